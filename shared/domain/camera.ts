@@ -1,0 +1,51 @@
+import type { LngLat } from './site.ts';
+
+export type CameraSource =
+  /** A demonstration scene that ships with the product; `phase` shifts its loop so that two cameras differ. */
+  | { readonly type: 'scene'; readonly scene: string; readonly phase: number }
+  | { readonly type: 'rtsp'; readonly url: string; readonly transport: 'tcp' | 'udp' }
+  | { readonly type: 'hls'; readonly url: string };
+
+export interface CameraDefinition {
+  readonly id: string;
+  readonly name: string;
+  readonly site: string;
+  readonly floor?: string;
+  readonly zone?: string;
+  readonly position: LngLat;
+  /** Where it looks, degrees clockwise from north. */
+  readonly headingDeg: number;
+  readonly fovDeg: number;
+  readonly rangeM: number;
+  /** Doors it is known to see, nearest first; others follow from position, heading and range. */
+  readonly sees: readonly string[];
+  readonly source: CameraSource;
+  /** The recorded window kept on disk, minutes. */
+  readonly recordMinutes: number;
+}
+
+/** A camera as screens know it: never an address, never a credential. */
+export interface Camera extends Omit<CameraDefinition, 'source' | 'sees'> {
+  readonly demonstration: boolean;
+  /** Doors in view, best first. */
+  readonly doors: readonly string[];
+}
+
+/**
+ * starting: no picture yet. live: the newest fragment is younger than 5 s. behind: older than 5 s, the source still sends.
+ * lost: nothing arrives, restarts go on with back-off. off: switched off, or a part it needs is missing (`reason`).
+ */
+export type CameraState = 'starting' | 'live' | 'behind' | 'lost' | 'off';
+
+export interface CameraHealth {
+  readonly id: string;
+  readonly state: CameraState;
+  readonly since: number;
+  /** When the newest picture was taken, epoch milliseconds by the origin's clock. */
+  readonly lastPictureAt?: number;
+  /** The oldest recorded picture. */
+  readonly recordedFrom?: number;
+  readonly restarts: number;
+  /** For people; no address, no credential. */
+  readonly reason?: string;
+}

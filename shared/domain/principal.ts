@@ -1,0 +1,23 @@
+export const ROLES = ['viewer', 'operator', 'lead', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Whoever asks: a person or a screen. */
+export interface Principal {
+  readonly id: string;
+  readonly kind: 'person' | 'screen';
+  readonly name: string;
+  readonly role: Role;
+}
+
+export const PERMISSIONS = [
+  'view',
+  'video.view',
+  'alert.act',
+  'alert.assign_others',
+  'source.view',
+  'dead_letter.view',
+  'dead_letter.replay',
+  'audit.view',
+  'user.manage',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
