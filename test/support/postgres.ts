@@ -32,7 +32,12 @@ export async function startTestPostgres(
 ): Promise<TestPostgres> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'wf-pg-'));
   if (!existsSync(join(dataDir, 'postgres'))) await fillFromTemplate(dataDir);
-  const server = await startEmbeddedPostgres({ ...options, dataDir });
+  const server = await startEmbeddedPostgres({
+    ...options,
+    dataDir,
+    // Many databases, each with its pools.
+    settings: { max_connections: '200', ...options.settings },
+  });
   const opened: Database[] = [];
   let count = 0;
 
