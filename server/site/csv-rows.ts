@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import type { FaultList } from './faults.ts';
+import type { FaultList } from '../pipeline/normalise/faults.ts';
 
 export interface CsvRow {
   readonly line: number;

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Deployment, FloorPlan } from '../../shared/domain/site.ts';
+import { createFaultList, type DeploymentFault } from '../pipeline/normalise/faults.ts';
+import { readYaml, type YamlSection } from '../pipeline/normalise/yaml-section.ts';
 import { readCsvRows } from './csv-rows.ts';
-import { createFaultList, type DeploymentFault } from './faults.ts';
 import { ASSET_COLUMNS, readAssets, readCameras, readNetworks } from './read-devices.ts';
 import { EMPTY_PLAN, readFloorPlan } from './read-floor-plan.ts';
 import { PEOPLE_COLUMNS, readPeople } from './read-people.ts';
 import { readDoors, readSiteFile, readZones } from './read-places.ts';
 import { readSources } from './read-sources.ts';
-import { readYaml, type YamlSection } from './yaml-section.ts';
 
 export type LoadedDeployment =
   | { readonly ok: true; readonly deployment: Deployment }

@@ -1,10 +1,10 @@
 import ipaddr from 'ipaddr.js';
 import type { CameraDefinition, CameraSource } from '../../shared/domain/camera.ts';
 import type { Asset, Door, Network, Person, Site, Zone } from '../../shared/domain/site.ts';
+import type { FaultList } from '../pipeline/normalise/faults.ts';
+import type { YamlFile, YamlSection } from '../pipeline/normalise/yaml-section.ts';
 import type { CsvRow } from './csv-rows.ts';
-import type { FaultList } from './faults.ts';
 import { createIdRegister, readSiteAndFloor } from './read-places.ts';
-import type { YamlFile, YamlSection } from './yaml-section.ts';
 
 export const ASSET_COLUMNS = {
   required: ['host'],

@@ -1,5 +1,5 @@
 import type { FloorFeature, FloorPlan } from '../../shared/domain/site.ts';
-import type { FaultList } from './faults.ts';
+import type { FaultList } from '../pipeline/normalise/faults.ts';
 
 const TYPES = ['footprint', 'unit', 'opening', 'fixture'];
 const GEOMETRIES = ['Polygon', 'LineString', 'Point'];

@@ -1,7 +1,7 @@
 import type { BadgeAssignment, Person, PersonStatus, PersonTier, Site } from '../../shared/domain/site.ts';
+import type { FaultList } from '../pipeline/normalise/faults.ts';
 import { startOfLocalDay } from '../pipeline/normalise/local-time.ts';
 import type { CsvRow } from './csv-rows.ts';
-import type { FaultList } from './faults.ts';
 import { createIdRegister } from './read-places.ts';
 
 export const PEOPLE_COLUMNS = {

@@ -1,7 +1,7 @@
 import type { Door, Floor, FloorPlan, Site, SiteSettings, Zone } from '../../shared/domain/site.ts';
+import type { FaultList } from '../pipeline/normalise/faults.ts';
 import { isTimeZone } from '../pipeline/normalise/local-time.ts';
-import type { FaultList } from './faults.ts';
-import type { YamlFile, YamlSection } from './yaml-section.ts';
+import type { YamlFile, YamlSection } from '../pipeline/normalise/yaml-section.ts';
 
 /** Reports ids that stand twice in one file; returns whether this one is new. */
 export function createIdRegister(file: string, what: string, faults: FaultList) {

@@ -1,9 +1,9 @@
 import ipaddr from 'ipaddr.js';
 import type { SourceDefinition } from '../../shared/domain/site.ts';
+import type { FaultList } from '../pipeline/normalise/faults.ts';
 import { isTimeZone } from '../pipeline/normalise/local-time.ts';
-import type { FaultList } from './faults.ts';
+import type { YamlFile, YamlSection } from '../pipeline/normalise/yaml-section.ts';
 import { createIdRegister } from './read-places.ts';
-import type { YamlFile, YamlSection } from './yaml-section.ts';
 
 const SOURCE_KEYS = [
   'id',

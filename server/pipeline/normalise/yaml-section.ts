@@ -19,6 +19,10 @@ export interface YamlSection {
   choice<T extends string>(key: string, choices: readonly T[]): T | undefined;
   optionalChoice<T extends string>(key: string, choices: readonly T[]): T | undefined;
   texts(key: string): { value: string; line: number }[];
+  /** Free-form keys under `key`, as plain values with their lines. */
+  entries(key: string): { name: string; value: unknown; line: number }[];
+  /** Any value, plain. */
+  plain(key: string): unknown;
   position(key: string): readonly [lng: number, lat: number] | undefined;
   section(key: string, keys: readonly string[]): YamlSection | undefined;
   optionalSection(key: string, keys: readonly string[]): YamlSection | undefined;
@@ -155,6 +159,22 @@ export function readYaml(file: string, text: string, faults: FaultList): YamlFil
           faults.add(file, lineOfNode(one, lineOf(key)), `"${key}" must list texts`);
           return [];
         });
+      },
+      plain(key) {
+        return nodeOf(key)?.toJS(document);
+      },
+      entries(key) {
+        const node = nodeOf(key);
+        if (node === undefined) return [];
+        if (!isMap(node)) {
+          fault(key, `"${key}" must be a group of keys`);
+          return [];
+        }
+        return node.items.map((pair) => ({
+          name: isScalar(pair.key) ? String(pair.key.value) : '',
+          value: settle(pair.value)?.toJS(document) ?? null,
+          line: lineOfNode(pair.key, lineOf(key)),
+        }));
       },
       position(key) {
         if (missing(key)) return undefined;
