@@ -106,7 +106,7 @@ export function createJudge(deps: JudgeDeps): Judge {
 
   /** Repeats until it succeeds or the line stops; storage comes back, and until then nothing is skipped. */
   async function persist<T>(what: string, attempt: () => Promise<T>): Promise<T> {
-    for (let wait = RETRY_MS.first; ; wait = Math.min(wait * 2, RETRY_MS.most)) {
+    for (let wait: number = RETRY_MS.first; ; wait = Math.min(wait * 2, RETRY_MS.most)) {
       stopping.signal.throwIfAborted();
       try {
         return await attempt();
