@@ -21,7 +21,12 @@ const args = process.argv.slice(2);
 const lookAt = args[0] === '--look' ? args.splice(0, 2)[1] : undefined;
 const wanted = args.length > 0 ? args : Object.keys(scenes);
 
-const server = await createServer({ root: here, configFile: false, logLevel: 'error', server: { port: PORT, host: '127.0.0.1' } });
+const server = await createServer({
+  root: here,
+  configFile: false,
+  logLevel: 'error',
+  server: { port: PORT, host: '127.0.0.1' },
+});
 await server.listen();
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/lib/chromium/chromium-headless-shell',
@@ -35,7 +40,8 @@ async function openScene(scene: string) {
   await page.goto(`http://127.0.0.1:${PORT}/index.html?scene=${scene}`);
   await page.waitForFunction(() => document.title === 'ready');
   return {
-    picture: async (time: number) => Buffer.from(await page.evaluate((at) => window.picture(at), time), 'base64'),
+    picture: async (time: number) =>
+      Buffer.from(await page.evaluate((at) => window.picture(at), time), 'base64'),
     close: () => page.close(),
   };
 }
@@ -47,7 +53,18 @@ async function renderClip(scene: string): Promise<void> {
   const ffmpeg = spawn(
     'ffmpeg',
     [
-      ...['-hide_banner', '-loglevel', 'error', '-y', '-f', 'image2pipe', '-framerate', `${FPS}`, '-c:v', 'mjpeg'],
+      ...[
+        '-hide_banner',
+        '-loglevel',
+        'error',
+        '-y',
+        '-f',
+        'image2pipe',
+        '-framerate',
+        `${FPS}`,
+        '-c:v',
+        'mjpeg',
+      ],
       ...['-i', '-', '-an', '-c:v', 'libx264', '-preset', 'veryslow', '-threads', '1', '-profile:v', 'main'],
       ...['-vf', 'scale=out_range=tv:out_color_matrix=bt709,format=yuv420p', '-colorspace', 'bt709'],
       ...['-g', `${FPS}`, '-keyint_min', `${FPS}`, '-sc_threshold', '0', '-flags', '+cgop', '-bf', '0'],

@@ -13,7 +13,8 @@ export function createBuilder(parent: THREE.Object3D) {
     return mesh;
   };
   return {
-    box: (size: Size, at: At, material: THREE.Material) => put(new THREE.Mesh(new THREE.BoxGeometry(...size), material), at),
+    box: (size: Size, at: At, material: THREE.Material) =>
+      put(new THREE.Mesh(new THREE.BoxGeometry(...size), material), at),
     cylinder: (radius: number, height: number, at: At, material: THREE.Material, top = radius) =>
       put(new THREE.Mesh(new THREE.CylinderGeometry(top, radius, height, 20), material), at),
     /** Lies flat on the ground, a little above it. */
@@ -47,7 +48,14 @@ export function sun(scene: THREE.Scene, color: number, strength: number, from: A
   light.shadow.mapSize.set(2048, 2048);
   light.shadow.bias = -0.0006;
   light.shadow.normalBias = 0.03;
-  Object.assign(light.shadow.camera, { left: -reach, right: reach, top: reach, bottom: -reach, near: 1, far: 200 });
+  Object.assign(light.shadow.camera, {
+    left: -reach,
+    right: reach,
+    top: reach,
+    bottom: -reach,
+    near: 1,
+    far: 200,
+  });
   scene.add(light);
 }
 
@@ -55,7 +63,14 @@ export function sun(scene: THREE.Scene, color: number, strength: number, from: A
 export function lamp(
   scene: THREE.Scene,
   at: At,
-  options: { color?: number; strength?: number; angle?: number; reach?: number; shadow?: boolean; to?: At } = {},
+  options: {
+    color?: number;
+    strength?: number;
+    angle?: number;
+    reach?: number;
+    shadow?: boolean;
+    to?: At;
+  } = {},
 ): THREE.SpotLight {
   const light = new THREE.SpotLight(
     options.color ?? 0xfff1dc,

@@ -4,7 +4,12 @@ import { painted, plain } from './materials.ts';
 import type { Stage } from './stage.ts';
 
 /** Welded mesh on posts with a cranked top, from one point on the ground to another. */
-export function fence(stage: Stage, from: readonly [number, number], to: readonly [number, number], height = 2.6): void {
+export function fence(
+  stage: Stage,
+  from: readonly [number, number],
+  to: readonly [number, number],
+  height = 2.6,
+): void {
   const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
   const root = new THREE.Group();
   root.position.set(from[0], 0, from[1]);
@@ -41,5 +46,6 @@ export function fence(stage: Stage, from: readonly [number, number], to: readonl
     const crank = box([0.06, 0.55, 0.06], [x, height + 0.24, 0.17], steel);
     crank.rotation.x = 0.7;
   }
-  for (const step of [0.1, 0.24, 0.38]) box([length, 0.02, 0.02], [length / 2, height + step * 1.1, step * 0.9], steel);
+  for (const step of [0.1, 0.24, 0.38])
+    box([length, 0.02, 0.02], [length / 2, height + step * 1.1, step * 0.9], steel);
 }

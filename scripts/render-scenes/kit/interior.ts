@@ -34,21 +34,24 @@ export function addDoor(stage: Stage, at: At, turn: number, spans: Spans, look: 
   stage.scene.add(root);
   const build = createBuilder(root);
   const steel = plain(0x777d83, 0.4, 0.6);
-  for (const side of [-1, 1]) build.box([0.09, height + 0.09, 0.2], [side * (width / 2 + 0.045), height / 2, 0], steel);
+  for (const side of [-1, 1])
+    build.box([0.09, height + 0.09, 0.2], [side * (width / 2 + 0.045), height / 2, 0], steel);
   build.box([width + 0.18, 0.09, 0.2], [0, height + 0.045, 0], steel);
   // what one sees through the opening
-  build.box([width, height, 0.02], [0, height / 2, -0.09], plain(0x14171b, 1));
+  build.box([width, height, 0.02], [0, height / 2, -0.005], plain(0x14171b, 1));
   const hinge = build.group([-width / 2, height / 2, 0.02]);
   const leaf = createBuilder(hinge);
   const color = look.color ?? 0x5d6b78;
   leaf.box([width, height, 0.05], [width / 2, 0, 0], look.glazed ? glass(0x8fa9b5, 0.35) : plain(color, 0.6));
   if (look.glazed) {
-    for (const y of [-1, 1]) leaf.box([width, 0.1, 0.06], [width / 2, y * (height / 2 - 0.05), 0], plain(color, 0.5));
+    for (const y of [-1, 1])
+      leaf.box([width, 0.1, 0.06], [width / 2, y * (height / 2 - 0.05), 0], plain(color, 0.5));
   } else {
     leaf.box([0.16, 0.7, 0.06], [width - 0.28, 0.35, 0], plain(0x1d2833, 0.1, 0.3));
   }
   leaf.box([0.14, 0.03, 0.12], [width - 0.1, -0.05, 0], plain(0xc3c8cc, 0.25, 0.9));
-  if (look.label) build.box([0.5, 0.13, 0.02], [0, height + 0.24, 0.06], sign(look.label, '#e9eef2', '#33424f'));
+  if (look.label)
+    build.box([0.5, 0.13, 0.02], [0, height + 0.24, 0.06], sign(look.label, '#e9eef2', '#33424f'));
   let light: THREE.MeshBasicMaterial | undefined;
   if (look.reader) {
     build.box([0.09, 0.16, 0.04], [width / 2 + 0.26, 1.1, 0.08], plain(0x15181b, 0.5));
@@ -89,7 +92,10 @@ export function addPlant(stage: Stage, at: At, height = 1.3): void {
   cylinder(0.19, 0.42, [at[0], at[1] + 0.21, at[2]], plain(0xd8d5cc, 0.6), 0.24);
   const crown = group([at[0], at[1] + 0.4, at[2]]);
   for (let index = 0; index < 16; index += 1) {
-    const leaf = new THREE.Mesh(new THREE.SphereGeometry(0.5, 8, 6), plain(index % 3 ? 0x35602f : 0x4b7a3b, 0.8));
+    const leaf = new THREE.Mesh(
+      new THREE.SphereGeometry(0.5, 8, 6),
+      plain(index % 3 ? 0x35602f : 0x4b7a3b, 0.8),
+    );
     const angle = index * 2.4;
     leaf.scale.set(0.1, height * 0.55, 0.2);
     leaf.position.set(Math.cos(angle) * 0.16, height * 0.36, Math.sin(angle) * 0.16);

@@ -44,7 +44,8 @@ export const glass = (color = 0x9fb8c4, opacity = 0.22) =>
 function speckle(context: CanvasRenderingContext2D, size: number, count: number, alpha: number): void {
   const random = createRandom(size + count);
   for (let index = 0; index < count; index += 1) {
-    context.fillStyle = random() > 0.5 ? `rgba(255,255,255,${alpha * random()})` : `rgba(0,0,0,${alpha * random()})`;
+    context.fillStyle =
+      random() > 0.5 ? `rgba(255,255,255,${alpha * random()})` : `rgba(0,0,0,${alpha * random()})`;
     const width = 1 + random() * 3;
     context.fillRect(random() * size, random() * size, width, width);
   }
@@ -52,7 +53,7 @@ function speckle(context: CanvasRenderingContext2D, size: number, count: number,
   for (let index = 0; index < 14; index += 1) {
     const [x, y, radius] = [random() * size, random() * size, size * (0.08 + random() * 0.2)];
     const stain = context.createRadialGradient(x, y, 0, x, y, radius);
-    stain.addColorStop(0, `rgba(0,0,0,${alpha * 0.45})`);
+    stain.addColorStop(0, `rgba(0,0,0,${alpha * 0.16})`);
     stain.addColorStop(1, 'rgba(0,0,0,0)');
     context.fillStyle = stain;
     context.fillRect(x - radius, y - radius, radius * 2, radius * 2);
@@ -88,7 +89,12 @@ export const tiled = (
       const cell = size / cells;
       for (let x = 0; x < cells; x += 1) {
         for (let y = 0; y < cells; y += 1) {
-          const place: [number, number, number, number] = [x * cell, y * cell, cell - jointWidth, cell - jointWidth];
+          const place: [number, number, number, number] = [
+            x * cell,
+            y * cell,
+            cell - jointWidth,
+            cell - jointWidth,
+          ];
           context.fillStyle = color;
           context.fillRect(...place);
           context.fillStyle = `rgba(0,0,0,${random() * 0.1})`;
@@ -102,7 +108,13 @@ export const tiled = (
   );
 
 /** A sign with text. */
-export function sign(text: string, ink: string, ground: string, width = 512, height = 128): THREE.MeshStandardMaterial {
+export function sign(
+  text: string,
+  ink: string,
+  ground: string,
+  width = 512,
+  height = 128,
+): THREE.MeshStandardMaterial {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;

@@ -19,7 +19,13 @@ interface Limb {
   readonly lower: THREE.Group;
 }
 
-function limb(parent: THREE.Object3D, at: [number, number, number], sizes: [number, number, number], material: THREE.Material, end: THREE.Mesh): Limb {
+function limb(
+  parent: THREE.Object3D,
+  at: [number, number, number],
+  sizes: [number, number, number],
+  material: THREE.Material,
+  end: THREE.Mesh,
+): Limb {
   const [radius, upperLength, lowerLength] = sizes;
   const bone = (length: number, thickness: number) => {
     const mesh = new THREE.Mesh(new THREE.CapsuleGeometry(thickness, length - thickness, 4, 10), material);
@@ -69,7 +75,12 @@ export function createPerson(clothes: Clothes) {
   const trousers = plain(clothes.trousers ?? 0x252a34, 0.95);
   const skin = plain(clothes.skin ?? 0xb98f72, 0.75);
   const hair = plain(clothes.vest ? 0xd9b31c : (clothes.hair ?? 0x2a211b), clothes.vest ? 0.4 : 0.95);
-  const add = (geometry: THREE.BufferGeometry, material: THREE.Material, at: [number, number, number], scale: [number, number, number] = [1, 1, 1]) => {
+  const add = (
+    geometry: THREE.BufferGeometry,
+    material: THREE.Material,
+    at: [number, number, number],
+    scale: [number, number, number] = [1, 1, 1],
+  ) => {
     const mesh = new THREE.Mesh(geometry, material);
     mesh.position.set(...at);
     mesh.scale.set(...scale);
@@ -79,13 +90,24 @@ export function createPerson(clothes: Clothes) {
   };
   // from the hem to the neck
   const outline = [
-    [0.155, 0.86], [0.172, 0.95], [0.158, 1.08], [0.185, 1.28], [0.198, 1.4], [0.15, 1.47], [0.06, 1.52],
+    [0.155, 0.86],
+    [0.172, 0.95],
+    [0.158, 1.08],
+    [0.185, 1.28],
+    [0.198, 1.4],
+    [0.15, 1.47],
+    [0.06, 1.52],
   ].map(([x, y]) => new THREE.Vector2(x, y));
   add(new THREE.LatheGeometry(outline, 18), top, [0, 0, 0], [1.12, 1, 0.68]);
   if (clothes.vest) {
     add(new THREE.LatheGeometry(outline.slice(1, 6), 18), plain(0xd7f03a, 0.6), [0, 0, 0], [1.19, 1, 0.76]);
     for (const y of [1.05, 1.25]) {
-      add(new THREE.CylinderGeometry(0.197, 0.197, 0.05, 18), plain(0xe8e8e8, 0.25), [0, y, 0], [1.15, 1, 0.78]);
+      add(
+        new THREE.CylinderGeometry(0.197, 0.197, 0.05, 18),
+        plain(0xe8e8e8, 0.25),
+        [0, y, 0],
+        [1.15, 1, 0.78],
+      );
     }
   } else {
     add(new THREE.BoxGeometry(0.06, 0.085, 0.01), plain(0xe9edf0, 0.4), [0.02, 1.16, 0.125]);
@@ -93,7 +115,12 @@ export function createPerson(clothes: Clothes) {
   }
   add(new THREE.CylinderGeometry(0.052, 0.06, 0.12, 12), skin, [0, 1.53, 0]);
   add(new THREE.SphereGeometry(0.105, 18, 14), skin, [0, 1.66, 0.01], [0.88, 1.15, 1]);
-  add(new THREE.SphereGeometry(0.112, 18, 12, 0, Math.PI * 2, 0, Math.PI * 0.55), hair, [0, 1.68, -0.012], [0.94, 1.1, 1.05]);
+  add(
+    new THREE.SphereGeometry(0.112, 18, 12, 0, Math.PI * 2, 0, Math.PI * 0.55),
+    hair,
+    [0, 1.68, -0.012],
+    [0.94, 1.1, 1.05],
+  );
   if (clothes.bag) add(new THREE.BoxGeometry(0.3, 0.42, 0.16), plain(0x1c2026, 0.8), [0, 1.22, -0.21]);
 
   const foot = () => {
@@ -149,7 +176,12 @@ export function addWalker(
 }
 
 /** Someone on a chair, typing; `heading` in radians, 0 looks along +z. */
-export function addSeated(stage: Stage, clothes: Clothes, at: readonly [number, number], heading: number): void {
+export function addSeated(
+  stage: Stage,
+  clothes: Clothes,
+  at: readonly [number, number],
+  heading: number,
+): void {
   const person = createPerson(clothes);
   person.root.position.set(at[0], 0, at[1]);
   person.root.rotation.y = heading;

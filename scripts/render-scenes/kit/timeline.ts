@@ -4,10 +4,16 @@ const smooth = (u: number) => u * u * (3 - 2 * u);
 const clamp = (u: number) => Math.max(0, Math.min(1, u));
 
 /** 0 shut, 1 open: opens in `takes` seconds at the start of each span and shuts at its end. */
-export function openness(time: number, spans: readonly (readonly [from: number, to: number])[], takes = 0.9): number {
+export function openness(
+  time: number,
+  spans: readonly (readonly [from: number, to: number])[],
+  takes = 0.9,
+): number {
   return Math.max(
     0,
-    ...spans.map(([from, to]) => smooth(clamp((time - from) / takes)) * smooth(clamp((to + takes - time) / takes))),
+    ...spans.map(
+      ([from, to]) => smooth(clamp((time - from) / takes)) * smooth(clamp((to + takes - time) / takes)),
+    ),
   );
 }
 

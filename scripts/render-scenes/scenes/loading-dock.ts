@@ -8,7 +8,7 @@ import type { SceneSource } from '../scenes.ts';
 
 /** Goods in: three bays, one shutter at work, a lorry being unloaded. */
 export const loadingDock: SceneSource = {
-  look: { background: 0xa9b9c6, fog: [50, 150], exposure: 0.82, ambience: 0.4, fov: 70 },
+  look: { background: 0xa9b9c6, fog: [50, 150], exposure: 0.82, ambience: 0.4, fov: 56 },
   build(stage) {
     const { box, floor, group, cylinder } = createBuilder(stage.scene);
     stage.mount([-9.5, 6.6, 13.5], [1.2, 0.6, -2.4]);
@@ -36,14 +36,22 @@ export const loadingDock: SceneSource = {
 
     [-6, 0, 6].forEach((x, bay) => {
       box([4.2, 4.3, 0.3], [x, 2.2, -4.95], plain(0x24282c, 0.9));
-      const shutter = box([3.4, 3.5, 0.1], [x, 2.9, -4.74], painted((context, size) => {
-        for (let y = 0; y < size; y += 26) {
-          context.fillStyle = '#cfd2d1';
-          context.fillRect(0, y, size, 20);
-          context.fillStyle = '#8d9394';
-          context.fillRect(0, y + 20, size, 6);
-        }
-      }, [1, 1], 0.5));
+      const shutter = box(
+        [3.4, 3.5, 0.1],
+        [x, 2.9, -4.74],
+        painted(
+          (context, size) => {
+            for (let y = 0; y < size; y += 26) {
+              context.fillStyle = '#cfd2d1';
+              context.fillRect(0, y, size, 20);
+              context.fillStyle = '#8d9394';
+              context.fillRect(0, y + 20, size, 6);
+            }
+          },
+          [1, 1],
+          0.5,
+        ),
+      );
       box([0.8, 0.8, 0.05], [x, 5.2, -4.93], sign(String(bay + 1), '#1d2226', '#e7b921', 128, 128));
       for (const side of [-1, 1]) {
         box([0.3, 0.5, 0.35], [x + side * 1.9, 0.9, -4.75], plain(0x121314, 0.95));
@@ -71,7 +79,13 @@ export const loadingDock: SceneSource = {
     van.rotation.y = Math.PI;
     stage.scene.add(van);
     // pallets
-    for (const [x, z, height] of [[-9.6, -3.6, 1.2], [-10.9, -3.5, 0.8], [2.9, -3.7, 1], [11, -3.4, 1.5], [12.4, -3.4, 0.9]] as const) {
+    for (const [x, z, height] of [
+      [-9.6, -3.6, 1.2],
+      [-10.9, -3.5, 0.8],
+      [2.9, -3.7, 1],
+      [11, -3.4, 1.5],
+      [12.4, -3.4, 0.9],
+    ] as const) {
       box([1.2, 0.14, 1], [x, 0.07, z], plain(0x9b7a4d, 0.9));
       box([1.1, height, 0.9], [x, 0.14 + height / 2, z], rough('#a88a5c', [1, 1], 0.2));
     }
@@ -81,19 +95,52 @@ export const loadingDock: SceneSource = {
     parts.box([0.7, 0.12, 1.5], [0, 0.16, 0.5], plain(0xd2691e, 0.5));
     parts.box([1.0, 0.9, 1.0], [0, 0.68, 0.6], rough('#b79868', [1, 1], 0.2));
     parts.box([0.05, 1.1, 0.05], [0, 0.7, -0.4], plain(0x33373a, 0.5));
-    const route = [[0, 2.8, -0.6], [3, 2.8, -0.6], [5, 1.4, -0.8], [6.5, 0.2, -2.6], [12, 0.2, -2.6], [13.5, 0.6, -0.8], [16.5, 2.8, 1.6], [19, 2.8, -0.6], [24, 2.8, -0.6]] as const;
+    const route = [
+      [0, 2.8, -0.6],
+      [3, 2.8, -0.6],
+      [5, 1.4, -0.8],
+      [6.5, 0.2, -2.6],
+      [12, 0.2, -2.6],
+      [13.5, 0.6, -0.8],
+      [16.5, 2.8, 1.6],
+      [19, 2.8, -0.6],
+      [24, 2.8, -0.6],
+    ] as const;
     stage.animate((time) => {
-      const index = Math.max(1, route.findIndex((point) => point[0] >= time));
+      const index = Math.max(
+        1,
+        route.findIndex((point) => point[0] >= time),
+      );
       const [before, after] = [route[index - 1]!, route[index]!];
       const u = (time - before[0]) / (after[0] - before[0]);
       const [dx, dz] = [after[1] - before[1], after[2] - before[2]];
       truck.position.set(before[1] + dx * u, 0, before[2] + dz * u);
-      if (Math.hypot(dx, dz) > 0.05) truck.rotation.y = THREE.MathUtils.lerp(truck.rotation.y, Math.atan2(dx, dz), 0.25);
+      if (Math.hypot(dx, dz) > 0.05)
+        truck.rotation.y = THREE.MathUtils.lerp(truck.rotation.y, Math.atan2(dx, dz), 0.25);
       if (time < 0.05) truck.rotation.y = Math.PI;
     });
     const shift = (points: typeof route) => points.map(([time, x, z]) => [time, x - 0.2, z - 1.1] as const);
     addWalker(stage, { top: 0x2f3d4d, vest: true }, shift(route));
-    addWalker(stage, { top: 0x3a3f36, vest: true, height: 1.7, skin: 0x7f573f }, [[0, -3.2, 1.2], [5, -3.2, 1.2], [8, -1.2, -0.6], [13, -1.2, -0.6], [16, -3.2, 1.2], [24, -3.2, 1.2]], [[8.4, 12.6]]);
-    addWalker(stage, { top: 0x54402f, bag: false, hair: 0x4a3a2a }, [[6, 8.6, 5.4], [9, 8.4, 1], [10.6, 8.3, -1.8], [15.6, 8.3, -1.8], [17.6, 8.5, 1.2], [21, 10, 7]]);
+    addWalker(
+      stage,
+      { top: 0x3a3f36, vest: true, height: 1.7, skin: 0x7f573f },
+      [
+        [0, -3.2, 1.2],
+        [5, -3.2, 1.2],
+        [8, -1.2, -0.6],
+        [13, -1.2, -0.6],
+        [16, -3.2, 1.2],
+        [24, -3.2, 1.2],
+      ],
+      [[8.4, 12.6]],
+    );
+    addWalker(stage, { top: 0x54402f, bag: false, hair: 0x4a3a2a }, [
+      [6, 8.6, 5.4],
+      [9, 8.4, 1],
+      [10.6, 8.3, -1.8],
+      [15.6, 8.3, -1.8],
+      [17.6, 8.5, 1.2],
+      [21, 10, 7],
+    ]);
   },
 };

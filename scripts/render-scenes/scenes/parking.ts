@@ -11,10 +11,10 @@ const PAINTS = [0x8c1d18, 0x20324a, 0xd4d5d3, 0x26282b, 0x62676d, 0xb0b5b9, 0x2f
 
 /** The staff car park in front of the office building. */
 export const parking: SceneSource = {
-  look: { background: 0xb3c3cf, fog: [60, 170], exposure: 0.82, ambience: 0.4, fov: 66 },
+  look: { background: 0xb3c3cf, fog: [60, 170], exposure: 0.82, ambience: 0.4, fov: 54 },
   build(stage) {
     const { box, floor, cylinder } = createBuilder(stage.scene);
-    stage.mount([-15, 8.4, 17], [3, 0.2, -5]);
+    stage.mount([-15, 8.4, 16], [1.5, 0.2, -5]);
     sky(stage.scene, 0xdcebf7, 0x5f6056, 0.95);
     sun(stage.scene, 0xfff0da, 2.6, [-24, 34, 22], 38);
     floor(160, 140, [0, -0.02, -10], rough('#5d6f45', [30, 26], 0.3));
@@ -22,7 +22,11 @@ export const parking: SceneSource = {
     floor(62, 3, [4, 0.03, -18.4], rough('#9a9a94', [16, 1], 0.15));
     const line = plain(0xd9d8cf, 0.9);
     const random = createRandom(11);
-    for (const [z, turn] of [[-12.6, 0], [-1.2, Math.PI], [3.6, 0]] as const) {
+    for (const [z, turn] of [
+      [-12.6, 0],
+      [-1.2, Math.PI],
+      [3.6, 0],
+    ] as const) {
       for (let bay = 0; bay < 13; bay += 1) {
         const x = -14 + bay * 2.8;
         floor(0.12, 4.8, [x, 0.012, z], line);
@@ -36,16 +40,48 @@ export const parking: SceneSource = {
     }
     for (let z = -16; z < 14; z += 4) floor(0.14, 1.8, [-16, 0.012, z], line);
     office(stage);
-    for (const [x, z] of [[-8, 1.2], [8, 1.2], [22, 1.2], [-8, -15.6], [14, -15.6]] as const) {
+    for (const [x, z] of [
+      [-8, 1.2],
+      [8, 1.2],
+      [22, 1.2],
+      [-8, -15.6],
+      [14, -15.6],
+    ] as const) {
       cylinder(0.09, 7, [x, 3.5, z], plain(0x6c7276, 0.5, 0.5), 0.06);
       box([1.3, 0.1, 0.3], [x + 0.5, 7, z], plain(0x4d5357, 0.6));
     }
-    for (const [x, z, size] of [[-20, -14, 2.2], [-22, -4, 2.6], [30, -16, 2.4], [33, -6, 3], [-19, 6, 1.8], [28, 12, 2.2]] as const) tree(stage, x, z, size);
+    for (const [x, z, size] of [
+      [-20, -14, 2.2],
+      [-22, -4, 2.6],
+      [30, -16, 2.4],
+      [33, -6, 3],
+      [-19, 6, 1.8],
+      [28, 12, 2.2],
+    ] as const)
+      tree(stage, x, z, size);
     drive(stage);
-    addWalker(stage, { top: 0x2d4a6b, bag: true }, [[0, 2, -17.8], [5, 1.2, -11], [11.5, -1.4, -6.4], [13, -1.6, -3]]);
-    addWalker(stage, { top: 0x8a3b32, hair: 0x6b4a2a, height: 1.68 }, [[6, 24, -6], [16, 11, -7.4], [22, 5.4, -14], [25, 4.4, -18]]);
-    addWalker(stage, { top: 0x474d52, height: 1.82 }, [[15.6, -5.2, 1], [17, -4, 1.6], [27, 6.4, -9.2], [33, 4.6, -17.6]]);
-    addWalker(stage, { top: 0x3f4a2f, vest: true }, [[0, -12, -17.8], [24, 20, -17.8]]);
+    addWalker(stage, { top: 0x2d4a6b, bag: true }, [
+      [0, 2, -17.8],
+      [5, 1.2, -11],
+      [11.5, -1.4, -6.4],
+      [13, -1.6, -3],
+    ]);
+    addWalker(stage, { top: 0x8a3b32, hair: 0x6b4a2a, height: 1.68 }, [
+      [6, 24, -6],
+      [16, 11, -7.4],
+      [22, 5.4, -14],
+      [25, 4.4, -18],
+    ]);
+    addWalker(stage, { top: 0x474d52, height: 1.82 }, [
+      [15.6, -5.2, 1],
+      [17, -4, 1.6],
+      [27, 6.4, -9.2],
+      [33, 4.6, -17.6],
+    ]);
+    addWalker(stage, { top: 0x3f4a2f, vest: true }, [
+      [0, -12, -17.8],
+      [24, 20, -17.8],
+    ]);
   },
 };
 
@@ -73,8 +109,15 @@ function tree(stage: Stage, x: number, z: number, size: number): void {
   const { cylinder } = createBuilder(stage.scene);
   cylinder(0.2, size * 1.4, [x, size * 0.7, z], plain(0x54432f, 0.95), 0.13);
   for (let index = 0; index < 6; index += 1) {
-    const crown = new THREE.Mesh(new THREE.IcosahedronGeometry(size * 0.62, 1), plain(index % 2 ? 0x4a6a35 : 0x3c5a2e, 0.95));
-    crown.position.set(x + Math.sin(index * 2.1) * size * 0.45, size * (1.5 + (index % 3) * 0.3), z + Math.cos(index * 2.1) * size * 0.45);
+    const crown = new THREE.Mesh(
+      new THREE.IcosahedronGeometry(size * 0.62, 1),
+      plain(index % 2 ? 0x4a6a35 : 0x3c5a2e, 0.95),
+    );
+    crown.position.set(
+      x + Math.sin(index * 2.1) * size * 0.45,
+      size * (1.5 + (index % 3) * 0.3),
+      z + Math.cos(index * 2.1) * size * 0.45,
+    );
     crown.castShadow = true;
     stage.scene.add(crown);
   }
@@ -82,12 +125,31 @@ function tree(stage: Stage, x: number, z: number, size: number): void {
 
 function drive(stage: Stage): void {
   const through = createCar(0xd2d3d1);
-  const passing = createPath([[0, 44, -6.6], [9, -4, -6.6], [11, -10, -6.8], [12.4, -14.6, -4], [15, -16.8, 8], [18, -17, 30]]);
+  const passing = createPath([
+    [0, 44, -6.6],
+    [9, -4, -6.6],
+    [11, -10, -6.8],
+    [12.4, -14.6, -4],
+    [15, -16.8, 8],
+    [18, -17, 30],
+  ]);
   const arriving = createCar(0x1f3350);
-  const parked = createPath([[12, -18.4, 30], [15, -18, 10], [17, -16.4, -4], [18.6, -12, -8], [20.6, -3.4, -8.2], [21.6, -1.5, -6.4], [23, -1.4, -2.6], [24, -1.4, -1.2]]);
+  const parked = createPath([
+    [12, -18.4, 30],
+    [15, -18, 10],
+    [17, -16.4, -4],
+    [18.6, -12, -8],
+    [20.6, -3.4, -8.2],
+    [21.6, -1.5, -6.4],
+    [23, -1.4, -2.6],
+    [24, -1.4, -1.2],
+  ]);
   stage.scene.add(through, arriving);
   stage.animate((time) => {
-    for (const [car, path] of [[through, passing], [arriving, parked]] as const) {
+    for (const [car, path] of [
+      [through, passing],
+      [arriving, parked],
+    ] as const) {
       const spot = path(time);
       // the one that came in the loop before stands in its bay until it is taken away behind the other cars
       car.visible = spot.present;

@@ -11,13 +11,13 @@ const LANDING = STEPS * RISE;
 
 /** An escape stair: the door of the floor, a flight up to the half landing, the next flight over it. */
 export const stairwell: SceneSource = {
-  look: { background: 0x17191b, exposure: 0.95, ambience: 0.22, fov: 80, saturation: 0.65, noise: 0.03 },
+  look: { background: 0x17191b, exposure: 0.95, ambience: 0.22, fov: 66, saturation: 0.65, noise: 0.03 },
   build(stage) {
     const { box, floor, cylinder } = createBuilder(stage.scene);
-    stage.mount([2.45, 2.95, 3.6], [-0.75, 0.95, -2.2]);
+    stage.mount([1.5, 3.1, 4.9], [-0.35, 1.15, -2.2]);
     sky(stage.scene, 0xdfe6ea, 0x6c6861, 0.5);
     const wall = rough('#bdbcb4', [3, 2], 0.16);
-    floor(6, 9, [0, 0, 0], tiled('#8b8c8a', '#6f706f', 4, [3, 4], 0.55));
+    floor(6, 12.5, [0, 0, 0], tiled('#8b8c8a', '#6f706f', 4, [3, 4], 0.55));
     box([0.15, 7, 12], [-3, 3.5, -1], wall);
     box([0.15, 7, 12], [3, 3.5, -1], wall);
     box([6, 7, 0.15], [0, 3.5, -6], wall);
@@ -42,23 +42,78 @@ export const stairwell: SceneSource = {
     const slope = Math.atan2(LANDING, STEPS * GOING);
     const upRail = box([0.06, 0.06, length], [0.36, LANDING / 2 + 1.04, -0.35 - (STEPS * GOING) / 2], rail);
     upRail.rotation.x = slope;
-    const nextRail = box([0.06, 0.06, length], [-0.5, LANDING * 1.5 + 0.98, -3.6 + (STEPS * GOING) / 2], rail);
+    const nextRail = box(
+      [0.06, 0.06, length],
+      [-0.5, LANDING * 1.5 + 0.98, -3.6 + (STEPS * GOING) / 2],
+      rail,
+    );
     nextRail.rotation.x = -slope;
 
-    addDoor(stage, [-2.9, 0, 1.2], Math.PI / 2, [[1, 3.6], [13.2, 16]], { color: 0x69757d, reader: true, width: 1.05 });
+    addDoor(
+      stage,
+      [-2.9, 0, 1.2],
+      Math.PI / 2,
+      [
+        [1, 3.6],
+        [13.2, 16],
+      ],
+      { color: 0x69757d, reader: true, width: 1.05 },
+    );
     box([0.02, 0.9, 0.9], [-2.9, 1.75, -0.6], sign('2', '#eceeea', '#47626f', 128, 128));
     box([0.5, 0.2, 0.05], [-2.1, 2.45, -5.85], sign('EXIT', '#ffffff', '#138a3c'));
     box([0.02, 0.3, 0.2], [-2.9, 1.35, 2.3], plain(0xb0231b, 0.5));
     box([0.9, 0.09, 0.2], [0.9, 3.9, -5.85], glowing(0xf4f7ff, 2.6));
     box([0.12, 0.09, 1.2], [-2.88, 2.75, 0.2], glowing(0xf4f7ff, 2.2));
-    lamp(stage.scene, [-1.6, 3.7, 1.6], { strength: 22, angle: 1.25, reach: 10, shadow: true, to: [0.3, 0, -0.6] });
-    lamp(stage.scene, [0.9, 4.4, -5.4], { strength: 26, angle: 1.2, reach: 10, shadow: true, to: [0.8, 0.6, -2] });
+    lamp(stage.scene, [-1.6, 3.7, 1.6], {
+      strength: 22,
+      angle: 1.25,
+      reach: 10,
+      shadow: true,
+      to: [0.3, 0, -0.6],
+    });
+    lamp(stage.scene, [0.9, 4.4, -5.4], {
+      strength: 26,
+      angle: 1.2,
+      reach: 10,
+      shadow: true,
+      to: [0.8, 0.6, -2],
+    });
     lamp(stage.scene, [1.6, 4.5, 2.6], { strength: 14, angle: 1.2, reach: 9 });
 
     const foot = -0.25;
     const head = foot - STEPS * GOING;
-    addWalker(stage, { top: 0x3a4c63, bag: true }, [[1.4, -3.5, 1.2], [3.2, -1.8, 1.2], [5, 0.6, 0.9], [5.7, 1.4, 0.2], [6.1, 1.5, foot], [9.6, 1.5, head, LANDING], [10.4, 1, head - 0.9, LANDING], [11.4, -1.2, head - 1, LANDING], [12, -1.6, head - 0.4, LANDING], [15.4, -1.6, foot - 0.2, LANDING * 2]]);
-    addWalker(stage, { top: 0x6d4a3a, hair: 0x5b452c, height: 1.68 }, [[5.4, -1.6, foot - 0.2, LANDING * 2], [9, -1.6, head - 0.2, LANDING], [10, -0.8, head - 1.3, LANDING], [11, 1.6, head - 1.1, LANDING], [11.5, 1.9, head, LANDING], [12.6, 1.9, head + 1.1, LANDING * 0.66], [14, 1.5, foot, 0], [15, 0.2, 1], [16.2, -2.2, 1.2], [17.2, -3.6, 1.2]]);
-    addWalker(stage, { top: 0x2c2f34, trousers: 0x1b1d20, height: 1.86 }, [[17.4, 1.6, 4.6], [19.2, 1.6, 1], [20, 1.6, foot], [23.4, 1.6, head, LANDING], [24, 1.2, head - 0.7, LANDING], [25.4, -1.4, head - 0.9, LANDING], [29, -1.6, foot - 0.2, LANDING * 2]]);
+    addWalker(stage, { top: 0x3a4c63, bag: true }, [
+      [1.4, -3.5, 1.2],
+      [3.2, -1.8, 1.2],
+      [5, 0.6, 0.9],
+      [5.7, 1.4, 0.2],
+      [6.1, 1.5, foot],
+      [9.6, 1.5, head, LANDING],
+      [10.4, 1, head - 0.9, LANDING],
+      [11.4, -1.2, head - 1, LANDING],
+      [12, -1.6, head - 0.4, LANDING],
+      [15.4, -1.6, foot - 0.2, LANDING * 2],
+    ]);
+    addWalker(stage, { top: 0x6d4a3a, hair: 0x5b452c, height: 1.68 }, [
+      [5.4, -1.6, foot - 0.2, LANDING * 2],
+      [9, -1.6, head - 0.2, LANDING],
+      [10, -0.8, head - 1.3, LANDING],
+      [11, 1.6, head - 1.1, LANDING],
+      [11.5, 1.9, head, LANDING],
+      [12.6, 1.9, head + 1.1, LANDING * 0.66],
+      [14, 1.5, foot, 0],
+      [15, 0.2, 1],
+      [16.2, -2.2, 1.2],
+      [17.2, -3.6, 1.2],
+    ]);
+    addWalker(stage, { top: 0x2c2f34, trousers: 0x1b1d20, height: 1.86 }, [
+      [17.4, 1.6, 4.6],
+      [19.2, 1.6, 1],
+      [20, 1.6, foot],
+      [23.4, 1.6, head, LANDING],
+      [24, 1.2, head - 0.7, LANDING],
+      [25.4, -1.4, head - 0.9, LANDING],
+      [29, -1.6, foot - 0.2, LANDING * 2],
+    ]);
   },
 };
