@@ -21,7 +21,7 @@ export interface HttpDeps {
 }
 export interface HttpClient {
   get<T>(path: string, signal?: AbortSignal): Promise<T>;
-  send<T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T>;
+  send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>;
   /** The token that every changing request carries as `x-csrf-token`. */
   setCsrfToken(token: string): void;
 }
