@@ -23,7 +23,7 @@ export async function createMap(
   options: { readonly bounds: Bounds; readonly scale: number; readonly signal: AbortSignal },
 ): Promise<MapLibreMap | undefined> {
   prepare();
-  await Promise.all([
+  await Promise.allSettled([
     document.fonts.load('500 24px "Inter Variable"'),
     document.fonts.load('600 24px "JetBrains Mono Variable"'),
   ]);

@@ -116,7 +116,7 @@ export function MapPanel({ deployment, selection, onSelect, lit = NOTHING_LIT, t
   }
   return (
     <section aria-label="Map" className="relative h-full w-full overflow-hidden bg-bg-0">
-      <div ref={container} className="absolute inset-0" />
+      <div ref={container} className="h-full w-full" />
       <div className="pointer-events-none absolute inset-0 flex flex-col justify-between p-2 *:pointer-events-auto">
         <div className="flex items-start justify-between gap-2 self-stretch">
           <PlaceSwitch
