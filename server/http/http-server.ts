@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  LogController,
+  type RouteOptions,
+} from 'fastify';
 import type { Permission, Principal } from '../../shared/domain/principal.ts';
 import type { Clock } from '../clock.ts';
 import { PublicFault } from '../errors.ts';
@@ -36,6 +42,8 @@ export interface HttpServerDeps extends Routes {
   /** Plugins of other parts: ingest (opens itself by bearer key) and video (guarded here by `video.view`). */
   readonly ingestRoutes?: FastifyPluginAsync;
   readonly videoRoutes?: FastifyPluginAsync;
+  /** Told of every route as it is registered. */
+  readonly onRoute?: (route: RouteOptions) => void;
 }
 
 /** The HTTP side: everything is guarded unless its route says `config: { open: true }`. Not listening yet. */
@@ -44,13 +52,14 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   const app = Fastify({
     loggerInstance: deps.logger,
     // Addresses of one-time links are secrets: requests are not logged, only what goes wrong, under the request's id.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     trustProxy: deps.trustProxy,
     bodyLimit: 1024 * 1024,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 256 },
   });
+  if (deps.onRoute) app.addHook('onRoute', deps.onRoute);
   await app.register(cookie);
   addErrors(app);
   await addSecurityHeaders(app, { https });
