@@ -211,7 +211,7 @@ export function createLiveServer(deps: LiveServerDeps) {
     for (const socket of io.of('/').sockets.values() as Iterable<LiveSocket>) {
       if (!socket.data.backlog) continue;
       const verdict = socket.data.backlog.judge(bufferedPackets(socket));
-      if (verdict === 'cut') socket.disconnect(true);
+      if (verdict === 'cut') closeTransport(socket);
       else if (verdict === 'behind') hold(socket);
       else void socket.join(BEATING);
     }
@@ -271,11 +271,11 @@ export function createLiveServer(deps: LiveServerDeps) {
         beating: io.of('/').adapter.rooms.get(BEATING)?.size ?? 0,
       };
     },
-    /** Disconnects everybody; the HTTP server stays with its owner. */
+    /** Lets go of everybody, to come back to the next server; the HTTP server stays with its owner. */
     stop(): void {
       for (const timer of timers) clearInterval(timer);
       stopListening();
-      io.disconnectSockets(true);
+      // Not disconnectSockets: told so by the server, a client would stay away.
       io.engine.close();
     },
   };
@@ -283,6 +283,11 @@ export function createLiveServer(deps: LiveServerDeps) {
 
 function bufferedPackets(socket: LiveSocket): number {
   return (socket.conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length;
+}
+
+/** Ends the connection as a network would: unlike after `disconnect`, the client comes back by itself. */
+function closeTransport(socket: LiveSocket) {
+  (socket.conn as unknown as { close(discard: boolean): void }).close(true);
 }
 
 function publicError(error: unknown): PublicError {
