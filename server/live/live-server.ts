@@ -36,7 +36,7 @@ export interface LiveServerDeps {
   readonly onFault: (error: unknown, about: string) => void;
   /** The audience a principal belongs to; all of it sees the same. */
   readonly audienceOf?: (principal: Principal) => string;
-  /** Changes are gathered this long, per key the latest counts. */
+  /** At most one message a view in this time: changes are gathered meanwhile, per key the latest counts. 50. */
   readonly tickMs?: number;
   readonly limits?: Partial<typeof LIVE_LIMITS>;
 }
@@ -60,6 +60,7 @@ interface SocketState {
 type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketState>;
 
 const BEATING = 'beating';
+const GATHER_MS = 4;
 const sessions = new WeakMap<IncomingMessage, Authenticated>();
 
 export type LiveServer = ReturnType<typeof createLiveServer>;
@@ -200,7 +201,27 @@ export function createLiveServer(deps: LiveServerDeps) {
 
   const socketById = (id: string) => io.of('/').sockets.get(id) as LiveSocket | undefined;
 
+  const guarded = (work: () => void, about: string) => () => {
+    try {
+      work();
+    } catch (error) {
+      deps.onFault(error, about);
+    }
+  };
+  const tickMs = deps.tickMs ?? 50;
+  let toldAt = 0;
+  let stopped = false;
+  let soon: NodeJS.Timeout | undefined;
+
+  /** After a pause a change goes out within a few milliseconds (its company comes in the same turn), else at the pace. */
+  function tellSoon() {
+    if (stopped) return;
+    soon ??= setTimeout(guarded(tick, 'tick'), Math.max(GATHER_MS, toldAt + tickMs - performance.now()));
+  }
+
   function tick() {
+    soon = undefined;
+    toldAt = performance.now();
     for (const audience of audiences) {
       for (const view of Object.keys(views) as ViewName[]) tell(view, audience);
     }
@@ -243,15 +264,8 @@ export function createLiveServer(deps: LiveServerDeps) {
     }
   });
 
-  const guarded = (work: () => void, about: string) => () => {
-    try {
-      work();
-    } catch (error) {
-      deps.onFault(error, about);
-    }
-  };
+  for (const view of Object.values(views)) view.onChange(tellSoon);
   const timers = [
-    setInterval(guarded(tick, 'tick'), deps.tickMs ?? 75),
     setInterval(guarded(sweep, 'sweep'), limits.sweepMs),
     setInterval(() => io.to(BEATING).emit('server:beat', { serverTime: clock.now() }), limits.beatMs),
     setInterval(() => {
@@ -274,6 +288,8 @@ export function createLiveServer(deps: LiveServerDeps) {
     /** Lets go of everybody, to come back to the next server; the HTTP server stays with its owner. */
     stop(): void {
       for (const timer of timers) clearInterval(timer);
+      clearTimeout(soon);
+      stopped = true;
       stopListening();
       // Not disconnectSockets: told so by the server, a client would stay away.
       io.engine.close();

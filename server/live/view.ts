@@ -42,6 +42,8 @@ export interface View<V extends ViewName = ViewName> {
   join(audience: string, cursor?: ViewCursor): ViewSnapshot<V> | ViewChanges<V>;
   /** Forgets the cursors before this revision: they get a snapshot. */
   raiseFloor(revision: number): void;
+  /** Called on every change, before anyone is told: whoever tells the audiences sets its own pace. */
+  onChange(listener: () => void): void;
   readonly revision: number;
   readonly size: number;
 }
@@ -63,6 +65,7 @@ export function createView<V extends ViewName>(options: ViewOptions<V>): View<V>
   const entries = new Map<string, { item: ViewItems[V]; revision: number }>();
   const removed = new Map<string, number>();
   const audiences = new Map<string, Audience>();
+  const listeners: (() => void)[] = [];
   let floor = options.floor ?? 0;
   let revision = floor;
 
@@ -80,6 +83,7 @@ export function createView<V extends ViewName>(options: ViewOptions<V>): View<V>
   }
 
   function changed(id: string) {
+    for (const listener of listeners) listener();
     for (const state of audiences.values()) state.pending.add(id);
   }
 
@@ -187,6 +191,9 @@ export function createView<V extends ViewName>(options: ViewOptions<V>): View<V>
     },
     raiseFloor(at) {
       floor = Math.max(floor, at);
+    },
+    onChange(listener) {
+      listeners.push(listener);
     },
     get revision() {
       return revision;
