@@ -74,14 +74,14 @@ describe('ordinary life', () => {
       [2, NOON + 13 * 3_600_000],
       [3, Date.parse('2026-11-21T20:00:00Z')],
     ] as const) {
-      const { findings, rejected } = judge(play(seed, 3_600, start).emissions);
+      const { findings, rejected } = judge(play(seed, 1_800, start).emissions);
       expect(rejected).toEqual([]);
       expect(findings.map((finding) => `${finding.at} ${finding.title} ${finding.person}`)).toEqual([]);
     }
   });
 
   test('keeps about seven in ten people in, and moves them only through doors they may open', () => {
-    const { actors } = play(4, 3_600);
+    const { actors } = play(4, 1_800);
     const share = actors.filter((actor) => actor.zone !== OUTSIDE).length / actors.length;
     expect(share).toBeGreaterThan(0.5);
     expect(share).toBeLessThan(0.9);
