@@ -9,7 +9,12 @@ function runner(text: string, extra = '', options: Parameters<typeof createCorre
   expect(refused).toEqual([]);
   const correlator = createCorrelator(correlations, options);
   const ledger = createLedger();
-  const see = (eventId: string, at: number, matched: string, record: Record<string, unknown> = { user: 'u' }) => {
+  const see = (
+    eventId: string,
+    at: number,
+    matched: string,
+    record: Record<string, unknown> = { user: 'u' },
+  ) => {
     const changes = correlator.observe({ eventId, time: at * second, record }, matched.split(''));
     ledger.apply(changes);
     return changes.map(({ type, result }) => `${type} ${result.eventIds.join('')}`);
@@ -111,7 +116,9 @@ describe('temporal', () => {
   });
 
   test('a boolean condition, refuted by a late event', () => {
-    const { see } = runner('type: temporal\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s\ncondition: a and not b');
+    const { see } = runner(
+      'type: temporal\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s\ncondition: a and not b',
+    );
     expect(see('2', 5, 'a')).toEqual(['raised 2']);
     expect(see('1', 1, 'b')).toEqual(['withdrawn 2']);
   });
@@ -157,7 +164,10 @@ describe('chains', () => {
     'title: burst\nname: burst\ncorrelation: {type: event_count, rules: [a], group-by: [host], timespan: 10s, condition: {gte: 2}}\n';
 
   test('a result stands as the events it rests on, grouped by any field of its event', () => {
-    const { see } = runner('type: temporal_ordered\nrules: [burst, b]\ngroup-by: [user]\ntimespan: 1m', burst);
+    const { see } = runner(
+      'type: temporal_ordered\nrules: [burst, b]\ngroup-by: [user]\ntimespan: 1m',
+      burst,
+    );
     see('1', 0, 'a', { user: 'u', host: 'h' });
     expect(see('2', 1, 'a', { user: 'u', host: 'h' })).toEqual([]);
     expect(see('3', 5, 'b', { user: 'u' })).toEqual(['raised 123']);
@@ -175,9 +185,9 @@ describe('chains', () => {
       ['burst', true],
       ['it', true],
     ]);
-    expect(withBaseRules('type: temporal\nrules: [burst, b]\ntimespan: 1m', burst).correlations[0]!.standalone).toBe(
-      false,
-    );
+    expect(
+      withBaseRules('type: temporal\nrules: [burst, b]\ntimespan: 1m', burst).correlations[0]!.standalone,
+    ).toBe(false);
   });
 });
 
@@ -204,7 +214,10 @@ describe('bounds', () => {
 
   test('all together', () => {
     const reports: BoundReport[] = [];
-    const { see, correlator } = runner(text, '', { maxEvents: 30, onBound: (report) => reports.push(report) });
+    const { see, correlator } = runner(text, '', {
+      maxEvents: 30,
+      onBound: (report) => reports.push(report),
+    });
     for (let i = 0; i < 200; i += 1) see(`e${i}`, i, 'a', { user: `u${i % 20}` });
     expect(correlator.stats().contributions).toBeLessThanOrEqual(30);
     expect(reports[0]).toEqual({ rule: 'it', bound: 'total', count: 1 });
