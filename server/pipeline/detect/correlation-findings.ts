@@ -47,7 +47,7 @@ export function createCorrelationFindings({ rules, context, latenessMs, onBound 
 
   function compose(result: CorrelationResult): CorrelationVerdict[] {
     const plan = plans.get(result.rule);
-    if (!plan || !plan.isTold) return [];
+    if (!plan?.isTold) return [];
     const matched = result.eventIds.flatMap((id): Matched[] => {
       const one = tracked.get(id);
       if (!one) return [];
