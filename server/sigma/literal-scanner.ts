@@ -1,6 +1,7 @@
 /**
  * Aho-Corasick over many literals at once: one pass over a text reports every literal that occurs in it. Built as a
- * full transition table over character classes; characters of no literal share class 0.
+ * full transition table over character classes: class 0 for ASCII characters of no literal, class 1 for everything
+ * beyond ASCII. So a literal beyond ASCII may be reported where only a similar one occurs: a hit is a hint.
  */
 export interface LiteralScanner {
   /** Calls `hit` with the number of each literal found; a literal may be reported again. */
@@ -9,16 +10,20 @@ export interface LiteralScanner {
 
 /** @param literals not empty, each of at least one character */
 export function createLiteralScanner(literals: readonly string[]): LiteralScanner {
-  const classOf = new Uint16Array(65_536);
-  let classes = 1;
+  const classOf = new Uint8Array(128);
+  let classes = 2;
+  const symbolAt = (text: string, at: number) => {
+    const code = text.charCodeAt(at);
+    return code < 128 ? classOf[code]! : 1;
+  };
   const children: Map<number, number>[] = [new Map()];
   const outputs: number[][] = [[]];
   for (const [number, literal] of literals.entries()) {
     let state = 0;
     for (let i = 0; i < literal.length; i += 1) {
       const code = literal.charCodeAt(i);
-      if (classOf[code] === 0) classOf[code] = classes++;
-      const symbol = classOf[code]!;
+      if (code < 128 && classOf[code] === 0) classOf[code] = classes++;
+      const symbol = symbolAt(literal, i);
       let child = children[state]!.get(symbol);
       if (child === undefined) {
         child = children.length;
@@ -40,7 +45,8 @@ export function createLiteralScanner(literals: readonly string[]): LiteralScanne
     scan(text, hit) {
       let entry = 0;
       for (let i = 0; i < text.length; i += 1) {
-        entry = next[(entry >> 1) + classOf[text.charCodeAt(i)]!]!;
+        const code = text.charCodeAt(i);
+        entry = next[(entry >> 1) + (code < 128 ? classOf[code]! : 1)]!;
         if ((entry & 1) === 1) {
           const output = outputs[(entry >> 1) / classes]!;
           for (let k = 0; k < output.length; k += 1) hit(output[k]!);

@@ -1,3 +1,4 @@
+import { literalsOfRegex } from './regex-literals.ts';
 import { ANY_CHARACTER, type Expression, type FieldTest } from './rule-types.ts';
 
 /** Something cheap to notice in a record. `field` undefined: in any value of it. All text is lower case. */
@@ -13,8 +14,8 @@ export const atomKey = (atom: Atom): string =>
   `${atom.type} ${atom.field === undefined ? '' : `.${atom.field}`} ${atom.type === 'present' ? '' : atom.text}`;
 
 /** Longer literals add states to the scanner and tell little more. */
-const LITERAL_LENGTH = 14;
-const MAX_ATOMS = 400;
+const LITERAL_LENGTH = 10;
+const MAX_ATOMS = 5000;
 
 /**
  * Atoms of which at least one is in every record that the expression holds for; undefined when nothing can be said
@@ -77,6 +78,12 @@ function atomsOfTest({ field, test }: FieldTest): readonly Atom[] | undefined {
         .flatMap((part) => part.toLowerCase().split(ANY_CHARACTER))
         .reduce((left, right) => (right.length > left.length ? right : left), '');
       return longest === '' ? present : [{ type: 'contains', field, text: longest.slice(0, LITERAL_LENGTH) }];
+    }
+    case 'regex': {
+      const literals = literalsOfRegex(test.pattern);
+      return literals === undefined
+        ? present
+        : literals.map((text) => ({ type: 'contains', field, text: text.slice(0, LITERAL_LENGTH) }));
     }
     case 'exists':
       return test.expected ? present : undefined;
