@@ -6,20 +6,25 @@ import { createLedger, withBaseRules } from '../correlation-rules.ts';
 
 const CORRELATIONS: Readonly<Record<string, string>> = {
   event_count: 'type: event_count\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s\ncondition: {gte: 3}',
-  'event_count, a range': 'type: event_count\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s\ncondition: {gt: 1, lte: 3}',
+  'event_count, a range':
+    'type: event_count\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s\ncondition: {gt: 1, lte: 3}',
   'event_count of one': 'type: event_count\nrules: [a]\ngroup-by: [user]\ntimespan: 5s\ncondition: {gte: 1}',
   'event_count without groups': 'type: event_count\nrules: [a]\ntimespan: 10s\ncondition: {gte: 3}',
-  value_count: 'type: value_count\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s\ncondition: {field: host, gte: 3}',
+  value_count:
+    'type: value_count\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s\ncondition: {field: host, gte: 3}',
   'value_count of tuples':
     'type: value_count\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s\ncondition: {field: [host, n], gte: 3}',
-  value_sum: 'type: value_sum\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s\ncondition: {field: n, gt: 4.5}',
-  value_avg: 'type: value_avg\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s\ncondition: {field: n, gt: 1.2}',
+  value_sum:
+    'type: value_sum\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s\ncondition: {field: n, gt: 4.5}',
+  value_avg:
+    'type: value_avg\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s\ncondition: {field: n, gt: 1.2}',
   value_percentile:
     'type: value_percentile\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s\ncondition: {field: n, percentile: 50, gte: 2}',
   'value_percentile as share':
     'type: value_percentile\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s\ncondition: {field: host, lte: 34}',
   temporal: 'type: temporal\nrules: [a, b, c]\ngroup-by: [user]\ntimespan: 10s',
-  'temporal, two of three': 'type: temporal\nrules: [a, b, c]\ngroup-by: [user]\ntimespan: 10s\ncondition: {gte: 2}',
+  'temporal, two of three':
+    'type: temporal\nrules: [a, b, c]\ngroup-by: [user]\ntimespan: 10s\ncondition: {gte: 2}',
   'temporal, boolean':
     'type: temporal\nrules: [a, b, c]\ngroup-by: [user]\ntimespan: 10s\ncondition: a and (b or c) and not (b and c)',
   temporal_ordered: 'type: temporal_ordered\nrules: [a, b, c]\ngroup-by: [user]\ntimespan: 10s',
@@ -29,7 +34,8 @@ const CORRELATIONS: Readonly<Record<string, string>> = {
 
 const CHAINED: Readonly<Record<string, string>> = {
   'a chain': 'type: temporal_ordered\nrules: [burst, c]\ngroup-by: [user]\ntimespan: 20s',
-  'a chain that counts': 'type: event_count\nrules: [burst]\ngroup-by: [host]\ntimespan: 60s\ncondition: {gte: 2}',
+  'a chain that counts':
+    'type: event_count\nrules: [burst]\ngroup-by: [host]\ntimespan: 60s\ncondition: {gte: 2}',
 };
 const BURST =
   'title: burst\nname: burst\ncorrelation: {type: event_count, rules: [a, b], group-by: [user], timespan: 5s, condition: {gte: 2}}\n';
@@ -101,7 +107,9 @@ describe('the results are the same whatever the order', () => {
           const mixed = shuffled(noise, other);
           const last = [
             ...shuffled(final, order),
-            ...earlier.filter(({ input }) => !known.has(input.eventId)).map(({ input }) => ({ input, matched: [] })),
+            ...earlier
+              .filter(({ input }) => !known.has(input.eventId))
+              .map(({ input }) => ({ input, matched: [] })),
           ];
           expect(run([...mixed, ...last])).toEqual(expected);
           expect(run([...inTime, ...inTime])).toEqual(expected);
