@@ -141,7 +141,7 @@ export async function startClientServer({
         entries: Array.from({ length: 30 }, (_, n) => ({
           id: String(900 - n),
           at: now - n * 45_000,
-          by: n % 2 ? 'Mara Okafor' : me,
+          actor: n % 2 ? 'Mara Okafor' : me,
           act: n % 3 ? 'alert.acknowledge' : 'video.view',
           subject: n % 3 ? 'A-22c0d4' : 'camera C-103',
         })),
@@ -149,7 +149,7 @@ export async function startClientServer({
     if (pathname === '/api/users')
       return json(response, 200, {
         users: [
-          { id: 'U1', name: 'Mara Okafor', role: 'lead', createdAt: now - 9e8 },
+          { id: 'U1', name: 'Mara Okafor', role: 'lead', disabled: false, createdAt: now - 9e8 },
           { id: 'U2', name: me, role },
         ],
       });
