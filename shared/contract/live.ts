@@ -84,6 +84,8 @@ export interface ServerHello {
 }
 
 export interface ClientToServerEvents {
+  /** Answered at once: the client measures the round trip and the offset between the two clocks. */
+  'clock:read': (ack: Ack<{ readonly serverTime: number }>) => void;
   'view:subscribe': (
     request: { view: ViewName; cursor?: ViewCursor },
     ack: Ack<ViewSnapshot | ViewChanges>,

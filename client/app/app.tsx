@@ -1,0 +1,42 @@
+import { useMemo } from 'react';
+import type { DeploymentAnswer, SessionAnswer } from '../../shared/contract/http.ts';
+import { DeploymentProvider } from '../lib/deployment-context.tsx';
+import { createHotkeys } from '../lib/hotkeys.ts';
+import { HotkeysProvider } from '../lib/hotkeys-context.tsx';
+import type { HttpClient } from '../lib/http.ts';
+import { HttpProvider } from '../lib/http-context.tsx';
+import type { LocationStore } from '../lib/location.ts';
+import { SessionProvider } from '../lib/session-context.tsx';
+import type { LiveConnection } from '../live/live-connection.ts';
+import { LiveProvider } from '../live/live-context.tsx';
+import { Shell } from './shell.tsx';
+
+/** Everything the screens reach through context, in one place. */
+export function App({
+  http,
+  location,
+  session,
+  deployment,
+  connection,
+}: {
+  http: HttpClient;
+  location: LocationStore;
+  session: SessionAnswer;
+  deployment: DeploymentAnswer;
+  connection: LiveConnection;
+}) {
+  const hotkeys = useMemo(() => createHotkeys(() => document.querySelector('dialog[open]') !== null), []);
+  return (
+    <HttpProvider client={http}>
+      <SessionProvider session={session}>
+        <DeploymentProvider deployment={deployment}>
+          <LiveProvider connection={connection}>
+            <HotkeysProvider registry={hotkeys}>
+              <Shell location={location} />
+            </HotkeysProvider>
+          </LiveProvider>
+        </DeploymentProvider>
+      </SessionProvider>
+    </HttpProvider>
+  );
+}

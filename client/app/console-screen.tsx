@@ -1,0 +1,147 @@
+import { Suspense, useCallback, useMemo, useState } from 'react';
+import type { Alert } from '../../shared/domain/alert.ts';
+import { ActivityPanel } from '../features/activity/activity-panel.tsx';
+import { OccupancyPanel } from '../features/activity/occupancy-panel.tsx';
+import { TimeStrip } from '../features/activity/time-strip.tsx';
+import { QueuePanel } from '../features/alerts/queue-panel.tsx';
+import { useAlertCommands } from '../features/alerts/use-alert-commands.tsx';
+import { useDeployment } from '../lib/deployment-context.tsx';
+import { useHotkeys } from '../lib/hotkeys-context.tsx';
+import type { LocationStore } from '../lib/location.ts';
+import type { MapSelection } from '../lib/selection.ts';
+import { useSetting } from '../lib/setting.ts';
+import { useStore } from '../lib/store.ts';
+import { useView } from '../live/live-context.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { Loading } from '../ui/pictures.tsx';
+import { Segmented } from '../ui/segmented.tsx';
+import { markedCameras } from './marked-cameras.ts';
+import { ActivityChart, CameraTile, MapPanel, PivotPanel, WallPanel } from './panels.ts';
+import { momentOf, pivotLocation } from './pivot-location.ts';
+
+const LAYOUTS = ['1', '4', '9', '16'] as const;
+
+/** Wall, map, queue and activity; or, when the address names an alert, its pivot. */
+export function ConsoleScreen({ location }: { location: LocationStore }) {
+  const { query } = useStore(location);
+  const { deployment } = useDeployment();
+  const { commands, overlay } = useAlertCommands();
+  const alerts = useView('alerts').items;
+  const [layout, setLayout] = useSetting('wall', LAYOUTS, '4');
+  const [selected, setSelected] = useState<string | null>(query.alert ?? null);
+  const [focused, setFocused] = useState<string | undefined>();
+
+  const selection: MapSelection | null = query.camera
+    ? { type: 'camera', id: query.camera }
+    : query.door
+      ? { type: 'door', id: query.door }
+      : selected
+        ? { type: 'alert', id: selected }
+        : null;
+  const focusedCamera = query.camera ?? focused;
+  const marked = useMemo(() => markedCameras(deployment.cameras, alerts.values()), [deployment, alerts]);
+
+  const clearQuery = useCallback(() => location.go({ path: '/', query: {} }, true), [location]);
+  const select = useCallback(
+    (id: string) => {
+      setSelected(id);
+      if (location.get().query.camera || location.get().query.door) clearQuery();
+    },
+    [location, clearQuery],
+  );
+  const open = useCallback(
+    (id: string) => {
+      const alert = alerts.get(id);
+      setSelected(id);
+      location.go(alert ? pivotLocation(alert) : { path: '/', query: { alert: id } });
+    },
+    [alerts, location],
+  );
+  const onMapSelect = useCallback(
+    (picked: MapSelection) => {
+      if (picked.type === 'alert') select(picked.id);
+      else if (picked.type === 'camera') location.go({ path: '/', query: { camera: picked.id } }, true);
+      else if (picked.type === 'door') location.go({ path: '/', query: { door: picked.id } }, true);
+    },
+    [location, select],
+  );
+
+  useHotkeys([
+    {
+      keys: ['w'],
+      label: 'Wall: next layout',
+      group: 'Wall',
+      run: () => setLayout(LAYOUTS[(LAYOUTS.indexOf(layout) + 1) % LAYOUTS.length] ?? '4'),
+    },
+  ]);
+
+  if (query.alert) {
+    const at = momentOf(query);
+    return (
+      <>
+        <PivotPanel
+          key={query.alert}
+          alertId={query.alert}
+          {...(at === undefined ? {} : { at })}
+          commands={commands}
+          onBack={() => location.back()}
+          onOpen={(alert: Alert) => location.go(pivotLocation(alert))}
+          onStep={(id) => {
+            setSelected(id);
+            const alert = alerts.get(id);
+            if (alert) location.go(pivotLocation(alert), true);
+          }}
+          renderTile={(props) => <CameraTile {...props} />}
+          renderMap={(lit, mapSelection) => (
+            <MapPanel deployment={deployment} selection={mapSelection} lit={lit} onSelect={() => {}} />
+          )}
+        />
+        {overlay}
+      </>
+    );
+  }
+
+  return (
+    <div className="grid h-full gap-2 p-2 min-[901px]:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)_minmax(20rem,25rem)] min-[901px]:grid-rows-[minmax(0,1fr)_auto]">
+      <h1 className="sr-only">Console</h1>
+      <Panel
+        title="Cameras"
+        className="max-[900px]:h-[60vw]"
+        aside={
+          <Segmented
+            label="Wall layout"
+            name="wall-layout"
+            value={layout}
+            onChange={setLayout}
+            options={LAYOUTS.map((value) => ({ value, text: value }))}
+          />
+        }
+      >
+        <Suspense fallback={<Loading label="The wall is loading" />}>
+          <WallPanel
+            cameras={[...deployment.cameras]}
+            layout={Number(layout) as 1 | 4 | 9 | 16}
+            {...(focusedCamera ? { focused: focusedCamera } : {})}
+            onFocus={setFocused}
+            marked={marked}
+          />
+        </Suspense>
+      </Panel>
+      <Panel title="Map" className="max-[900px]:h-[70vw]">
+        <Suspense fallback={<Loading label="The map is loading" />}>
+          <MapPanel deployment={deployment} selection={selection} onSelect={onMapSelect} />
+        </Suspense>
+      </Panel>
+      <div className="grid min-h-0 max-[900px]:order-first max-[900px]:h-[32rem] min-[901px]:col-start-3 min-[901px]:row-span-2 min-[901px]:row-start-1">
+        <QueuePanel selected={selected} commands={commands} onSelect={select} onOpen={open} />
+      </div>
+      <div className="grid min-h-0 gap-2 min-[901px]:col-span-2 min-[901px]:grid-cols-[minmax(0,1fr)_auto]">
+        <ActivityPanel Chart={ActivityChart}>
+          <TimeStrip onOpen={open} />
+        </ActivityPanel>
+        <OccupancyPanel />
+      </div>
+      {overlay}
+    </div>
+  );
+}

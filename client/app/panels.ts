@@ -1,0 +1,33 @@
+import { lazy } from 'react';
+
+/** What is heavy comes when it is shown: one line a panel. */
+export const MapPanel = lazy(() =>
+  import('../features/map/map-panel.tsx').then((module) => ({ default: module.MapPanel })),
+);
+export const WallPanel = lazy(() =>
+  import('../features/cameras/wall-panel.tsx').then((module) => ({ default: module.WallPanel })),
+);
+export const CameraTile = lazy(() =>
+  import('../features/cameras/player/camera-tile.tsx').then((module) => ({ default: module.CameraTile })),
+);
+export const ActivityChart = lazy(() =>
+  import('../features/activity/activity-chart.tsx').then((module) => ({ default: module.ActivityChart })),
+);
+export const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
+export const SourcesPanel = lazy(() =>
+  import('../features/sources/sources-panel.tsx').then((module) => ({ default: module.SourcesPanel })),
+);
+export const DeadLettersPanel = lazy(() =>
+  import('../features/dead-letters/dead-letters-panel.tsx').then((module) => ({
+    default: module.DeadLettersPanel,
+  })),
+);
+export const AuditPanel = lazy(() =>
+  import('../features/audit/audit-panel.tsx').then((module) => ({ default: module.AuditPanel })),
+);
+export const UsersPanel = lazy(() =>
+  import('../features/people/users-panel.tsx').then((module) => ({ default: module.UsersPanel })),
+);
+export const PivotPanel = lazy(() =>
+  import('../features/pivot/pivot-panel.tsx').then((module) => ({ default: module.PivotPanel })),
+);

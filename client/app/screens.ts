@@ -1,0 +1,20 @@
+import { LayoutDashboard, type LucideIcon, MailX, Radio, ScrollText, UsersRound } from 'lucide-react';
+import type { Permission } from '../../shared/domain/principal.ts';
+
+export interface Screen {
+  readonly path: string;
+  readonly name: string;
+  readonly icon: LucideIcon;
+  readonly permission: Permission;
+  /** The single key that opens it. */
+  readonly hotkey: string;
+}
+
+/** One line a screen: the rail, the keys, the palette and the router read this. */
+export const SCREENS: readonly Screen[] = [
+  { path: '/', name: 'Console', icon: LayoutDashboard, permission: 'view', hotkey: '1' },
+  { path: '/sources', name: 'Sources', icon: Radio, permission: 'source.view', hotkey: '2' },
+  { path: '/dead-letters', name: 'Dead letters', icon: MailX, permission: 'dead_letter.view', hotkey: '3' },
+  { path: '/audit', name: 'Audit', icon: ScrollText, permission: 'audit.view', hotkey: '4' },
+  { path: '/users', name: 'Users', icon: UsersRound, permission: 'user.manage', hotkey: '5' },
+];

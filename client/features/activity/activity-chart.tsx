@@ -1,0 +1,86 @@
+import {
+  Area,
+  Bar,
+  CartesianGrid,
+  ComposedChart,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { formatCount, formatMinute } from '../../lib/format.ts';
+import type { ActivityPoint } from './activity-minutes.ts';
+
+const AXIS = { fill: 'var(--color-fg-2)', fontSize: '0.6875rem' };
+
+/** Events a minute as an area, alerts a minute as bars on their own scale. At most 60 points, no animation. */
+export function ActivityChart({ points, timezone }: { points: readonly ActivityPoint[]; timezone: string }) {
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      <ComposedChart data={[...points]} margin={{ top: 4, right: 4, bottom: 0, left: 0 }}>
+        <CartesianGrid stroke="var(--color-line)" vertical={false} />
+        <XAxis
+          dataKey="at"
+          tickFormatter={(at: number) => formatMinute(at, timezone)}
+          tick={AXIS}
+          stroke="var(--color-line-2)"
+          tickLine={false}
+          minTickGap={48}
+        />
+        <YAxis
+          yAxisId="events"
+          tick={AXIS}
+          width="auto"
+          stroke="none"
+          tickCount={3}
+          allowDecimals={false}
+          tickFormatter={formatCount}
+        />
+        <YAxis
+          yAxisId="alerts"
+          orientation="right"
+          tick={AXIS}
+          width="auto"
+          stroke="none"
+          tickCount={3}
+          allowDecimals={false}
+          domain={[0, (max: number) => Math.max(4, max)]}
+        />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={{ stroke: 'var(--color-line-2)' }}
+          contentStyle={{
+            background: 'var(--color-bg-4)',
+            border: '1px solid var(--color-line-2)',
+            borderRadius: '0.25rem',
+            fontSize: '0.75rem',
+          }}
+          labelStyle={{ color: 'var(--color-fg-0)' }}
+          itemStyle={{ color: 'var(--color-fg-1)', padding: 0 }}
+          labelFormatter={(at) => formatMinute(Number(at), timezone)}
+          formatter={(value) => formatCount(Number(value))}
+        />
+        <Area
+          yAxisId="events"
+          name="Events"
+          dataKey="events"
+          stroke="var(--color-low)"
+          strokeWidth={1.4}
+          fill="var(--color-low)"
+          fillOpacity={0.1}
+          isAnimationActive={false}
+          dot={false}
+          activeDot={false}
+        />
+        <Bar
+          yAxisId="alerts"
+          name="Alerts"
+          dataKey="alerts"
+          fill="var(--color-high)"
+          maxBarSize={6}
+          isAnimationActive={false}
+        />
+      </ComposedChart>
+    </ResponsiveContainer>
+  );
+}

@@ -1,0 +1,102 @@
+import { History } from 'lucide-react';
+import { useRef } from 'react';
+import type { Camera } from '../../../../shared/domain/camera.ts';
+import { classNames } from '../../../lib/class-names.ts';
+import { formatClock } from '../../../lib/format.ts';
+import { useServerClock, useView } from '../../../live/live-context.tsx';
+import type { PlayMode } from './camera-player.ts';
+import { pictureAge, STATE_WORDS } from './player-words.ts';
+import { ScrubBar } from './scrub-bar.tsx';
+import { StateMark } from './state-mark.tsx';
+import { TileCover } from './tile-cover.tsx';
+import { useCameraPlayer } from './use-camera-player.ts';
+
+/** One camera's picture with all that may be claimed about it: whose, when taken, how old, live or recorded. */
+export function CameraTile({
+  camera,
+  mode,
+  alarm = false,
+  label,
+}: {
+  camera: Camera;
+  mode: PlayMode;
+  alarm?: boolean;
+  /** Why this camera is here: "sees door D-03, 6 m". */
+  label?: string;
+}) {
+  const video = useRef<HTMLVideoElement>(null);
+  const health = useView('cameras').items.get(camera.id);
+  const clock = useServerClock();
+  const { view, player } = useCameraPlayer(video, camera.id, mode, health);
+  const isRecorded = mode.type === 'recorded';
+  const { state, pictureAt, ageMs } = view;
+  return (
+    <figure
+      aria-label={`${camera.id} ${camera.name}, ${STATE_WORDS[state]}${isRecorded ? ', recorded' : ''}`}
+      data-camera={camera.id}
+      data-state={state}
+      data-covered={view.isCovered}
+      className={classNames(
+        '@container relative m-0 h-full w-full overflow-hidden bg-bg-1',
+        isRecorded && 'outline-2 -outline-offset-2 outline-dashed outline-fg-1/70',
+      )}
+    >
+      {/* biome-ignore lint/a11y/useMediaCaption: a camera without sound */}
+      <video
+        ref={video}
+        muted
+        playsInline
+        disablePictureInPicture
+        tabIndex={-1}
+        className="absolute inset-0 h-full w-full object-cover"
+      />
+      {view.isCovered && <TileCover view={view} now={clock.now()} reason={health?.reason} />}
+      <figcaption className="absolute inset-x-0 top-0 flex h-7 items-center gap-2 bg-linear-to-b from-bg-0/85 to-transparent px-2 text-xs">
+        <StateMark state={state} className="text-[0.7rem]" />
+        <span className="num shrink-0 text-2xs text-fg-0">{camera.id}</span>
+        <span className="min-w-0 truncate font-medium text-fg-0 @max-[9rem]:hidden">{camera.name}</span>
+        {pictureAt !== undefined && (
+          <time
+            dateTime={new Date(pictureAt).toISOString()}
+            className="num ml-auto shrink-0 text-2xs text-fg-0 @max-[13rem]:hidden"
+          >
+            {formatClock(pictureAt)}Z
+          </time>
+        )}
+      </figcaption>
+      <div className="absolute inset-x-0 bottom-0 grid gap-1 bg-linear-to-t from-bg-0/85 to-transparent p-2 pt-3">
+        <div className="flex items-end justify-between gap-2">
+          {isRecorded ? (
+            <span className="flex items-center gap-1.5 rounded-[3px] bg-fg-0 px-1.5 py-0.5 text-2xs font-semibold tracking-wide text-bg-0">
+              <History className="size-3" aria-hidden="true" />
+              RECORDED
+            </span>
+          ) : (
+            <span />
+          )}
+          {label && (
+            <span className="min-w-0 flex-1 truncate text-2xs text-fg-1 @max-[13rem]:hidden">{label}</span>
+          )}
+          {!isRecorded && ageMs !== undefined && (
+            <span
+              title="Age of the picture"
+              className={classNames(
+                'num rounded-[3px] bg-bg-0/70 px-1 text-2xs leading-4',
+                state === 'live' ? 'text-fg-1' : 'text-med',
+              )}
+            >
+              {pictureAge(ageMs)}
+            </span>
+          )}
+        </div>
+        {isRecorded && <ScrubBar mode={mode} view={view} player={player} />}
+      </div>
+      {alarm && (
+        <div
+          className="pointer-events-none absolute inset-0 ring-3 ring-inset ring-crit"
+          aria-hidden="true"
+        />
+      )}
+    </figure>
+  );
+}

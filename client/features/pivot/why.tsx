@@ -1,0 +1,112 @@
+import type { Alert, AlertReason } from '../../../shared/domain/alert.ts';
+import type { Finding } from '../../../shared/domain/finding.ts';
+import { classNames } from '../../lib/class-names.ts';
+import { formatClock, plural } from '../../lib/format.ts';
+import { SeverityMark } from '../../ui/severity-mark.tsx';
+
+/** Why it fired: each reason in a sentence, its evidence with the values that matched, what it takes for granted. */
+export function Why({
+  alert,
+  findings,
+  timezone,
+  onEvent,
+}: {
+  alert: Alert;
+  findings: readonly Finding[];
+  timezone: string;
+  onEvent: (id: string) => void;
+}) {
+  const findingById = new Map(findings.map((finding) => [finding.id, finding]));
+  return (
+    <div className="flex flex-col">
+      <ol className="flex flex-col">
+        {alert.reasons.map((reason) => (
+          <Reason
+            key={reason.findingId}
+            reason={reason}
+            finding={findingById.get(reason.findingId)}
+            timezone={timezone}
+            onEvent={onEvent}
+          />
+        ))}
+      </ol>
+      <details className="border-t border-line px-3 py-2 text-xs">
+        <summary className="cursor-pointer text-fg-1">
+          Score <span className="num font-semibold text-fg-0">{alert.score}</span>, how it came about
+        </summary>
+        <dl className="mt-1.5 flex flex-col gap-0.5 pl-3">
+          {alert.scoreParts.map((part) => (
+            <div key={part.text} className="flex justify-between gap-3 text-fg-1">
+              <dt>{part.text}</dt>
+              <dd className="num text-fg-0">{part.points > 0 ? `+${part.points}` : part.points}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </div>
+  );
+}
+
+function Reason({
+  reason,
+  finding,
+  timezone,
+  onEvent,
+}: {
+  reason: AlertReason;
+  finding: Finding | undefined;
+  timezone: string;
+  onEvent: (id: string) => void;
+}) {
+  const isWithdrawn = reason.withdrawn !== undefined;
+  return (
+    <li className="flex gap-2 border-b border-line px-3 py-2 last:border-0">
+      <SeverityMark level={reason.level} isQuiet={isWithdrawn} className="mt-0.5 h-fit text-sm" />
+      <div className="min-w-0 flex-1">
+        <p className={classNames('text-sm leading-5', isWithdrawn ? 'text-fg-2 line-through' : 'text-fg-0')}>
+          {reason.sentence}
+        </p>
+        {isWithdrawn && <p className="text-xs text-fg-1">Withdrawn: {reason.withdrawn}</p>}
+        {finding?.assumptions.map((assumption) => (
+          <p key={assumption.text} className="mt-1 border-l-2 border-line-2 pl-2 text-xs text-fg-1">
+            <span className="text-fg-2">Takes for granted ({assumption.about}): </span>
+            {assumption.text}
+          </p>
+        ))}
+        <details className="mt-1 text-xs">
+          <summary className="cursor-pointer text-fg-2 hover:text-fg-0">
+            {plural(reason.evidenceCount, 'event')} as evidence
+          </summary>
+          <ul className="mt-1 flex flex-col gap-1.5">
+            {finding?.evidence.map((evidence) => (
+              <li key={evidence.eventId} className="rounded bg-bg-2 px-2 py-1.5">
+                <button
+                  type="button"
+                  onClick={() => onEvent(evidence.eventId)}
+                  className="flex min-h-6 w-full items-baseline gap-2 text-left text-fg-0 hover:underline"
+                >
+                  <span className="num shrink-0 text-fg-1">{formatClock(evidence.time, timezone)}</span>
+                  <span className="min-w-0">{evidence.message}</span>
+                </button>
+                <dl className="num mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 text-2xs">
+                  {Object.entries(evidence.values).map(([name, value]) => (
+                    <div key={name} className="contents">
+                      <dt className="text-fg-2">{name}</dt>
+                      <dd className="break-words text-fg-0">{value}</dd>
+                    </div>
+                  ))}
+                </dl>
+              </li>
+            ))}
+            {finding && finding.evidenceCount > finding.evidence.length && (
+              <li className="text-fg-2">
+                The first {finding.evidence.length} of {finding.evidenceCount} are shown.
+              </li>
+            )}
+            {!finding && <li className="text-fg-2">The finding itself is no longer on record.</li>}
+          </ul>
+        </details>
+      </div>
+    </li>
+  );
+}

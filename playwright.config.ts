@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from '@playwright/test';
+
+const CANDIDATES = [
+  process.env.WATCHFLOOR_CHROMIUM,
+  '/usr/lib/chromium/chromium-headless-shell',
+  '/usr/lib/chromium/chromium',
+  '/usr/bin/chromium',
+];
+const executablePath = CANDIDATES.find((path) => path !== undefined && existsSync(path));
+
+/** Journeys drive the real server with the system's Chromium; nothing is downloaded. */
+export default defineConfig({
+  testDir: 'test/journey',
+  timeout: 240_000,
+  workers: 1,
+  outputDir: 'test-results',
+  use: {
+    viewport: { width: 1920, height: 1080 },
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      args: ['--no-sandbox', '--enable-unsafe-swiftshader', '--autoplay-policy=no-user-gesture-required'],
+    },
+  },
+});
