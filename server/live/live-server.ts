@@ -144,6 +144,7 @@ export function createLiveServer(deps: LiveServerDeps) {
       ack(result);
     }
 
+    socket.on('clock:read', (ack: unknown) => answer('clock:read', ack, () => ({ serverTime: clock.now() })));
     socket.on('view:subscribe', (request: unknown, ack: unknown) =>
       answer('view:subscribe', ack, () => {
         const { view, cursor } = parseSubscribe(request);

@@ -17,7 +17,7 @@ const FileParams = Type.Object({
 const RangeQuery = Type.Object({ from: Type.Number(), to: Type.Number() });
 const StillQuery = Type.Object({ at: Type.Optional(Type.Number()) });
 
-const config = { permission: 'video.view' };
+const config = { permission: 'video.view' } as const;
 
 type VideoPort = Pick<Cameras, 'has' | 'livePlaylist' | 'rangePlaylist' | 'init' | 'segment' | 'still'>;
 
