@@ -95,7 +95,7 @@ function compileTime(mapping: Mapping, fault: (line: number, message: string) =>
     try {
       return [compileTimeFormat(format)];
     } catch (error) {
-      fault(0, `"time": ${(error as Error).message}`);
+      fault(rule.line, `"time": ${(error as Error).message}`);
       return [];
     }
   });

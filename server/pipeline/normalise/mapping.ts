@@ -22,6 +22,7 @@ export interface Mapping {
 }
 
 export interface TimeRule {
+  readonly line: number;
   /** Values joined with a space. Empty: the source says no time. */
   readonly fields: readonly string[];
   readonly formats: readonly string[];

@@ -145,6 +145,7 @@ function readTime(top: YamlSection): TimeRule | undefined {
   const resolution = section.optionalChoice('resolution', Object.keys(RESOLUTION));
   const errorField = section.optionalText('error_field');
   return {
+    line: section.line,
     fields,
     formats,
     ...(timezone && { timezone }),
