@@ -49,7 +49,14 @@ export function bareHost(name: string): string {
   return /^[\d.]+$|:/.test(text) ? text : (text.split('.')[0] ?? text);
 }
 
-export const bareMac = (mac: string) => mac.toLowerCase().replace(/[^0-9a-f]/g, '');
+/** `AA-BB-CC-00-00-01`, `aabb.cc00.0001` and `aa:bb:cc:00:00:01` name one interface. */
+export const bareMac = (mac: string) =>
+  (
+    mac
+      .toLowerCase()
+      .replace(/[^0-9a-f]/g, '')
+      .match(/../g) ?? []
+  ).join(':');
 
 /** The graph a deployment's files make; built once, read-only. */
 export function createIdentityGraph(deployment: Deployment): IdentityGraph {
