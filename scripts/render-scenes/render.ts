@@ -39,7 +39,7 @@ async function openScene(scene: string) {
   page.on('pageerror', (error) => console.error(scene, error.message));
   page.on('console', (line) => line.type() === 'error' && console.error(scene, line.text()));
   await page.goto(`http://127.0.0.1:${PORT}/index.html?scene=${scene}&detail=${process.env.DETAIL ?? 1}`);
-  await page.waitForFunction(() => document.title === 'ready');
+  await page.waitForFunction(() => document.title === 'ready', undefined, { timeout: 180_000 });
   return {
     picture: async (time: number) =>
       Buffer.from(await page.evaluate((at) => window.picture(at), time), 'base64'),

@@ -67,7 +67,8 @@ async function watch(id: string): Promise<void> {
   for (const uri of list.match(/seg\/.+/g)?.slice(-2) ?? []) {
     if (seen.has(id + uri)) continue;
     seen.add(id + uri);
-    bytes += (await fetchBytes(`${base}/${uri}`)).length;
+    const piece = await fetchBytes(`${base}/${uri}`);
+    bytes += piece.length;
     segments += 1;
   }
 }
