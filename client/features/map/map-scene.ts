@@ -1,3 +1,4 @@
+import type { Layer } from '@deck.gl/core';
 import { MapLibreOverlay } from '@deck.gl/maplibre';
 import type { GeoJSONSource } from 'maplibre-gl';
 import { browserTiming, createCoalescer } from './coalescer.ts';
@@ -65,16 +66,16 @@ export async function createMapScene(
   let isMapReady = true;
 
   const host = createOverlayHost({
-    createOverlay(layers: ReturnType<typeof formLayers>) {
+    createOverlay() {
       const overlay = new MapLibreOverlay({
         interleaved: false,
-        layers,
+        layers: [],
         useDevicePixels: !isSlow,
         onError: (error, layer) => events.onFault(layer?.id ?? 'overlay', error),
       });
       map.addControl(overlay);
       return {
-        setProps: (props) => overlay.setProps(props),
+        setProps: (props: { layers: Layer[] }) => overlay.setProps(props),
         finalize: () => map.hasControl(overlay) && map.removeControl(overlay),
       };
     },
@@ -87,7 +88,7 @@ export async function createMapScene(
     () => {
       if (!frame) return;
       const context = { model: frame.model, atlas, scale, isClose, wallsOf: frame.wallsOf };
-      host.setLayers(formLayers(context, events.onFault));
+      host.show(() => formLayers(context, events.onFault));
       pulses.show(isClose ? choosePulses(frame.model) : []);
       drawSources();
     },
