@@ -25,13 +25,13 @@ export const SETTINGS = [
     flag: 'syslog-udp',
     value: 'PORT',
     env: 'WATCHFLOOR_SYSLOG_UDP',
-    says: 'Syslog over UDP; 0 is off. Default: 5514',
+    says: 'Syslog over UDP; 0 is off. Default: 5514 or the next free port.',
   },
   {
     flag: 'syslog-tcp',
     value: 'PORT',
     env: 'WATCHFLOOR_SYSLOG_TCP',
-    says: 'Syslog over TCP; 0 is off. Default: 5514',
+    says: 'Syslog over TCP; 0 is off. Default: 5514 or the next free port.',
   },
   {
     flag: 'database-url',
@@ -43,7 +43,7 @@ export const SETTINGS = [
     flag: 'demo',
     value: 'on|off',
     env: 'WATCHFLOOR_DEMO',
-    says: 'Play the scenario. Default: on where the site is a demonstration; off otherwise, and never on there.',
+    says: 'Play the scenario. Default: on where the site is a demonstration, never elsewhere.',
   },
   {
     flag: 'log-level',
@@ -89,6 +89,8 @@ export interface Config {
   /** 0 is off. */
   readonly syslogUdpPort: number;
   readonly syslogTcpPort: number;
+  /** One of the syslog ports was named, so no other will do. */
+  readonly syslogIsFixed: boolean;
   readonly databaseUrl?: string;
   /** `auto`: on where the site says that it is a demonstration. */
   readonly demo: 'auto' | 'on' | 'off';
@@ -168,6 +170,7 @@ export function readConfig(
     portIsFixed: named('port') !== undefined,
     syslogUdpPort: whole('syslog-udp', 5514, 0, 65_535),
     syslogTcpPort: whole('syslog-tcp', 5514, 0, 65_535),
+    syslogIsFixed: named('syslog-udp') !== undefined || named('syslog-tcp') !== undefined,
     ...(databaseUrl ? { databaseUrl: databaseUrl.value } : {}),
     demo: oneOf('demo', 'auto', ['auto', 'on', 'off']),
     logLevel: oneOf('log-level', 'info', ['debug', 'info', 'warn', 'error']),

@@ -21,17 +21,22 @@ export type Users = ReturnType<typeof createUsers>;
 
 /** Administration of accounts. Whatever takes power away ends the account's sessions at once. */
 export function createUsers({ users, access, audit, passwords, clock }: UsersDeps) {
-  const record = (actor: Principal, act: string, subject: string, detail?: string) =>
+  const record = (
+    actor: Principal,
+    action: string,
+    name: string,
+    detail?: Readonly<Record<string, unknown>>,
+  ): Promise<void> =>
     audit.append({
       at: clock.now(),
       actor: actor.name,
-      act,
-      subject,
+      action,
+      subject: `user:${name}`,
       ...(detail === undefined ? {} : { detail }),
     });
 
   async function known(id: string): Promise<User> {
-    const user = await users.byId(id);
+    const user = await users.get(id);
     if (!user) throw new PublicFault('NOT_FOUND');
     return user;
   }
@@ -57,73 +62,77 @@ export function createUsers({ users, access, audit, passwords, clock }: UsersDep
       if (!NAME.test(name)) {
         throw new PublicFault('BAD_REQUEST', 'A name has 1 to 64 letters, digits or . _ @ -');
       }
-      const user: User = {
-        id: randomUUID(),
-        name,
-        role: wanted.role,
-        disabled: false,
-        createdAt: clock.now(),
-        ...(wanted.password === undefined ? {} : { passwordHash: await passwords.hash(wanted.password) }),
-      };
-      await users.create(user);
-      await record(actor, 'user.created', name, wanted.role);
-      return user;
+      const user = { id: randomUUID(), name, role: wanted.role, createdAt: clock.now() };
+      const secret =
+        wanted.password === undefined ? {} : { passwordHash: await passwords.hash(wanted.password) };
+      await users.create({ ...user, ...secret });
+      await record(actor, 'user.create', name, { role: wanted.role });
+      return { ...user, disabled: false };
     },
 
     async setRole(actor: Principal, id: string, role: Role): Promise<void> {
       const user = await known(id);
       if (user.role === role) return;
       if (role !== 'admin') await keepsAnAdministrator(user);
-      await users.update(id, { role });
+      await users.update(id, { role }, clock.now());
       await access.endSessions(id, 'Your role was changed. Sign in again.');
-      await record(actor, 'user.role_changed', user.name, `${user.role} -> ${role}`);
+      await record(actor, 'user.set_role', user.name, { from: user.role, to: role });
     },
 
     async setPassword(actor: Principal, id: string, password: string): Promise<void> {
       const user = await known(id);
-      await users.update(id, { passwordHash: await passwords.hash(password) });
+      await users.update(id, { passwordHash: await passwords.hash(password) }, clock.now());
       await access.endSessions(id, 'Your password was changed. Sign in again.');
-      await record(actor, 'user.password_set', user.name);
+      await record(actor, 'user.set_password', user.name);
     },
 
     async setDisabled(actor: Principal, id: string, disabled: boolean): Promise<void> {
       const user = await known(id);
       if (user.disabled === disabled) return;
       if (disabled) await keepsAnAdministrator(user);
-      await users.update(id, { disabled });
+      await users.update(id, { disabled }, clock.now());
       if (disabled) await access.endSessions(id, 'The account was disabled.');
-      await record(actor, disabled ? 'user.disabled' : 'user.enabled', user.name);
+      await record(actor, disabled ? 'user.disable' : 'user.enable', user.name);
     },
 
-    /** A person's own password. The current one is asked for where there is one; other sessions end. */
+    /**
+     * A person's own password. The current one is asked for where there is one. Every session of theirs ends; returned is
+     * the one that takes this one's place.
+     */
     async changeOwnPassword(
       session: Authenticated,
       current: string | undefined,
       next: string,
-    ): Promise<void> {
-      const user = await known(session.principal.id);
+    ): Promise<Authenticated> {
+      const { principal } = session;
+      const user = await users.findByName(principal.name);
+      if (!user) throw new PublicFault('NOT_FOUND');
       if (user.passwordHash !== undefined && !(await passwords.matches(user.passwordHash, current ?? ''))) {
         throw new PublicFault('FORBIDDEN', 'The current password is wrong.');
       }
-      await users.update(user.id, { passwordHash: await passwords.hash(next) });
-      await access.endSessions(user.id, 'Your password was changed. Sign in again.', session.id);
-      await record(session.principal, 'user.password_changed', user.name);
+      await users.update(user.id, { passwordHash: await passwords.hash(next) }, clock.now());
+      await access.endSessions(user.id, 'Your password was changed.');
+      await record(principal, 'user.change_password', user.name);
+      return access.restart(principal);
     },
+
+    /** True where the account can sign in by password. */
+    hasPassword: async (name: string): Promise<boolean> =>
+      (await users.findByName(name))?.passwordHash !== undefined,
 
     /** The administrator that the start-up link is for; `admin` is made where no administrator may sign in. */
     async firstAdministrator(): Promise<User> {
       const able = (await users.list()).filter((one) => one.role === 'admin' && !one.disabled);
       const found = able.find((one) => one.name === FIRST_ADMINISTRATOR) ?? able[0];
       if (found) return found;
-      const user: User = {
+      const user = {
         id: randomUUID(),
         name: FIRST_ADMINISTRATOR,
-        role: 'admin',
-        disabled: false,
+        role: 'admin' as const,
         createdAt: clock.now(),
       };
       await users.create(user);
-      return user;
+      return { ...user, disabled: false };
     },
   };
 }

@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, {
   type FastifyBaseLogger,
+  type FastifyContextConfig,
   type FastifyInstance,
   type FastifyPluginAsync,
   LogController,
@@ -95,16 +96,20 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   await app.register(createEventRoutes(deps));
   await app.register(createDeadLetterRoutes(deps));
   await app.register(createAdministrationRoutes(deps));
-  if (deps.ingestRoutes) await app.register(deps.ingestRoutes);
-  const { videoRoutes } = deps;
-  if (videoRoutes) {
-    await app.register(async (scope) => {
-      scope.addHook('onRoute', (route) => {
-        route.config = { ...route.config, permission: 'video.view' };
-      });
-      await scope.register(videoRoutes);
-    });
+  if (deps.ingestRoutes) await app.register(withConfig(deps.ingestRoutes, { open: true }));
+  if (deps.videoRoutes) {
+    await app.register(withConfig(deps.videoRoutes, { permission: 'video.view' }), { prefix: '/video' });
   }
   await addStaticClient(app, { dir: deps.clientDir });
   return app;
+}
+
+/** Another part's routes with what the guard must know of them. */
+function withConfig(routes: FastifyPluginAsync, config: FastifyContextConfig): FastifyPluginAsync {
+  return async function guardedRoutes(scope) {
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, ...config };
+    });
+    await scope.register(routes);
+  };
 }

@@ -7,7 +7,7 @@ import type { Presence } from '../../shared/domain/presence.ts';
 import type { Deployment, Person } from '../../shared/domain/site.ts';
 import type { SourceHealth } from '../../shared/domain/source-health.ts';
 import type { Access } from '../access/access.ts';
-import type { AuditLog } from '../access/ports.ts';
+import type { AuditEntry, AuditLog } from '../access/ports.ts';
 import type { Users } from '../access/users.ts';
 
 /** What the routes read; `app.ts` hands in what implements it. `before` is an opaque cursor out of `nextBefore`. */
@@ -59,13 +59,9 @@ export interface DeadLetterReader {
   }>;
 }
 
-export interface AuditRow {
-  readonly id: string;
-  readonly at: number;
-  readonly actor: string;
-  readonly act: string;
-  readonly subject?: string;
-  readonly detail?: string;
+export interface AuditRow extends AuditEntry {
+  readonly seq: number;
+  readonly hash: string;
 }
 export interface AuditReader {
   list(query: { readonly before?: string; readonly limit: number }): Promise<Page<AuditRow>>;

@@ -10,7 +10,7 @@ import type {
   ViewName,
 } from '../../shared/contract/live.ts';
 import type { Permission, Principal } from '../../shared/domain/principal.ts';
-import type { Authenticated } from '../access/access.ts';
+import type { Authenticated, EndedListener } from '../access/access.ts';
 import type { Clock } from '../clock.ts';
 import { ERRORS, PublicFault } from '../errors.ts';
 import { ALERT_EVENTS, type AlertActDeps, createAlertActHandlers } from './alert-acts.ts';
@@ -27,7 +27,7 @@ export interface LiveServerDeps {
   /** The session behind a Cookie header, or undefined. */
   readonly authenticate: (cookieHeader: string | undefined) => Promise<Authenticated | undefined>;
   /** Calls back for every session that ends; returns the way to stop. */
-  readonly onSessionEnded: (listener: (sessionId: string, reason: string) => void) => () => void;
+  readonly onSessionEnded: (listener: EndedListener) => () => void;
   readonly isOwnOrigin: (origin: string, host: string | undefined) => boolean;
   readonly can: (principal: Principal, permission: Permission) => boolean;
   readonly alertActs: AlertActDeps;
@@ -119,7 +119,7 @@ export function createLiveServer(deps: LiveServerDeps) {
       views: new Set(),
       allows: createRequestBudget(clock),
     };
-    void socket.join([BEATING, `session:${session.id}`]);
+    void socket.join([BEATING, `session:${session.id}`, `user:${session.principal.id}`]);
     answerRequests(socket);
     socket.emit('server:hello', { ...deps.hello, serverTime: clock.now(), principal: session.principal });
     // The session may have ended between handshake and here.
@@ -144,6 +144,7 @@ export function createLiveServer(deps: LiveServerDeps) {
       ack(result);
     }
 
+    socket.on('clock:read', (ack: unknown) => answer('clock:read', ack, () => ({ serverTime: clock.now() })));
     socket.on('view:subscribe', (request: unknown, ack: unknown) =>
       answer('view:subscribe', ack, () => {
         const { view, cursor } = parseSubscribe(request);
@@ -257,8 +258,9 @@ export function createLiveServer(deps: LiveServerDeps) {
     socket.disconnect(true);
   }
 
-  const stopListening = deps.onSessionEnded((id, reason) => {
-    for (const socketId of [...(io.of('/').adapter.rooms.get(`session:${id}`) ?? [])]) {
+  const stopListening = deps.onSessionEnded(({ session, user }, reason) => {
+    const room = session === undefined ? `user:${user}` : `session:${session}`;
+    for (const socketId of [...(io.of('/').adapter.rooms.get(room) ?? [])]) {
       const socket = socketById(socketId);
       if (socket) end(socket, reason);
     }

@@ -154,9 +154,8 @@ export function createJudge(deps: JudgeDeps): Judge {
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      if (await step()) continue;
+      if ((await step()) || backlog.hasWork()) continue;
       for (const resolve of waiters.splice(0)) resolve();
-      if (backlog.hasWork()) continue;
       await new Promise<void>((resolve) => {
         wake = resolve;
         if (backlog.hasWork() || stopping.signal.aborted) resolve();

@@ -28,7 +28,7 @@ export interface ClusterHome {
 
 /** sun_path holds 104 bytes on macOS, 108 on Linux. */
 const SOCKET_PATH_MAX = 100;
-const SOCKET_FILE = '.s.PGSQL.5432';
+export const SOCKET_FILE = '.s.PGSQL.5432';
 
 /**
  * Prepares the folders. As root under a folder that others cannot pass (a clone in /root), the cluster goes to

@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { type ClusterHome, makeSocketDir, prepareClusterHome } from './cluster-home.ts';
+import { type ClusterHome, makeSocketDir, prepareClusterHome, SOCKET_FILE } from './cluster-home.ts';
 import { explainStartLog } from './explain-start-log.ts';
 import { binariesMajor, initCluster, postgresEnv, SUPERUSER } from './init-cluster.ts';
 import { type Log, silentLog } from './log.ts';
@@ -80,6 +80,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   checkpoint_completion_target: '0.9',
   max_parallel_workers_per_gather: '0',
   random_page_cost: '1.1',
+  // A new day's partition has no statistics, and without them a busy person costs 140 ms instead of 4 (measured).
+  autovacuum_naptime: '10s',
   jit: 'off',
   ssl: 'off',
   timezone: 'UTC',
@@ -137,6 +139,8 @@ async function supervise(
     enter({ state: 'starting' });
     if (existsSync(logFile) && statSync(logFile).size > LOG_MAX_BYTES) rmSync(logFile);
     const from = existsSync(logFile) ? statSync(logFile).size : 0;
+    // Of an earlier life: PostgreSQL takes a reused pid, or a zombie, for the owner of the socket and refuses it.
+    for (const name of [SOCKET_FILE, `${SOCKET_FILE}.lock`]) rmSync(join(socketDir, name), { force: true });
     const out = openSync(logFile, 'a', 0o600);
     const settings = { ...SETTINGS, unix_socket_directories: socketDir, ...options.settings };
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

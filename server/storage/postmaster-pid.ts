@@ -13,10 +13,11 @@ export function parsePostmasterPid(text: string): PostmasterPid | undefined {
   return Number.isSafeInteger(number) && number > 1 && dataDir ? { pid: number, dataDir } : undefined;
 }
 
+/** A zombie is dead: in a container whose first process reaps nobody, an orphan stays one for ever. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return process.platform !== 'linux' || processBirth(pid) !== '';
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }

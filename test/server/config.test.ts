@@ -14,6 +14,7 @@ describe('configuration', () => {
         portIsFixed: false,
         syslogUdpPort: 5514,
         syslogTcpPort: 5514,
+        syslogIsFixed: false,
         demo: 'auto',
         logLevel: 'info',
         retentionDays: 30,

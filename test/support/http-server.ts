@@ -116,7 +116,7 @@ export async function createTestServer(deps: Partial<HttpServerDeps> = {}) {
   async function as(role: Role): Promise<{ cookie: string; 'x-csrf-token': string; host: string }> {
     const actor = { id: admin.id, kind: 'person' as const, name: 'admin', role: 'admin' as const };
     const user =
-      (await stores.userStore.byName(`a-${role}`)) ??
+      (await stores.userStore.findByName(`a-${role}`)) ??
       (await users.create(actor, { name: `a-${role}`, role }));
     const session = await access.signInByLink(await access.createLink(user.id));
     return { cookie: `wf_session=${session.token}`, 'x-csrf-token': session.csrfToken, host: HOST };

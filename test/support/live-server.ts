@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
-import type { Authenticated } from '../../server/access/access.ts';
+import type { Authenticated, EndedListener } from '../../server/access/access.ts';
 import { can } from '../../server/access/policy.ts';
 import { PublicFault } from '../../server/errors.ts';
 import { createActivityView } from '../../server/live/activity-view.ts';
@@ -93,7 +93,7 @@ export async function startLive(options: {
 }) {
   const store = options.store ?? createMemoryAlerts();
   const clock = { now: () => Date.now() };
-  const listeners = new Set<(id: string, reason: string) => void>();
+  const listeners = new Set<EndedListener>();
   const ended = new Set<string>();
   const faults: unknown[] = [];
   const httpServer: Server = createServer((_request, response) => response.writeHead(404).end());
@@ -123,7 +123,7 @@ export async function startLive(options: {
         id: match[0],
         principal: { id: match[2]!, kind: 'person', name: match[2]!, role: match[1] as Role },
         csrfToken: 'c',
-        hasPassword: true,
+        token: match[0],
       };
     },
     onSessionEnded(listener) {
@@ -155,7 +155,7 @@ export async function startLive(options: {
     expireSession: (cookie: string) => void ended.add(cookie),
     endSession(cookie: string, reason: string) {
       ended.add(cookie);
-      for (const listener of listeners) listener(cookie, reason);
+      for (const listener of listeners) listener({ session: cookie }, reason);
     },
     async stop() {
       live.stop();

@@ -1,23 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@fastify/type-provider-typebox';
 import { ROLES } from '../../../shared/domain/principal.ts';
-import type { User } from '../../access/ports.ts';
 import { sessionOf } from '../plugins/authenticate.ts';
 import type { Routes } from '../ports.ts';
 import { defined, nextOf, pageQuery } from './pages.ts';
 
 const role = Type.Union(ROLES.map((one) => Type.Literal(one)));
 const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 128 }) });
-
-/** A user without the hash. */
-const publicUser = (user: User) => ({
-  id: user.id,
-  name: user.name,
-  role: user.role,
-  disabled: user.disabled,
-  hasPassword: user.passwordHash !== undefined,
-  createdAt: user.createdAt,
-});
 
 /** Accounts and the audit trail. */
 export function createAdministrationRoutes(deps: Routes): FastifyPluginAsyncTypebox {
@@ -33,7 +22,7 @@ export function createAdministrationRoutes(deps: Routes): FastifyPluginAsyncType
       },
     );
 
-    app.get('/api/users', manage, async () => ({ users: (await deps.users.list()).map(publicUser) }));
+    app.get('/api/users', manage, async () => ({ users: await deps.users.list() }));
 
     app.post(
       '/api/users',
@@ -54,7 +43,7 @@ export function createAdministrationRoutes(deps: Routes): FastifyPluginAsyncType
           role,
           ...defined({ password }),
         });
-        return reply.code(201).send({ user: publicUser(user) });
+        return reply.code(201).send({ user });
       },
     );
 

@@ -44,9 +44,9 @@ export function createAlertRoutes(deps: Routes & { readonly clock: Clock }): Fas
       await deps.audit.append({
         at: deps.clock.now(),
         actor: principal.name,
-        act: 'alert.pivoted',
-        subject: detail.alert.id,
-        ...defined({ detail: detail.alert.person && `person ${detail.alert.person.id}` }),
+        action: 'alert.pivot',
+        subject: `alert:${detail.alert.id}`,
+        ...(detail.alert.person ? { detail: { person: detail.alert.person.id } } : {}),
       });
       return assemblePivot(detail, deps);
     });

@@ -38,8 +38,9 @@ export function createDeadLetterRoutes(deps: Routes & { readonly clock: Clock })
         await deps.audit.append({
           at: deps.clock.now(),
           actor: sessionOf(request).principal.name,
-          act: 'dead_letters.replayed',
-          detail: `${request.body.ids.length} asked, ${answer.accepted} accepted`,
+          action: 'dead_letter.replay',
+          subject: 'dead_letters',
+          detail: { asked: request.body.ids.length, accepted: answer.accepted },
         });
         return answer;
       },

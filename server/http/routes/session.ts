@@ -3,7 +3,7 @@ import { Type } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionAnswer } from '../../../shared/contract/http.ts';
 import type { Permission, Principal } from '../../../shared/domain/principal.ts';
-import type { Access, Authenticated, StartedSession } from '../../access/access.ts';
+import type { Access, Authenticated } from '../../access/access.ts';
 import type { Users } from '../../access/users.ts';
 import { PublicFault } from '../../errors.ts';
 import { requireOwnOrigin, SESSION_COOKIE, sessionOf } from '../plugins/authenticate.ts';
@@ -41,7 +41,7 @@ export function createSessionRoutes(deps: SessionRoutesDeps): FastifyPluginAsync
     };
   }
 
-  function keep(request: FastifyRequest, reply: FastifyReply, session: StartedSession) {
+  function keep(request: FastifyRequest, reply: FastifyReply, session: Authenticated) {
     reply.setCookie(SESSION_COOKIE, session.token, {
       path: '/',
       httpOnly: true,
@@ -161,8 +161,10 @@ export function createSessionRoutes(deps: SessionRoutesDeps): FastifyPluginAsync
         },
       },
       async (request, reply) => {
-        await deps.users.changeOwnPassword(sessionOf(request), request.body.current, request.body.password);
-        return reply.code(204).send();
+        const { current, password } = request.body;
+        const session = await deps.users.changeOwnPassword(sessionOf(request), current, password);
+        keep(request, reply, session);
+        return answer(session);
       },
     );
   };

@@ -26,8 +26,8 @@ export function createSiteRoutes(deps: Routes & { readonly clock: Clock }): Fast
         await deps.audit.append({
           at: deps.clock.now(),
           actor: sessionOf(request).principal.name,
-          act: 'person.read',
-          subject: person.id,
+          action: 'person.read',
+          subject: `person:${person.id}`,
         });
         return { person, presence: deps.presenceOf(person.id) };
       },

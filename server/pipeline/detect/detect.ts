@@ -24,12 +24,23 @@ export interface DetectorOptions {
   readonly deployment: Deployment;
   /** How late an event may come and still change a finding, milliseconds. 24 h where absent; Infinity for a back-test. */
   readonly latenessMs?: number;
+  /** Told when a correlation reached a bound and may have missed something. */
+  readonly onBound?: (report: {
+    readonly rule: string;
+    readonly bound: string;
+    readonly count: number;
+  }) => void;
 }
 
 const LATENESS_MS = 24 * 3_600_000;
 
 /** The detect stage: Sigma rules over enriched records, and correlations over their matches, both in event time. */
-export function createDetector({ rules, deployment, latenessMs = LATENESS_MS }: DetectorOptions): Detector {
+export function createDetector({
+  rules,
+  deployment,
+  latenessMs = LATENESS_MS,
+  onBound,
+}: DetectorOptions): Detector {
   const match = createMatcher(rules.rules);
   const context = contextOf(deployment);
   const ledger = createFindingLedger(latenessMs);
@@ -39,7 +50,12 @@ export function createDetector({ rules, deployment, latenessMs = LATENESS_MS }: 
       { rule, words: readRuleWords(rule), usesPresence: looksAtPresence(rule.detection) },
     ]),
   );
-  const correlations = createCorrelationFindings({ rules, context, latenessMs });
+  const correlations = createCorrelationFindings({
+    rules,
+    context,
+    latenessMs,
+    ...(onBound ? { onBound } : {}),
+  });
 
   function alone(enriched: EnrichedEvent, matched: readonly CompiledRule[]): Finding[] {
     return matched.flatMap((rule) => {
@@ -67,11 +83,11 @@ export function createDetector({ rules, deployment, latenessMs = LATENESS_MS }: 
         const matched = match(enriched.record, enriched.event.logsource);
         const { id, time, receivedAt } = enriched.event;
         changes.push(...ledger.settle(id, time, receivedAt, alone(enriched, matched)));
-        for (const { finding, withdrawn } of correlations.observe(enriched, matched))
+        for (const verdict of correlations.observe(enriched, matched))
           changes.push(
-            ...(withdrawn === undefined
-              ? ledger.raise(finding, receivedAt)
-              : ledger.withdraw(finding.id, withdrawn, receivedAt)),
+            ...('finding' in verdict
+              ? ledger.raise(verdict.finding)
+              : ledger.withdraw(verdict.withdrawn, verdict.because, receivedAt)),
           );
       }
       return changes;

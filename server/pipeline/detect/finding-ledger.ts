@@ -7,7 +7,7 @@ import type { Finding, FindingChange } from '../../../shared/domain/finding.ts';
 export interface FindingLedger {
   /** The findings an event now stands for alone, in place of those it stood for before. */
   settle(eventId: string, time: number, now: number, findings: readonly Finding[]): FindingChange[];
-  raise(finding: Finding, now: number): FindingChange[];
+  raise(finding: Finding): FindingChange[];
   withdraw(findingId: string, because: string, now: number): FindingChange[];
 }
 

@@ -25,6 +25,8 @@ export interface FindingDraft {
   readonly matched: readonly Matched[];
   /** Words of the correlation (`count`, `minutes`, group fields), laid over the newest record for the sentence. */
   readonly extra: FieldRecord;
+  /** Events it stands on besides `matched`: too many to hold. */
+  readonly moreEvents?: number;
   /** The rule looks at presence or travel: what that rests on is evidence and an assumption. */
   readonly usesPresence: boolean;
 }
@@ -75,7 +77,7 @@ export function composeFinding(draft: FindingDraft, context: FindingContext): Fi
     entities: [...new Set(events.flatMap((event) => event.entities))].sort() as EntityKey[],
     reason: fillTemplate(words.sentence, record, context.nameOf),
     evidence: shortened(evidence).map((event) => evidenceOf(event, values.get(event.id))),
-    evidenceCount: evidence.length,
+    evidenceCount: evidence.length + (draft.moreEvents ?? 0),
     assumptions: assumptionsOf(draft, person, context),
   };
 }

@@ -98,6 +98,7 @@ export function createFuser({
   }
 
   function hold(one: Case, finding: Finding, withdrawn?: string): void {
+    one.struck.delete(finding.id);
     one.findings.set(finding.id, withdrawn === undefined ? { finding } : { finding, withdrawn });
     caseOfFinding.set(finding.id, one.id);
     newest = Math.max(newest, spanOf(finding).to);
@@ -109,6 +110,10 @@ export function createFuser({
 
   function absorb(into: Case, other: Case): void {
     for (const { finding, withdrawn } of other.findings.values()) hold(into, finding, withdrawn);
+    for (const [id, reason] of other.struck) {
+      into.struck.set(id, reason);
+      caseOfFinding.set(id, into.id);
+    }
     other.isOpen = false;
     other.mergedInto = into.id;
   }
@@ -121,7 +126,13 @@ export function createFuser({
     }
     const [first, ...others] = matching(finding);
     if (!first) {
-      const made: Case = { id: freeId(finding.id), raisedAt: now, findings: new Map(), isOpen: true };
+      const made: Case = {
+        id: freeId(finding.id),
+        raisedAt: now,
+        findings: new Map(),
+        struck: new Map(),
+        isOpen: true,
+      };
       cases.set(made.id, made);
       hold(made, finding);
       return [made];
@@ -144,6 +155,7 @@ export function createFuser({
       const last = Math.max(...[...one.findings.values()].map(({ finding }) => spanOf(finding).to));
       if (last >= newest - rememberMs) continue;
       cases.delete(one.id);
+      for (const id of one.struck.keys()) caseOfFinding.delete(id);
       for (const { finding } of one.findings.values()) {
         if (caseOfFinding.get(finding.id) === one.id) caseOfFinding.delete(finding.id);
         for (const tie of tiesOf(finding)) {
@@ -158,10 +170,26 @@ export function createFuser({
   return {
     load(stored) {
       for (const { alert, findings } of stored) {
-        const one: Case = { id: alert.id, raisedAt: alert.raisedAt, findings: new Map(), isOpen: true };
+        const one: Case = {
+          id: alert.id,
+          raisedAt: alert.raisedAt,
+          findings: new Map(),
+          struck: new Map(),
+          isOpen: true,
+        };
+        const reasonById = new Map(alert.reasons.map((reason) => [reason.findingId, reason]));
+        for (const finding of findings) {
+          hold(one, finding, reasonById.get(finding.id)?.withdrawn);
+          reasonById.delete(finding.id);
+        }
+        // Nothing to tell of an alert whose findings are all gone from the record.
+        if (one.findings.size === 0) continue;
         cases.set(one.id, one);
-        for (const finding of findings)
-          hold(one, finding, alert.reasons.find((reason) => reason.findingId === finding.id)?.withdrawn);
+        for (const [id, reason] of reasonById) {
+          if (reason.withdrawn === undefined) continue;
+          one.struck.set(id, reason);
+          caseOfFinding.set(id, one.id);
+        }
       }
     },
     observe({ id, status }) {
@@ -190,8 +218,8 @@ export function createFuser({
         }
         const one = cases.get(caseOfFinding.get(change.finding.id) ?? '');
         if (!one) continue;
-        const held = one.findings.get(change.finding.id)!;
-        hold(one, held.finding, change.because);
+        const held = one.findings.get(change.finding.id)?.finding ?? change.finding;
+        hold(one, held, change.because);
         touched.add(one);
       }
       if (touched.size > 0) forgetOld();

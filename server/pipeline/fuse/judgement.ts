@@ -16,6 +16,8 @@ export interface Case {
   readonly id: string;
   readonly raisedAt: number;
   readonly findings: Map<string, HeldFinding>;
+  /** Struck reasons from before a restart, by finding id: the store hands back standing findings only. */
+  readonly struck: Map<string, AlertReason>;
   mergedInto?: string;
   /** False once resolved, merged or withdrawn by people or by us: it takes no new finding. */
   isOpen: boolean;
@@ -62,7 +64,9 @@ export function judgementOf(
     ...(host ? { host } : {}),
     ...(place ? { place } : {}),
     entities: [...new Set(held.flatMap(({ finding }) => finding.entities))].sort(),
-    reasons: held.map(reasonOf),
+    reasons: [...one.struck.values(), ...held.map(reasonOf)].sort(
+      (a, b) => a.at - b.at || (a.findingId < b.findingId ? -1 : 1),
+    ),
     moment: momentOf(shown),
     ...(one.mergedInto ? { mergedInto: one.mergedInto } : {}),
     standing: one.mergedInto === undefined && standing.length > 0,

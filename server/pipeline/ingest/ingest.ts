@@ -50,6 +50,7 @@ interface Judged {
   readonly events: ResolvedEvent[];
   readonly letters: DeadLetter[];
   readonly rejected: { index: number; reason: string }[];
+  filtered: number;
 }
 
 export function createIngest(deps: IngestDeps): Ingest {
@@ -79,7 +80,7 @@ export function createIngest(deps: IngestDeps): Ingest {
   });
 
   function judge(sourceId: string, decoded: Decoded): Judged {
-    const judged: Judged = { events: [], letters: [], rejected: [] };
+    const judged: Judged = { events: [], letters: [], rejected: [], filtered: 0 };
     const reject = (position: number, stage: string, reason: string, text: string, receivedAt: number) => {
       judged.rejected.push({ index: position - decoded.indexBase, reason });
       judged.letters.push({
@@ -96,6 +97,7 @@ export function createIngest(deps: IngestDeps): Ingest {
       if (outcome.type === 'ok') judged.events.push(outcome.value);
       else if (outcome.type === 'reject')
         reject(record.position, outcome.stage, outcome.reason, record.text, record.receivedAt);
+      else judged.filtered += 1;
     }
     const now = deps.clock.now();
     for (const one of decoded.undecodable) reject(one.position, one.stage, one.reason, one.text, now);
@@ -131,8 +133,9 @@ export function createIngest(deps: IngestDeps): Ingest {
       if (newestAt === undefined || event.time > newestAt) newestAt = event.time;
     const { accepted, duplicates } = done;
     const rejected = judged.rejected.length;
+    const { filtered } = judged;
     own.record(
-      { accepted, duplicates, rejected, lastReason: judged.rejected.at(-1)?.reason, newestAt },
+      { accepted, duplicates, rejected, filtered, lastReason: judged.rejected.at(-1)?.reason, newestAt },
       deps.clock.now(),
     );
     return { accepted, duplicates, rejected: judged.rejected };

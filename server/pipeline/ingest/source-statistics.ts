@@ -10,6 +10,8 @@ export interface BatchOutcome {
   readonly accepted: number;
   readonly duplicates: number;
   readonly rejected: number;
+  /** Understood and left out on purpose by the mapping: a sign of life all the same. */
+  readonly filtered: number;
   readonly lastReason?: string | undefined;
   /** Newest claimed time of the batch. */
   readonly newestAt?: number | undefined;
@@ -81,7 +83,7 @@ export function createSourceStatistics(source: SourceDefinition): SourceStatisti
       duplicates += outcome.duplicates;
       rejected += outcome.rejected;
       if (outcome.lastReason !== undefined) lastReason = outcome.lastReason;
-      const read = outcome.accepted + outcome.duplicates;
+      const read = outcome.accepted + outcome.duplicates + outcome.filtered;
       if (read + outcome.rejected > 0) unreadable = read === 0;
       if (read > 0) {
         lastReceivedAt = at;

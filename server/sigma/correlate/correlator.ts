@@ -110,7 +110,8 @@ export function createCorrelator(
   function insert(state: State, draft: Draft, inner: Contribution['inner']): void {
     const existing = state.groups.get(draft.key);
     if (draft.time < Math.max(sealedBefore, existing?.sealed?.before ?? Number.NEGATIVE_INFINITY)) {
-      return reportBound(state, 'lateness');
+      reportBound(state, 'lateness');
+      return;
     }
     if (contributions >= limits.maxEvents) evictOldest(state, 'total');
     const group = groupFor(state, draft.key);
@@ -224,13 +225,16 @@ export function createCorrelator(
     const { correlation, feeds, chained } = state;
     const before = episode.reported;
     const result = snapshot(correlation, group, episode, appended, chained);
-    if (before !== undefined && sameResult(before, result)) return;
-    episode.reported = result;
-    if (correlation.standalone) changes.push({ type: before === undefined ? 'raised' : 'updated', result });
-    if (!feeds || (before !== undefined && !placed.has(result.id))) return;
+    const isSame = before !== undefined && sameResult(before, result);
+    if (isSame && !feeds) return;
+    if (!isSame) {
+      episode.reported = result;
+      if (correlation.standalone) changes.push({ type: before === undefined ? 'raised' : 'updated', result });
+    }
+    if (!feeds || (result.at < sealedBefore && !placed.has(result.id))) return;
     const record = { ...episode.carried, ...result.group };
     const input = { eventId: result.id, time: result.at, timeErrorMs: episode.errorMs, record };
-    place(input, links.get(correlation.id)!, result);
+    place(input, links.get(correlation.id)!, episode.reported);
   }
 
   function withdraw(state: State, episode: Episode): void {

@@ -15,11 +15,11 @@ const NAVIGATION = { accept: 'text/html', 'sec-fetch-mode': 'navigate', 'sec-fet
 
 const routes: { method: string; url: string; open: boolean }[] = [];
 const collect: FastifyPluginAsync = async (app) => {
-  // Stands for the ingest plugin: it opens its own route.
-  app.post('/api/ingest/:source', { config: { open: true } }, async () => 'accepted');
+  // Stands for the ingest plugin, which checks bearer keys itself.
+  app.post('/api/ingest/:source', async () => 'accepted');
 };
 const video: FastifyPluginAsync = async (app) => {
-  app.get('/video/:camera/live.m3u8', async () => '#EXTM3U');
+  app.get('/:camera/live.m3u8', async () => '#EXTM3U');
 };
 
 let server: Awaited<ReturnType<typeof createTestServer>>;
@@ -101,6 +101,11 @@ describe('without a session', () => {
     expect(answer.statusCode).toBe(200);
     expect(answer.body).toContain('http-equiv="refresh"');
     expect(answer.body).not.toContain('<script>');
+  });
+
+  test('ingest is reached: its own key guards it', async () => {
+    const answer = await server.inject({ method: 'POST', url: '/api/ingest/badge' });
+    expect([answer.statusCode, answer.body]).toEqual([200, 'accepted']);
   });
 
   test('health says ok and nothing more', async () => {
