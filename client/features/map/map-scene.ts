@@ -115,8 +115,12 @@ export async function createMapScene(
   container.addEventListener('webglcontextlost', onContext, true);
   map.on('webglcontextrestored', () => {
     isMapReady = true;
+    drawnFloor = undefined;
+    drawnLabels = undefined;
     host.mapRestored();
   });
+  // Sources come with the style, at the start and again after a restore: what they held is drawn into them anew.
+  map.on('styledata', () => drawnLabels === undefined && paint.request());
   map.on('load', () => {
     events.onState('ready');
     paint.request();
