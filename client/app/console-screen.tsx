@@ -5,6 +5,7 @@ import { OccupancyPanel } from '../features/activity/occupancy-panel.tsx';
 import { TimeStrip } from '../features/activity/time-strip.tsx';
 import { QueuePanel } from '../features/alerts/queue-panel.tsx';
 import { useAlertCommands } from '../features/alerts/use-alert-commands.tsx';
+import { DoorsPanel } from '../features/doors/doors-panel.tsx';
 import { useDeployment } from '../lib/deployment-context.tsx';
 import { useHotkeys } from '../lib/hotkeys-context.tsx';
 import type { LocationStore } from '../lib/location.ts';
@@ -108,7 +109,7 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
       <div className="flex min-h-0 min-w-0 flex-col gap-2">
         <Panel
           title="Cameras"
-          className="aspect-[16/9.6] max-h-[calc(100%-11rem)] shrink-0 max-[900px]:max-h-none"
+          className="aspect-[16/9.6] max-h-[62%] shrink-0 max-[900px]:max-h-none"
           aside={
             <Segmented
               label="Wall layout"
@@ -129,18 +130,19 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
             />
           </Suspense>
         </Panel>
-        <div className="grid min-h-[10rem] flex-1 grid-cols-[minmax(0,1fr)_minmax(12rem,16rem)] gap-2 max-[900px]:min-h-[14rem]">
-          <ActivityPanel Chart={ActivityChart}>
-            <TimeStrip onOpen={open} />
-          </ActivityPanel>
-          <OccupancyPanel />
-        </div>
+        <Panel title="Map" className="min-h-[12rem] flex-1 max-[900px]:h-[70vw] max-[900px]:flex-none">
+          <Suspense fallback={<Loading label="The map is loading" />}>
+            <MapPanel deployment={deployment} selection={selection} onSelect={onMapSelect} />
+          </Suspense>
+        </Panel>
       </div>
-      <Panel title="Map" className="max-[900px]:h-[70vw]">
-        <Suspense fallback={<Loading label="The map is loading" />}>
-          <MapPanel deployment={deployment} selection={selection} onSelect={onMapSelect} />
-        </Suspense>
-      </Panel>
+      <div className="flex min-h-0 min-w-0 flex-col gap-2 max-[900px]:h-[44rem]">
+        <ActivityPanel Chart={ActivityChart}>
+          <TimeStrip onOpen={open} />
+        </ActivityPanel>
+        <OccupancyPanel />
+        <DoorsPanel onSelect={(id) => onMapSelect({ type: 'door', id })} />
+      </div>
       <div className="grid min-h-0 max-[900px]:order-first max-[900px]:h-[32rem]">
         <QueuePanel selected={selected} commands={commands} onSelect={select} onOpen={open} />
       </div>

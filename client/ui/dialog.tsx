@@ -22,7 +22,7 @@ export function Dialog({
     if (!dialog) return;
     if (!dialog.open) dialog.showModal();
     // Left to itself the browser may pick a container that only scripts focus.
-    dialog.querySelector<HTMLElement>('input:not([type=radio]),textarea,select,button,[href]')?.focus();
+    dialog.querySelector<HTMLElement>('input,textarea,select,button,[href]')?.focus();
     return () => dialog.close();
   }, []);
   return (

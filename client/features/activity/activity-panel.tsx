@@ -24,6 +24,7 @@ export function ActivityPanel({
   return (
     <Panel
       title="Last hour"
+      className="h-[15rem] shrink-0"
       aside={
         <>
           {view.state === 'stale' && <span className="text-high">as of {formatClock(view.asOf)} UTC</span>}

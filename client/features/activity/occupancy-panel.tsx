@@ -13,7 +13,7 @@ export function OccupancyPanel() {
   const { deployment } = useDeployment();
   const now = useNow(5_000);
   return (
-    <Panel title="People on site">
+    <Panel title="People on site" className="max-h-[11rem] shrink-0">
       {view.state === 'failed' && view.error ? (
         <Failed title="Presence cannot be read" error={view.error} />
       ) : view.state === 'loading' ? (

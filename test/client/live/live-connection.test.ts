@@ -171,6 +171,21 @@ describe('a live connection', () => {
     connection.stop();
   });
 
+  test('does not call the server silent because this page itself stood still', async () => {
+    const { wire, connection } = setUp();
+    wire.connect();
+    await vi.advanceTimersByTimeAsync(1_000);
+    vi.setSystemTime(Date.now() + 20_000);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(connection.status.get().state).toBe('live');
+    wire.server.beat(Date.now());
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(connection.status.get().state).toBe('live');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(connection.status.get().state).toBe('lost');
+    connection.stop();
+  });
+
   test('keeps what it knew through a disconnection and resumes from its cursor', async () => {
     const { wire, connection } = setUp();
     const doors = connection.view('doors');

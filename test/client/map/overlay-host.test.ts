@@ -7,8 +7,8 @@ function setUp() {
   let waiting: (() => void) | undefined;
   let isMapReady = true;
   const host = createOverlayHost<string>({
-    createOverlay(layers) {
-      const overlay = { layers, isOver: false };
+    createOverlay() {
+      const overlay = { layers: [] as string[], isOver: false };
       overlays.push(overlay);
       return {
         setProps: (props) => {
@@ -47,7 +47,7 @@ function setUp() {
 describe('the live layers when a WebGL context is lost', () => {
   test('are built anew with what they last showed', () => {
     const { host, overlays, states, elapse } = setUp();
-    host.setLayers(['doors']);
+    host.show(() => ['doors']);
     host.contextLost();
     expect(overlays[0]?.isOver).toBe(true);
     elapse();
@@ -56,10 +56,19 @@ describe('the live layers when a WebGL context is lost', () => {
     expect(states).toEqual(['lost', 'shown']);
   });
 
+  test('are formed for each overlay: one that was drawn is not drawn again', () => {
+    const { host, overlays, elapse } = setUp();
+    let formed = 0;
+    host.show(() => [`layer ${++formed}`]);
+    host.contextLost();
+    elapse();
+    expect(overlays.map((overlay) => overlay.layers)).toEqual([['layer 1'], ['layer 2']]);
+  });
+
   test('what changes meanwhile is not lost', () => {
     const { host, overlays, elapse } = setUp();
     host.contextLost();
-    host.setLayers(['doors', 'alerts']);
+    host.show(() => ['doors', 'alerts']);
     elapse();
     expect(overlays[1]?.layers).toEqual(['doors', 'alerts']);
   });

@@ -1,0 +1,24 @@
+import type { DoorState } from '../../../shared/contract/live.ts';
+
+export const STATE_WORDS: Readonly<Record<DoorState['state'], string>> = {
+  forced: 'Forced',
+  held: 'Held open',
+  unknown: 'Unknown',
+  closed: 'Closed',
+};
+const URGENCY: Readonly<Record<DoorState['state'], number>> = { forced: 0, held: 1, unknown: 2, closed: 3 };
+
+/** When a door last said anything. */
+export function spokeAt(door: DoorState): number {
+  return Math.max(door.at, door.last?.at ?? 0);
+}
+
+/** What is wrong first, then whichever door spoke last. */
+export function orderDoors(doors: Iterable<DoorState>): DoorState[] {
+  return [...doors].sort(
+    (a, b) =>
+      URGENCY[a.state] - URGENCY[b.state] ||
+      spokeAt(b) - spokeAt(a) ||
+      (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+  );
+}

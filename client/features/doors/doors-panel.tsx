@@ -1,0 +1,117 @@
+import { useMemo } from 'react';
+import type { DoorState } from '../../../shared/contract/live.ts';
+import { EVENT_KINDS, isEventKind } from '../../../shared/domain/event-kinds.ts';
+import { classNames } from '../../lib/class-names.ts';
+import { useDeployment } from '../../lib/deployment-context.tsx';
+import { formatAge, formatClock, formatCount } from '../../lib/format.ts';
+import { useNow, useView } from '../../live/live-context.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Empty, Failed, Loading } from '../../ui/pictures.tsx';
+import { orderDoors, STATE_WORDS } from './door-order.ts';
+
+/** Rows shown at once: every door that is not closed, and the closed ones that spoke last. */
+const SHOWN = 60;
+const MARKS: Readonly<Record<DoorState['state'], string>> = {
+  forced: 'M8 1.4 15.2 14.6H.8z',
+  held: 'M8 1 15 8 8 15 1 8z',
+  unknown: 'M3 6.5h10v3H3z',
+  closed: 'M3.5 3.5h9v9h-9z',
+};
+const COLOURS: Readonly<Record<DoorState['state'], string>> = {
+  forced: 'text-crit',
+  held: 'text-high',
+  unknown: 'text-fg-2',
+  closed: 'text-fg-3',
+};
+
+/** What each door last said; what is wrong stands first. Choosing one shows it on the map. */
+export function DoorsPanel({ onSelect }: { onSelect: (id: string) => void }) {
+  const view = useView('doors');
+  const { doorById, siteById } = useDeployment();
+  const now = useNow();
+  const doors = useMemo(() => orderDoors(view.items.values()), [view.items]);
+  const wrong = doors.filter((door) => door.state === 'forced' || door.state === 'held').length;
+  const shown = doors.filter((door, row) => row < SHOWN || door.state !== 'closed');
+  return (
+    <Panel
+      title="Doors"
+      className="min-h-[10rem] flex-1"
+      aside={
+        view.state === 'stale' ? (
+          <span className="text-high">as of {formatClock(view.asOf)} UTC</span>
+        ) : view.state === 'live' ? (
+          <span className={wrong > 0 ? 'text-fg-0' : ''}>
+            {wrong > 0
+              ? `${formatCount(wrong)} of ${formatCount(doors.length)} not closed`
+              : `${formatCount(doors.length)} doors`}
+          </span>
+        ) : null
+      }
+    >
+      {view.state === 'failed' && view.error ? (
+        <Failed title="The doors cannot be read" error={view.error} />
+      ) : view.state === 'loading' ? (
+        <Loading label="Doors are loading" rows={4} />
+      ) : doors.length === 0 ? (
+        <Empty title="No door has said anything yet" />
+      ) : (
+        <ul className="h-full overflow-y-auto">
+          {shown.map((door) => {
+            const known = doorById.get(door.id);
+            const isWrong = door.state === 'forced' || door.state === 'held';
+            const site = known && siteById.size > 1 ? siteById.get(known.site)?.name : undefined;
+            return (
+              <li key={door.id} className="border-b border-line">
+                <button
+                  type="button"
+                  onClick={() => onSelect(door.id)}
+                  className="grid w-full grid-cols-[0.875rem_minmax(0,1fr)_auto] items-center gap-x-2 px-3 py-1.5 text-left text-xs hover:bg-bg-2 focus-visible:outline-offset-[-2px]"
+                >
+                  <svg viewBox="0 0 16 16" aria-hidden="true" className={`size-3 ${COLOURS[door.state]}`}>
+                    <path
+                      d={MARKS[door.state]}
+                      fill={isWrong ? 'currentColor' : 'none'}
+                      stroke="currentColor"
+                      strokeWidth="1.6"
+                    />
+                  </svg>
+                  <span className="min-w-0 truncate">
+                    <span className={isWrong ? 'font-semibold text-fg-0' : 'text-fg-1'}>
+                      {known?.name ?? door.id}
+                    </span>
+                    {site && <span className="ml-2 text-2xs text-fg-2">{site}</span>}
+                  </span>
+                  <span
+                    className={classNames(
+                      'text-2xs',
+                      isWrong ? `font-semibold ${COLOURS[door.state]}` : 'text-fg-2',
+                    )}
+                  >
+                    {STATE_WORDS[door.state]}
+                    {isWrong && (
+                      <span className="num font-normal text-fg-1"> {formatAge(now - door.at)}</span>
+                    )}
+                  </span>
+                  {door.last && (
+                    <span className="col-span-2 col-start-2 flex min-w-0 gap-2 text-2xs text-fg-2">
+                      <span className="truncate">
+                        {isEventKind(door.last.kind) ? EVENT_KINDS[door.last.kind].caption : door.last.kind}
+                        {door.last.person ? `, ${door.last.person}` : ''}
+                      </span>
+                      <span className="num ml-auto shrink-0">{formatAge(now - door.last.at)} ago</span>
+                    </span>
+                  )}
+                </button>
+              </li>
+            );
+          })}
+          {shown.length < doors.length && (
+            <li className="px-3 py-2 text-2xs text-fg-2">
+              {formatCount(doors.length - shown.length)} more, all closed; find them with Ctrl K.
+            </li>
+          )}
+        </ul>
+      )}
+    </Panel>
+  );
+}

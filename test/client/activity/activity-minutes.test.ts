@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { hourUntil, toPoints } from '../../../client/features/activity/activity-minutes.ts';
+
+const NOW = Date.UTC(2026, 10, 23, 1, 10, 30);
+const minute = (ago: number, events: number, alerts = 0) => {
+  const at = Math.floor(NOW / 60_000) * 60_000 - ago * 60_000;
+  return { id: new Date(at).toISOString(), at, events, alerts };
+};
+
+describe('the hour of activity', () => {
+  test('has sixty minutes, the last one under way', () => {
+    const hour = hourUntil(NOW);
+    expect(hour.to - hour.from).toBe(3_600_000);
+    expect(hour.to).toBe(Date.UTC(2026, 10, 23, 1, 11, 0));
+    expect(toPoints([], hour)).toHaveLength(60);
+  });
+
+  test('keeps a minute nobody knows as a hole, not as zero', () => {
+    const points = toPoints([minute(1, 0), minute(3, 12, 2)], hourUntil(NOW));
+    expect(points.slice(-4).map((point) => [point.events, point.alerts])).toEqual([
+      [12, 2],
+      [null, null],
+      [0, 0],
+      [null, null],
+    ]);
+  });
+
+  test('shows the alerts of the minute under way but not its half count of events', () => {
+    expect(toPoints([minute(0, 40, 1)], hourUntil(NOW)).at(-1)).toMatchObject({ events: null, alerts: 1 });
+  });
+
+  test('leaves out what is older', () => {
+    const points = toPoints([minute(60, 5), minute(59, 6)], hourUntil(NOW));
+    expect(points.filter((point) => point.events !== null).map((point) => point.events)).toEqual([6]);
+  });
+});

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { orderDoors } from '../../../client/features/doors/door-order.ts';
+import type { DoorState } from '../../../shared/contract/live.ts';
+
+const door = (id: string, state: DoorState['state'], at: number, lastAt?: number): DoorState => ({
+  id,
+  state,
+  at,
+  ...(lastAt === undefined ? {} : { last: { kind: 'access.granted', at: lastAt } }),
+});
+
+test('doors that are wrong stand first, then those that spoke last', () => {
+  const doors = [
+    door('quiet', 'closed', 1),
+    door('busy', 'closed', 1, 9),
+    door('held', 'held', 3),
+    door('unknown', 'unknown', 8),
+    door('forced', 'forced', 2),
+  ];
+  expect(orderDoors(doors).map((one) => one.id)).toEqual(['forced', 'held', 'unknown', 'busy', 'quiet']);
+});
