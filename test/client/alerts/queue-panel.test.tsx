@@ -2,8 +2,10 @@
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { AlertRow } from '../../../client/features/alerts/alert-row.tsx';
 import { QueuePanel } from '../../../client/features/alerts/queue-panel.tsx';
 import type { AlertCommands } from '../../../client/lib/alert-commands.ts';
+import { indexDeployment } from '../../../client/lib/deployment.ts';
 import { DeploymentProvider } from '../../../client/lib/deployment-context.tsx';
 import { createHotkeys } from '../../../client/lib/hotkeys.ts';
 import { HotkeysProvider } from '../../../client/lib/hotkeys-context.tsx';
@@ -41,8 +43,7 @@ beforeAll(() => {
     },
   );
   Element.prototype.scrollTo = () => {};
-  // jsdom lays nothing out: without sizes no row would be drawn.
-  Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, value: 300 });
+});
   Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { configurable: true, value: 400 });
 });
 beforeEach(() => {
@@ -127,10 +128,19 @@ describe('the alert queue', () => {
     expect(commands.acknowledge).not.toHaveBeenCalled();
   });
 
-  test('says severity in words, and when a late alert would have fired', () => {
-    const { text } = show(live());
-    expect(text()).toContain('Critical');
-    expect(text()).toMatch(/\d\d:\d\d, known \d\d:\d\d/);
+  test('says severity in words, who, where, and when a late alert would have fired', () => {
+    // The list draws only what fits, and jsdom lays nothing out: the row is shown by itself.
+    const late = alerts.find((alert) => alert.id === 'A-9b01ee');
+    if (!late) throw new Error('no such alert');
+    act(() =>
+      root.render(
+        <AlertRow alert={late} index={indexDeployment(deployment)} now={NOW} isSelected={false} isPending={false} />,
+      ),
+    );
+    const text = container.textContent ?? '';
+    for (const word of ['High', 'Priya Raman', 'Laboratory · Frankfurt campus', 'Physical', 'Cyber', 'Unassigned'])
+      expect(text).toContain(word);
+    expect(text).toMatch(/\d\d:\d\d, known \d\d:\d\d/);
   });
 
   test('shows empty, loading, stale and failed as four different pictures', () => {
