@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { DeploymentAnswer, SessionAnswer } from '../../shared/contract/http.ts';
 import { DeploymentProvider } from '../lib/deployment-context.tsx';
 import { createHotkeys } from '../lib/hotkeys.ts';
@@ -7,6 +7,7 @@ import type { HttpClient } from '../lib/http.ts';
 import { HttpProvider } from '../lib/http-context.tsx';
 import type { LocationStore } from '../lib/location.ts';
 import { SessionProvider } from '../lib/session-context.tsx';
+import { useSetting } from '../lib/setting.ts';
 import type { LiveConnection } from '../live/live-connection.ts';
 import { LiveProvider } from '../live/live-context.tsx';
 import { Shell } from './shell.tsx';
@@ -25,7 +26,16 @@ export function App({
   deployment: DeploymentAnswer;
   connection: LiveConnection;
 }) {
-  const hotkeys = useMemo(() => createHotkeys(() => document.querySelector('dialog[open]') !== null), []);
+  const [singleKeys, setSingleKeys] = useSetting('single-keys', ['on', 'off'], 'on');
+  const initial = useRef(singleKeys === 'on');
+  const hotkeys = useMemo(
+    () => createHotkeys(() => document.querySelector('dialog[open]') !== null, initial.current),
+    [],
+  );
+  useEffect(
+    () => hotkeys.singleKeys.subscribe(() => setSingleKeys(hotkeys.singleKeys.get() ? 'on' : 'off')),
+    [hotkeys, setSingleKeys],
+  );
   return (
     <HttpProvider client={http}>
       <SessionProvider session={session}>

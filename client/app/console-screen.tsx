@@ -130,7 +130,10 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
             />
           </Suspense>
         </Panel>
-        <Panel title="Map" className="min-h-[12rem] flex-1 max-[900px]:h-[70vw] max-[900px]:flex-none">
+        <Panel
+          title="World and floors"
+          className="min-h-[12rem] flex-1 max-[900px]:h-[70vw] max-[900px]:flex-none"
+        >
           <Suspense fallback={<Loading label="The map is loading" />}>
             <MapPanel deployment={deployment} selection={selection} onSelect={onMapSelect} />
           </Suspense>

@@ -161,11 +161,15 @@ function Item({
     <Command.Item
       value={value}
       onSelect={onSelect}
-      className="flex cursor-pointer items-center gap-2.5 rounded px-2 py-1.5 text-sm text-fg-1 data-[selected=true]:bg-accent-dim data-[selected=true]:text-fg-0"
+      className="group flex cursor-pointer items-center gap-2.5 rounded px-2 py-1.5 text-sm text-fg-1 data-[selected=true]:bg-accent-dim data-[selected=true]:text-fg-0"
     >
       {mark ?? <Icon aria-hidden="true" className="size-4 shrink-0 text-fg-2" strokeWidth={1.75} />}
       <span className="min-w-0 truncate">{text}</span>
-      {aside && <span className="ml-auto max-w-[45%] shrink-0 truncate text-2xs text-fg-2">{aside}</span>}
+      {aside && (
+        <span className="ml-auto max-w-[45%] shrink-0 truncate text-2xs text-fg-2 group-data-[selected=true]:text-fg-1">
+          {aside}
+        </span>
+      )}
       {keys && <Kbd className="ml-auto">{keys}</Kbd>}
     </Command.Item>
   );

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hourUntil, toPoints } from '../../../client/features/activity/activity-minutes.ts';
+import { clusterAlerts } from '../../../client/features/activity/cluster-alerts.ts';
+import { createAlerts } from '../../support/client-data.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 1, 10, 30);
 const minute = (ago: number, events: number, alerts = 0) => {
@@ -32,5 +34,25 @@ describe('the hour of activity', () => {
   test('leaves out what is older', () => {
     const points = toPoints([minute(60, 5), minute(59, 6)], hourUntil(NOW));
     expect(points.filter((point) => point.events !== null).map((point) => point.events)).toEqual([6]);
+  });
+});
+
+describe('the marks of the strip', () => {
+  const alerts = createAlerts(NOW);
+  test('never lie closer than a mark is wide, and count every alert', () => {
+    for (const gap of [1, 240_000, 900_000]) {
+      const clusters = clusterAlerts(alerts, gap);
+      expect(clusters.reduce((sum, one) => sum + one.count, 0)).toBe(alerts.length);
+      for (const [n, cluster] of clusters.slice(1).entries())
+        expect(cluster.at - (clusters[n]?.at ?? 0)).toBeGreaterThanOrEqual(gap);
+    }
+  });
+
+  test('show the worst, and what nobody acknowledged before what somebody did', () => {
+    const [merged] = clusterAlerts(
+      alerts.filter((alert) => ['A-22c0d4', 'A-9b01ee', 'A-0f6c55'].includes(alert.id)),
+      3_600_000,
+    );
+    expect(merged).toMatchObject({ count: 3, worst: { id: 'A-9b01ee' } });
   });
 });
