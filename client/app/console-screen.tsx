@@ -39,6 +39,7 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
         ? { type: 'alert', id: selected }
         : null;
   const focusedCamera = query.camera ?? focused;
+  const cameras = useMemo(() => [...deployment.cameras], [deployment]);
   const marked = useMemo(() => markedCameras(deployment.cameras, alerts.values()), [deployment, alerts]);
 
   const clearQuery = useCallback(() => location.go({ path: '/', query: {} }, true), [location]);
@@ -102,44 +103,46 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
   }
 
   return (
-    <div className="grid h-full gap-2 p-2 min-[901px]:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)_minmax(20rem,25rem)] min-[901px]:grid-rows-[minmax(0,1fr)_auto]">
+    <div className="grid h-full gap-2 p-2 min-[901px]:grid-cols-[minmax(0,1.75fr)_minmax(0,1fr)_minmax(20rem,27rem)]">
       <h1 className="sr-only">Console</h1>
-      <Panel
-        title="Cameras"
-        className="max-[900px]:h-[60vw]"
-        aside={
-          <Segmented
-            label="Wall layout"
-            name="wall-layout"
-            value={layout}
-            onChange={setLayout}
-            options={LAYOUTS.map((value) => ({ value, text: value }))}
-          />
-        }
-      >
-        <Suspense fallback={<Loading label="The wall is loading" />}>
-          <WallPanel
-            cameras={[...deployment.cameras]}
-            layout={Number(layout) as 1 | 4 | 9 | 16}
-            {...(focusedCamera ? { focused: focusedCamera } : {})}
-            onFocus={setFocused}
-            marked={marked}
-          />
-        </Suspense>
-      </Panel>
+      <div className="flex min-h-0 min-w-0 flex-col gap-2">
+        <Panel
+          title="Cameras"
+          className="aspect-[16/9.6] max-h-[calc(100%-11rem)] shrink-0 max-[900px]:max-h-none"
+          aside={
+            <Segmented
+              label="Wall layout"
+              name="wall-layout"
+              value={layout}
+              onChange={setLayout}
+              options={LAYOUTS.map((value) => ({ value, text: value }))}
+            />
+          }
+        >
+          <Suspense fallback={<Loading label="The wall is loading" />}>
+            <WallPanel
+              cameras={cameras}
+              layout={Number(layout) as 1 | 4 | 9 | 16}
+              {...(focusedCamera ? { focused: focusedCamera } : {})}
+              onFocus={setFocused}
+              marked={marked}
+            />
+          </Suspense>
+        </Panel>
+        <div className="grid min-h-[10rem] flex-1 grid-cols-[minmax(0,1fr)_minmax(12rem,16rem)] gap-2 max-[900px]:min-h-[14rem]">
+          <ActivityPanel Chart={ActivityChart}>
+            <TimeStrip onOpen={open} />
+          </ActivityPanel>
+          <OccupancyPanel />
+        </div>
+      </div>
       <Panel title="Map" className="max-[900px]:h-[70vw]">
         <Suspense fallback={<Loading label="The map is loading" />}>
           <MapPanel deployment={deployment} selection={selection} onSelect={onMapSelect} />
         </Suspense>
       </Panel>
-      <div className="grid min-h-0 max-[900px]:order-first max-[900px]:h-[32rem] min-[901px]:col-start-3 min-[901px]:row-span-2 min-[901px]:row-start-1">
+      <div className="grid min-h-0 max-[900px]:order-first max-[900px]:h-[32rem]">
         <QueuePanel selected={selected} commands={commands} onSelect={select} onOpen={open} />
-      </div>
-      <div className="grid min-h-0 gap-2 min-[901px]:col-span-2 min-[901px]:grid-cols-[minmax(0,1fr)_auto]">
-        <ActivityPanel Chart={ActivityChart}>
-          <TimeStrip onOpen={open} />
-        </ActivityPanel>
-        <OccupancyPanel />
       </div>
       {overlay}
     </div>

@@ -11,9 +11,9 @@ export function KeyMap({ registry, onClose }: { registry: HotkeyRegistry; onClos
   return (
     <Dialog label="Keyboard map" onClose={onClose} className="w-[min(48rem,94vw)]">
       <DialogTitle>Keyboard map</DialogTitle>
-      <div className="grid grid-cols-2 gap-x-8 gap-y-5 overflow-y-auto p-5 max-[700px]:grid-cols-1">
+      <div className="min-h-0 columns-2 gap-x-8 overflow-y-auto p-5 max-[700px]:columns-1">
         {groupHotkeys(active).map(([group, hotkeys]) => (
-          <section key={group}>
+          <section key={group} className="mb-5 break-inside-avoid">
             <h3 className="mb-1.5 text-xs font-semibold text-fg-2">{group}</h3>
             <dl className="flex flex-col">
               {hotkeys.map((hotkey) => (

@@ -64,7 +64,7 @@ export function Shell({ location }: { location: LocationStore }) {
         <main
           id="main"
           tabIndex={-1}
-          className={`min-h-0 min-w-0 outline-none ${status.state === 'lost' ? 'saturate-[0.35] brightness-75' : ''}`}
+          className={`min-h-0 min-w-0 outline-none ${status.state === 'lost' ? 'saturate-[0.2]' : ''}`}
         >
           <ErrorBoundary name={screen?.name ?? 'This screen'} key={path}>
             <Suspense fallback={<Loading label="The screen is loading" />}>

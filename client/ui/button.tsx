@@ -17,7 +17,7 @@ export function Button({ tone = 'plain', className, ...rest }: ComponentProps<'b
       type="button"
       {...rest}
       className={classNames(
-        'inline-flex h-7 shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded px-2.5 text-xs disabled:cursor-not-allowed',
+        'inline-flex h-7 shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded px-2 text-xs disabled:cursor-not-allowed',
         TONES[tone],
         className,
       )}

@@ -21,6 +21,8 @@ export function Dialog({
     const dialog = ref.current;
     if (!dialog) return;
     if (!dialog.open) dialog.showModal();
+    // Left to itself the browser may pick a container that only scripts focus.
+    dialog.querySelector<HTMLElement>('input:not([type=radio]),textarea,select,button,[href]')?.focus();
     return () => dialog.close();
   }, []);
   return (

@@ -8,11 +8,12 @@ import { LOOP_S } from './kit/stage.ts';
 import { scenes } from './scenes.ts';
 
 /**
- * Renders demonstration footage into public/footage: `npx tsx scripts/render-scenes/render.ts [--look DIR] [SCENE ...]`.
+ * Renders demonstration footage into public/footage: `npx tsx scripts/render-scenes/render.ts [--look DIR] [SCENE ...]`
+ * (FPS=6 draws half as many pictures).
  * `--look DIR` writes four stills of each scene there instead. Needs a Chromium (CHROMIUM, else Debian's headless shell)
  * and ffmpeg.
  */
-const FPS = 12;
+const FPS = Number(process.env.FPS ?? 12);
 const PORT = Number(process.env.PORT ?? 21310);
 const here = dirname(fileURLToPath(import.meta.url));
 const footage = join(here, '../../public/footage');
@@ -65,7 +66,7 @@ async function renderClip(scene: string): Promise<void> {
         '-c:v',
         'mjpeg',
       ],
-      ...['-i', '-', '-an', '-c:v', 'libx264', '-preset', 'veryslow', '-threads', '1', '-profile:v', 'main'],
+      ...['-i', '-', '-an', '-c:v', 'libx264', '-preset', 'slow', '-threads', '1', '-profile:v', 'main'],
       ...['-vf', 'scale=out_range=tv:out_color_matrix=bt709,format=yuv420p', '-colorspace', 'bt709'],
       ...['-g', `${FPS}`, '-keyint_min', `${FPS}`, '-sc_threshold', '0', '-flags', '+cgop', '-bf', '0'],
       ...['-crf', '27', '-maxrate', '420k', '-bufsize', '420k', '-map_metadata', '-1', '-f', 'mp4'],
@@ -91,7 +92,7 @@ async function renderClip(scene: string): Promise<void> {
 async function lookAtScene(scene: string, dir: string): Promise<void> {
   mkdirSync(dir, { recursive: true });
   const page = await openScene(scene);
-  for (const [index, time] of [2, 8, 14, 20].entries()) {
+  for (const [index, time] of (process.env.TIMES ?? '2,8,14,20').split(',').map(Number).entries()) {
     writeFileSync(join(dir, `${scene}-${index}.jpg`), await page.picture(time));
   }
   await page.close();

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type EmbeddedPostgres, type EmbeddedState, startEmbeddedPostgres } from './embedded-postgres.ts';
 import type { Log } from './log.ts';
+import { makePool } from './make-pool.ts';
 import { migrate } from './migrate.ts';
-import { parsers } from './sql.ts';
 import { StorageSetupFault } from './storage-fault.ts';
 import { createWriterConnection, type WriterConnection, WriterTaken } from './writer-connection.ts';
 
@@ -69,21 +69,9 @@ async function connect(
   const version = await prepare(config, log);
   const writer = createWriterConnection(config);
   await lockForWriting(writer);
-  const pool = (max: number, name: string): pg.Pool => {
-    const made = new pg.Pool({
-      ...config,
-      max,
-      types: parsers,
-      keepAlive: true,
-      connectionTimeoutMillis: 3_000,
-      application_name: `watchfloor ${name}`,
-    });
-    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-    made.on('error', (error) => log.warn({ reason: error.message }, 'an idle database connection broke'));
-    return made;
-  };
-  const write = pool(4, 'write');
-  const read = pool(8, 'read');
+  const write = makePool(config, 4, 'write', log);
+  const read = makePool(config, 8, 'read', log);
+  let closing: Promise<void> | undefined;
   return {
     write,
     read,
@@ -95,10 +83,13 @@ async function connect(
       if (state === undefined || state.state === 'ready') return undefined;
       return state.state === 'lost' ? state.reason : `the database is ${state.state}`;
     },
-    async close() {
-      await writer.close();
-      await Promise.all([write.end(), read.end()]);
-      await embedded?.stop();
+    close() {
+      closing ??= (async () => {
+        await writer.close();
+        await Promise.all([write.end(), read.end()]);
+        await embedded?.stop();
+      })();
+      return closing;
     },
   };
 }

@@ -38,11 +38,16 @@ export async function listPartitionDays(client: pg.ClientBase): Promise<number[]
 }
 
 /**
- * Makes a day's partition, in the transaction of the caller. An event that claimed this day while it still was far away
+ * Makes a day's partition if it is not there, in the transaction of the caller. An event that claimed this day while it still was far away
  * lies in `events_other`: it moves, or PostgreSQL would refuse the partition and with it every event of that day.
  */
 export async function createPartition(client: pg.ClientBase, day: number): Promise<void> {
   const name = partitionName(day);
+  const { rowCount } = await client.query(
+    "select from pg_inherits where inhparent = 'events'::regclass and inhrelid = to_regclass($1)",
+    [name],
+  );
+  if (rowCount !== 0) return;
   const range = `time >= ${day} and time < ${day + DAY_MS}`;
   await client.query(`create table if not exists ${name} (like events including all)`);
   await client.query(

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { faultWhenAway } from './storage-errors.ts';
 
 /** A pool or a client: what a query needs. */
 export interface Sql {
@@ -18,9 +19,11 @@ export const parsers: pg.CustomTypesConfig = {
       : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
 };
 
-/** One transaction on one connection of the pool; rolled back when `work` throws. */
+/** One transaction on one connection of the pool; rolled back when `work` throws; STORAGE_UNAVAILABLE when it is away. */
 export async function inTransaction<T>(pool: pg.Pool, work: (sql: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+  const client = await pool.connect().catch((error: unknown) => {
+    throw faultWhenAway(error);
+  });
   let broken: Error | undefined;
   try {
     await client.query('begin');
@@ -31,7 +34,7 @@ export async function inTransaction<T>(pool: pg.Pool, work: (sql: pg.PoolClient)
     await client.query('rollback').catch((failed: Error) => {
       broken = failed;
     });
-    throw error;
+    throw faultWhenAway(error);
   } finally {
     client.release(broken);
   }

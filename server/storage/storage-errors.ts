@@ -19,6 +19,8 @@ const AWAY_SYSTEM = new Set([
 export function classifyTrouble(error: unknown): WriteTrouble {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   if (error instanceof WriterTaken) return 'away';
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError)
+    return 'refused';
   if (code === '53100' || /No space left on device|ENOSPC/i.test(message)) return 'full';
   if (code === '23505') return 'duplicate';
   if (code === '58030' || AWAY_CODES.test(code) || AWAY_SYSTEM.has(code)) return 'away';
@@ -32,7 +34,18 @@ export function storageFault(error: unknown, problem: string | undefined): Publi
   const detail = isFull
     ? 'The disk of the database is full. Nothing was accepted: free space, then send it again.'
     : error instanceof WriterTaken
-      ? error.message
+      ? 'Another server, or an earlier connection of this one that hangs, is writing to this database. Nothing was accepted.'
       : `The database is away${problem === undefined ? '' : `: ${problem}`}. Nothing was accepted: send it again later.`;
   return new PublicFault('STORAGE_UNAVAILABLE', detail, { cause: message === undefined ? undefined : error });
+}
+
+/** For whoever reads or acts: a database that is away, as a fault a person may see. Any other error as it is. */
+export function faultWhenAway(error: unknown): unknown {
+  if (error instanceof PublicFault) return error;
+  const trouble = classifyTrouble(error);
+  if (trouble === 'full') return storageFault(error, undefined);
+  if (trouble !== 'away') return error;
+  return new PublicFault('STORAGE_UNAVAILABLE', 'The database is away. Try again in a moment.', {
+    cause: error,
+  });
 }

@@ -7,8 +7,7 @@ import { promisify } from 'node:util';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CameraFact, type Cameras, createCameras } from '../../server/cameras/catalogue.ts';
-import { PublicFault } from '../../server/errors.ts';
-import { ERRORS } from '../../server/errors.ts';
+import { ERRORS, PublicFault } from '../../server/errors.ts';
 import { createVideoRoutes } from '../../server/http/routes/video.ts';
 import type { CameraDefinition, CameraHealth } from '../../shared/domain/camera.ts';
 import { eventually, type RtspCamera, startRtspCamera } from '../support/rtsp-camera.ts';
@@ -42,7 +41,11 @@ describe.skipIf(camera === undefined)('a real RTSP camera', () => {
       deployment: {
         cameras: [
           definition('street', { type: 'rtsp', url, transport: 'tcp' }),
-          definition('nobody', { type: 'rtsp', url: `rtsp://x:${SECRET}@127.0.0.1:9/none`, transport: 'tcp' }),
+          definition('nobody', {
+            type: 'rtsp',
+            url: `rtsp://x:${SECRET}@127.0.0.1:9/none`,
+            transport: 'tcp',
+          }),
         ],
         doors: [],
         zones: [],
@@ -56,7 +59,9 @@ describe.skipIf(camera === undefined)('a real RTSP camera', () => {
     cameras.start();
     app = Fastify();
     app.setErrorHandler((error, _, reply) =>
-      error instanceof PublicFault ? reply.code(ERRORS[error.code].status).send(error.detail) : reply.send(error),
+      error instanceof PublicFault
+        ? reply.code(ERRORS[error.code].status).send(error.detail)
+        : reply.send(error),
     );
     await app.register(createVideoRoutes({ cameras }), { prefix: '/video' });
     await app.listen({ port: 21321, host: '127.0.0.1' });
@@ -84,7 +89,14 @@ describe.skipIf(camera === undefined)('a real RTSP camera', () => {
   test('a player plays the live list and a still is a JPEG', async () => {
     const { stdout } = await run('ffprobe', [
       ...['-v', 'error', '-live_start_index', '0', '-read_intervals', '%+3', '-count_frames'],
-      ...['-select_streams', 'v', '-show_entries', 'stream=codec_name,width,nb_read_frames', '-of', 'csv=p=0'],
+      ...[
+        '-select_streams',
+        'v',
+        '-show_entries',
+        'stream=codec_name,width,nb_read_frames',
+        '-of',
+        'csv=p=0',
+      ],
       `${base}/live.m3u8`,
     ]);
     expect(stdout).toMatch(/^h264,768,(2|3|4)\d/);
@@ -126,17 +138,23 @@ describe.skipIf(camera === undefined)('a real RTSP camera', () => {
   test('a camera that never answers is lost with a reason, and tried again', async () => {
     const nobody = await eventually('a second try', () => health('nobody').restarts >= 2 && health('nobody'));
     expect(nobody).toMatchObject({ state: 'lost', reason: 'nothing answers at its address' });
-    await eventually('offline', () => facts.some((fact) => fact.camera === 'nobody' && fact.kind === 'camera.offline'));
+    await eventually('offline', () =>
+      facts.some((fact) => fact.camera === 'nobody' && fact.kind === 'camera.offline'),
+    );
   });
 
   test('it dies: lost; it comes back: live again, after a discontinuity and with a new beginning', async () => {
     const died = Date.now();
     await camera!.kill();
     await eventually('lost', () => health('street').state === 'lost');
-    await eventually('offline', () => facts.some((fact) => fact.camera === 'street' && fact.kind === 'camera.offline'));
+    await eventually('offline', () =>
+      facts.some((fact) => fact.camera === 'street' && fact.kind === 'camera.offline'),
+    );
     camera = (await startRtspCamera(PORT)) as RtspCamera;
     await eventually('live again', () => health('street').state === 'live', 60_000);
-    await eventually('online', () => facts.some((fact) => fact.camera === 'street' && fact.kind === 'camera.online'));
+    await eventually('online', () =>
+      facts.some((fact) => fact.camera === 'street' && fact.kind === 'camera.online'),
+    );
     const text = (await list(`range.m3u8?from=${died - 5_000}&to=${Date.now() - 1}`))!;
     expect(text.match(/#EXT-X-DISCONTINUITY\n/g)).toHaveLength(1);
     expect(text.match(/#EXT-X-MAP/g)).toHaveLength(2);
@@ -145,12 +163,18 @@ describe.skipIf(camera === undefined)('a real RTSP camera', () => {
   });
 
   test('what is gone or odd is 404, and nothing outside is reached', async () => {
-    for (const path of ['seg/1.m4s', 'init/1.mp4', 'seg/..%2f..%2ffirst-start', 'seg/%2e%2e.m4s', 'init/abc.mp4']) {
+    for (const path of [
+      'seg/1.m4s',
+      'init/1.mp4',
+      'seg/..%2f..%2ffirst-start',
+      'seg/%2e%2e.m4s',
+      'init/abc.mp4',
+    ]) {
       expect((await fetch(`${base}/${path}`)).status, path).toBe(404);
     }
     expect((await fetch(`${base}/range.m3u8?from=2&to=1`)).status).toBe(400);
     expect((await fetch(`${base}/range.m3u8?from=1&to=2`)).status).toBe(404);
-    expect((await fetch(base.replace('street', 'other') + '/live.m3u8')).status).toBe(404);
+    expect((await fetch(`${base.replace('street', 'other')}/live.m3u8`)).status).toBe(404);
   });
 
   async function list(path: string): Promise<string | undefined> {

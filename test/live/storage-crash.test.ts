@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createAlertStore } from '../../server/storage/alert-store.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
 import type { EmbeddedState } from '../../server/storage/embedded-postgres.ts';
 import { createEventLog, type EventLogOptions } from '../../server/storage/event-log.ts';
@@ -96,6 +97,9 @@ describe('the database is killed', () => {
       code: 'STORAGE_UNAVAILABLE',
       detail: expect.stringContaining('The database is away'),
     });
+    const act = createAlertStore(db).note('a', 'x', { by: 'Ann', at: 0 });
+    await expect(act).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    await expect(idsIn(db)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
     const patient = await openLogWhenBack(db, postgres.server.state);
     expect((await impatient.append([storedEvent(2, { time: Date.now() })], [])).stored).toHaveLength(1);
     expect(await idsIn(db)).toEqual([storedEvent(1).id, storedEvent(2).id]);

@@ -176,7 +176,21 @@ export async function startClientServer({
       return;
     }
     const file = isFile ? path : join(dist, 'index.html');
-    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
+    const type = TYPES[extname(file)] ?? 'application/octet-stream';
+    const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
+    const { size } = statSync(file);
+    if (range) {
+      const start = Number(range[1]);
+      const end = Math.min(Number(range[2]), size - 1);
+      response.writeHead(206, {
+        'content-type': type,
+        'content-length': end - start + 1,
+        'content-range': `bytes ${start}-${end}/${size}`,
+      });
+      createReadStream(file, { start, end }).pipe(response);
+      return;
+    }
+    response.writeHead(200, { 'content-type': type, 'content-length': size });
     createReadStream(file).pipe(response);
   });
 

@@ -27,7 +27,10 @@ export async function startRtspCamera(port: number): Promise<RtspCamera | undefi
   const footage = findShared('data/video/street-cctv-768x576-10fps.mp4');
   if (tool === undefined || footage === undefined) return undefined;
   // a process group of its own: the tool has a feeder below it, both are ended by that id
-  const child: ChildProcess = spawn(tool, [footage, String(port)], { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+  const child: ChildProcess = spawn(tool, [footage, String(port)], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
   const ready = await new Promise<boolean>((resolve) => {
     child.stdout?.on('data', () => resolve(true));
     child.on('close', () => resolve(false));

@@ -9,18 +9,34 @@ import {
   YAxis,
 } from 'recharts';
 import { formatCount, formatMinute } from '../../lib/format.ts';
-import type { ActivityPoint } from './activity-minutes.ts';
+import type { ActivityPoint, Hour } from './activity-minutes.ts';
 
 const AXIS = { fill: 'var(--color-fg-2)', fontSize: '0.6875rem' };
 
 /** Events a minute as an area, alerts a minute as bars on their own scale. At most 60 points, no animation. */
-export function ActivityChart({ points, timezone }: { points: readonly ActivityPoint[]; timezone: string }) {
+export function ActivityChart({
+  points,
+  hour,
+  timezone,
+}: {
+  points: readonly ActivityPoint[];
+  hour: Hour;
+  timezone: string;
+}) {
+  // The strip beneath keeps the same margins in rem.
+  const axisWidth = 3 * (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16);
   return (
     <ResponsiveContainer width="100%" height="100%">
-      <ComposedChart data={[...points]} margin={{ top: 4, right: 4, bottom: 0, left: 0 }}>
+      <ComposedChart data={[...points]} margin={{ top: 4, right: 0, bottom: 0, left: 0 }}>
         <CartesianGrid stroke="var(--color-line)" vertical={false} />
         <XAxis
           dataKey="at"
+          type="number"
+          domain={[hour.from, hour.to]}
+          ticks={Array.from(
+            { length: 7 },
+            (_, n) => Math.ceil(hour.from / 600_000) * 600_000 + n * 600_000,
+          ).filter((tick) => tick < hour.to)}
           tickFormatter={(at: number) => formatMinute(at, timezone)}
           tick={AXIS}
           stroke="var(--color-line-2)"
@@ -30,7 +46,7 @@ export function ActivityChart({ points, timezone }: { points: readonly ActivityP
         <YAxis
           yAxisId="events"
           tick={AXIS}
-          width="auto"
+          width={axisWidth}
           stroke="none"
           tickCount={3}
           allowDecimals={false}
@@ -40,7 +56,7 @@ export function ActivityChart({ points, timezone }: { points: readonly ActivityP
           yAxisId="alerts"
           orientation="right"
           tick={AXIS}
-          width="auto"
+          width={axisWidth}
           stroke="none"
           tickCount={3}
           allowDecimals={false}
@@ -76,7 +92,7 @@ export function ActivityChart({ points, timezone }: { points: readonly ActivityP
           yAxisId="alerts"
           name="Alerts"
           dataKey="alerts"
-          fill="var(--color-high)"
+          fill="var(--color-fg-0)"
           maxBarSize={6}
           isAnimationActive={false}
         />

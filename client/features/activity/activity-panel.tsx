@@ -5,27 +5,25 @@ import { formatClock, formatCount } from '../../lib/format.ts';
 import { useNow, useView } from '../../live/live-context.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Failed, Loading } from '../../ui/pictures.tsx';
-import { type ActivityPoint, toPoints } from './activity-minutes.ts';
-
-const MINUTES = 60;
+import { type ActivityPoint, type Hour, hourUntil, toPoints } from './activity-minutes.ts';
 
 /** The last hour: events and alerts a minute, with the alerts themselves on a strip beneath. */
 export function ActivityPanel({
   Chart,
   children,
 }: {
-  Chart: ComponentType<{ points: readonly ActivityPoint[]; timezone: string }>;
+  Chart: ComponentType<{ points: readonly ActivityPoint[]; hour: Hour; timezone: string }>;
   children: ReactNode;
 }) {
   const view = useView('activity');
   const timezone = timezoneOf(useDeployment());
-  const minute = Math.floor(useNow(5_000) / 60_000) * 60_000;
-  const points = useMemo(() => toPoints(view.items.values(), minute, MINUTES), [view.items, minute]);
+  const { to } = hourUntil(useNow(5_000));
+  const hour = useMemo(() => hourUntil(to - 1), [to]);
+  const points = useMemo(() => toPoints(view.items.values(), hour), [view.items, hour]);
   const last = points.findLast((point) => point.events !== null);
   return (
     <Panel
       title="Last hour"
-      className="h-[10.5rem]"
       aside={
         <>
           {view.state === 'stale' && <span className="text-high">as of {formatClock(view.asOf)} UTC</span>}
@@ -35,7 +33,7 @@ export function ActivityPanel({
               <span>
                 <span className="num text-fg-0">{formatCount(last.events ?? 0)}</span> events/min
               </span>
-              <Key className="bg-high" />
+              <Key className="bg-fg-0" />
               <span>
                 <span className="num text-fg-0">{last.alerts ?? 0}</span> alerts/min
               </span>
@@ -45,14 +43,14 @@ export function ActivityPanel({
       }
     >
       <div className="flex h-full flex-col">
-        <div className="min-h-0 flex-1 px-1 pt-1">
+        <div className="min-h-0 flex-1 pt-1">
           {view.state === 'failed' && view.error ? (
             <Failed title="The activity cannot be read" error={view.error} />
           ) : view.state === 'loading' ? (
             <Loading label="Activity is loading" rows={2} />
           ) : (
             <Suspense fallback={<Loading label="The chart is loading" rows={2} />}>
-              <Chart points={points} timezone={timezone} />
+              <Chart points={points} hour={hour} timezone={timezone} />
             </Suspense>
           )}
         </div>

@@ -13,7 +13,7 @@ export function OccupancyPanel() {
   const { deployment } = useDeployment();
   const now = useNow(5_000);
   return (
-    <Panel title="People on site" className="h-[10.5rem] min-[901px]:w-64">
+    <Panel title="People on site">
       {view.state === 'failed' && view.error ? (
         <Failed title="Presence cannot be read" error={view.error} />
       ) : view.state === 'loading' ? (

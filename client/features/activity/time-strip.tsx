@@ -5,8 +5,7 @@ import { formatMinute } from '../../lib/format.ts';
 import { LEVEL_WORDS, levelRank } from '../../lib/severity.ts';
 import { useNow, useView } from '../../live/live-context.tsx';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
-
-const SPAN_MS = 60 * 60_000;
+import { hourUntil } from './activity-minutes.ts';
 
 /** The alerts of the last hour where they lie in time; each opens its pivot. */
 export function TimeStrip({ onOpen }: { onOpen: (id: string) => void }) {
@@ -20,10 +19,10 @@ export function TimeStrip({ onOpen }: { onOpen: (id: string) => void }) {
         .sort((a, b) => levelRank(a.level) - levelRank(b.level)),
     [items],
   );
-  const from = now - SPAN_MS;
-  const shown = alerts.filter((alert) => alert.moment.at >= from && alert.moment.at <= now);
+  const { from, to } = hourUntil(now);
+  const shown = alerts.filter((alert) => alert.moment.at >= from && alert.moment.at <= to);
   return (
-    <div className="relative mx-3 h-7 shrink-0 border-t border-line">
+    <div className="relative mx-12 h-7 shrink-0 border-t border-line">
       <span className="sr-only">Alerts of the last hour</span>
       {shown.map((alert) => (
         <button
@@ -33,7 +32,7 @@ export function TimeStrip({ onOpen }: { onOpen: (id: string) => void }) {
           aria-label={`${formatMinute(alert.moment.at, timezone)}: ${alert.title}`}
           onClick={() => onOpen(alert.id)}
           className="absolute top-0 grid size-6 -translate-x-1/2 place-items-center rounded text-xs hover:bg-bg-4"
-          style={{ left: `${((alert.moment.at - from) / SPAN_MS) * 100}%` }}
+          style={{ left: `${((alert.moment.at - from) / (to - from)) * 100}%` }}
         >
           <SeverityMark level={alert.level} isQuiet={alert.status !== 'new'} />
         </button>

@@ -42,7 +42,11 @@ export function AlertRow({
         !isOpen(alert) && 'opacity-75',
       )}
     >
-      <SeverityMark level={alert.level} isQuiet={!isNew} className="mt-0.5 justify-center text-base" />
+      <SeverityMark
+        level={alert.level}
+        isQuiet={!isNew}
+        className="mt-px self-start justify-self-center text-base"
+      />
       <div className="min-w-0">
         <div className="flex items-baseline gap-2">
           <span

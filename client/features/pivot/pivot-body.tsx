@@ -63,7 +63,7 @@ export function PivotBody({
 
   return (
     <div className="grid min-h-0 flex-1 gap-2 overflow-auto p-2 min-[901px]:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)_minmax(21rem,26rem)] min-[901px]:grid-rows-[minmax(0,1.15fr)_minmax(0,1fr)] min-[901px]:overflow-hidden">
-      <Panel title="Cameras at the door" className="max-[900px]:min-h-[60vw]" aside={main?.reason}>
+      <Panel title="Cameras at the door" aside={main?.reason}>
         {!answer ? (
           waiting('Cameras are loading', 3)
         ) : !main || !clip ? (
@@ -71,7 +71,7 @@ export function PivotBody({
             {door ? 'No camera covers the door.' : 'The alert names no door, so no camera could be chosen.'}
           </Empty>
         ) : (
-          <div className="grid h-full gap-1 p-1 min-[901px]:grid-cols-2 min-[901px]:grid-rows-[minmax(0,1.35fr)_minmax(0,1fr)]">
+          <div className="grid h-full grid-cols-2 gap-1 p-1 min-[901px]:grid-rows-[minmax(0,1.35fr)_minmax(0,1fr)]">
             <Tile name="Live">
               {renderTile({ camera: main.camera, mode: { type: 'live' }, label: 'Live' })}
             </Tile>

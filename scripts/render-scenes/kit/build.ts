@@ -45,7 +45,7 @@ export function sun(scene: THREE.Scene, color: number, strength: number, from: A
   const light = new THREE.DirectionalLight(color, strength);
   light.position.set(...from);
   light.castShadow = true;
-  light.shadow.mapSize.set(2048, 2048);
+  light.shadow.mapSize.set(1536, 1536);
   light.shadow.bias = -0.0006;
   light.shadow.normalBias = 0.03;
   Object.assign(light.shadow.camera, {

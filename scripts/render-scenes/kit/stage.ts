@@ -69,9 +69,11 @@ export function createStage(look: StageLook): { stage: Stage; draw: (time: numbe
   if (look.fog) scene.fog = new THREE.Fog(look.background, ...look.fog);
   scene.environment = new THREE.PMREMGenerator(renderer).fromScene(new RoomEnvironment(), 0.04).texture;
   scene.environmentIntensity = look.ambience ?? 0.35;
+  // matt surfaces do not take the environment
+  scene.add(new THREE.AmbientLight(0xffffff, (look.ambience ?? 0.35) * 1.3));
   const camera = new THREE.PerspectiveCamera(look.fov ?? 68, WIDTH / HEIGHT, 0.1, 400);
 
-  const target = new THREE.WebGLRenderTarget(WIDTH * 1.25, HEIGHT * 1.25, {
+  const target = new THREE.WebGLRenderTarget(WIDTH, HEIGHT, {
     samples: 4,
     type: THREE.HalfFloatType,
   });

@@ -7,7 +7,7 @@ function wheels(group: THREE.Group, places: readonly (readonly [number, number])
     const tyre = new THREE.Mesh(new THREE.CylinderGeometry(radius, radius, 0.24, 20), plain(0x121315, 0.9));
     const rim = new THREE.Mesh(
       new THREE.CylinderGeometry(radius * 0.6, radius * 0.6, 0.25, 12),
-      plain(0x8b9096, 0.35, 0.8),
+      plain(0x8b9096, 0.5),
     );
     for (const part of [tyre, rim]) {
       part.rotation.z = Math.PI / 2;
@@ -43,7 +43,7 @@ function hull(
 /** A saloon car of 4.5 m. `lights`: headlamps are lit and shine. */
 export function createCar(color: number, lights = false): THREE.Group {
   const group = new THREE.Group();
-  const paint = new THREE.MeshPhysicalMaterial({ color, roughness: 0.35, metalness: 0.25, clearcoat: 0.8 });
+  const paint = new THREE.MeshStandardMaterial({ color, roughness: 0.3, metalness: 0.25 });
   group.add(
     hull(
       [

@@ -21,7 +21,7 @@ export const lobby: SceneSource = {
     const { box, floor, ceiling, cylinder } = createBuilder(stage.scene);
     stage.mount([6.6, 3.9, 7.2], [-1.6, 0.6, -2.4]);
     sky(stage.scene, 0xe4eef6, 0x8d8779, 0.75);
-    floor(24, 24, [0, 0, -1], tiled('#c4c1b8', '#97948c', 4, [5, 5], 0.42));
+    floor(24, 24, [0, 0, -1], tiled('#c4c1b8', '#97948c', 4, [5, 5], 0.5));
     ceiling(24, 24, [0, 4.6, -1], tiled('#e2e3e1', '#c2c4c4', 4, [5, 5], 0.9));
     for (let x = -8; x <= 6; x += 3.5)
       for (const z of [-6, -1, 4]) panelLight(stage, [x, 4.57, z], [1.6, 0.35], 1.8);

@@ -13,7 +13,7 @@ export const serverRoom: SceneSource = {
     const { box, floor, ceiling } = createBuilder(stage.scene);
     stage.mount([0.55, 2.55, 4.9], [-0.08, 0.95, -4]);
     sky(stage.scene, 0xd6e4f2, 0x51565c, 0.45);
-    floor(10, 26, [0, 0, -5], tiled('#a9aeb2', '#6f7478', 4, [4, 10], 0.35));
+    floor(10, 26, [0, 0, -5], tiled('#a9aeb2', '#6f7478', 4, [4, 10], 0.5));
     ceiling(10, 26, [0, 3.2, -5], plain(0x6a7075, 0.95));
     for (const side of [-1, 1]) {
       box([0.1, 3.2, 26], [side * 4.2, 1.6, -5], plain(0xa7abaa, 0.9));
