@@ -9,7 +9,7 @@ import { scenes } from './scenes.ts';
 
 /**
  * Renders demonstration footage into public/footage: `npx tsx scripts/render-scenes/render.ts [--look DIR] [SCENE ...]`
- * (FPS=6 draws half as many pictures).
+ * (FPS=6 draws half as many pictures; DETAIL=0.8 softer ones).
  * `--look DIR` writes four stills of each scene there instead. Needs a Chromium (CHROMIUM, else Debian's headless shell)
  * and ffmpeg.
  */
@@ -38,7 +38,7 @@ async function openScene(scene: string) {
   const page = await browser.newPage();
   page.on('pageerror', (error) => console.error(scene, error.message));
   page.on('console', (line) => line.type() === 'error' && console.error(scene, line.text()));
-  await page.goto(`http://127.0.0.1:${PORT}/index.html?scene=${scene}`);
+  await page.goto(`http://127.0.0.1:${PORT}/index.html?scene=${scene}&detail=${process.env.DETAIL ?? 1}`);
   await page.waitForFunction(() => document.title === 'ready');
   return {
     picture: async (time: number) =>

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -18,16 +18,8 @@ import { startRtspCamera } from '../support/rtsp-camera.ts';
  */
 const seconds = Number(process.argv[2] ?? 20);
 const TILES = 16;
-const SCENES = [
-  'lobby',
-  'corridor',
-  'server-room',
-  'loading-dock',
-  'parking',
-  'gate',
-  'stairwell',
-  'perimeter-night',
-];
+const footageDir = fileURLToPath(new URL('../../public/footage', import.meta.url));
+const SCENES = readdirSync(footageDir).flatMap((file) => /^(.+)\.mp4$/.exec(file)?.[1] ?? []);
 
 const camera = (id: string, source: CameraDefinition['source']): CameraDefinition => ({
   ...{ id, name: id, site: 's', position: [0, 0], headingDeg: 0, fovDeg: 60, rangeM: 20, sees: [] },
@@ -57,7 +49,7 @@ const cameras = await createCameras({
     doors: [],
     zones: [],
   },
-  ...{ dataDir, footageDir: fileURLToPath(new URL('../../public/footage', import.meta.url)), log: silent },
+  ...{ dataDir, footageDir, log: silent },
   ...{ onHealth: () => undefined, onEvent: () => undefined },
 });
 const app = Fastify();

@@ -45,7 +45,7 @@ export function sun(scene: THREE.Scene, color: number, strength: number, from: A
   const light = new THREE.DirectionalLight(color, strength);
   light.position.set(...from);
   light.castShadow = true;
-  light.shadow.mapSize.set(1536, 1536);
+  light.shadow.mapSize.set(1024, 1024);
   light.shadow.bias = -0.0006;
   light.shadow.normalBias = 0.03;
   Object.assign(light.shadow.camera, {
@@ -84,7 +84,7 @@ export function lamp(
   light.target.position.set(...(options.to ?? ([at[0], 0, at[2]] as const)));
   if (options.shadow) {
     light.castShadow = true;
-    light.shadow.mapSize.set(1024, 1024);
+    light.shadow.mapSize.set(512, 512);
     light.shadow.bias = -0.0015;
     light.shadow.normalBias = 0.03;
   }

@@ -6,6 +6,9 @@ export const LOOP_S = 24;
 export const WIDTH = 640;
 export const HEIGHT = 360;
 
+/** Pixels drawn for each pixel of the picture, along a side: below 1 is as soft as an old camera, and cheaper. */
+const DETAIL = Number(new URLSearchParams(globalThis.location?.search).get('detail') ?? 1);
+
 export interface StageLook {
   readonly background: number;
   readonly fog?: readonly [near: number, far: number];
@@ -39,12 +42,12 @@ void main() {
   vec3 colour = vec3(
     texture2D(picture, at + q * 0.0009).r, texture2D(picture, at).g, texture2D(picture, at - q * 0.0009).b);
   vec3 glow = vec3(0.0);
-  for (int i = 0; i < 16; i++) {
+  for (int i = 0; i < 10; i++) {
     float angle = float(i) * 2.399963;
     float radius = 0.0045 * sqrt(float(i) + 1.0);
     glow += max(texture2D(picture, at + vec2(cos(angle), sin(angle) * 1.78) * radius).rgb - 1.1, 0.0);
   }
-  colour += min(glow / 16.0, 1.5) * 0.35;
+  colour += min(glow / 10.0, 1.5) * 0.35;
   colour *= 1.0 - 0.42 * smoothstep(0.35, 1.75, dot(p, p));
   float grey = dot(colour, vec3(0.3, 0.59, 0.11));
   gl_FragColor = vec4(mix(vec3(grey), colour, saturation), 1.0);
@@ -73,7 +76,7 @@ export function createStage(look: StageLook): { stage: Stage; draw: (time: numbe
   scene.add(new THREE.AmbientLight(0xffffff, (look.ambience ?? 0.35) * 1.3));
   const camera = new THREE.PerspectiveCamera(look.fov ?? 68, WIDTH / HEIGHT, 0.1, 400);
 
-  const target = new THREE.WebGLRenderTarget(WIDTH, HEIGHT, {
+  const target = new THREE.WebGLRenderTarget(WIDTH * DETAIL, HEIGHT * DETAIL, {
     samples: 4,
     type: THREE.HalfFloatType,
   });
