@@ -101,7 +101,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
   const lock = takeSupervisorLock(join(home.dataDir, 'postgres-supervisor.lock'));
   try {
-    const binaries = usableBinaries(findPlatformBinaries(), join(home.root, 'postgres-binaries'), home.runAs);
+    const binaries = usableBinaries(findPlatformBinaries(), home.root, home.runAs);
     await stopOrphan(home, log);
     const made = await initCluster(home, binaries, await binariesMajor(binaries, home));
     if (made) log.info({ cluster: home.cluster }, 'database made');

@@ -63,8 +63,8 @@ export async function createEventLog(db: Database, options: EventLogOptions): Pr
     maxRows: options.maxQueuedRows ?? 50_000,
     maxBytes: options.maxQueuedBytes ?? 64 * 1024 * 1024,
   });
-  const tail = createLogTail(options.tailEvents ?? 20_000);
-  const writer = createLogWriter(db.writer, { clock, tail, recentIds: options.recentIds ?? 200_000 });
+  const tail = createLogTail(options.tailEvents ?? 5_000);
+  const writer = createLogWriter(db.writer, { clock, tail, recentIds: options.recentIds ?? 100_000 });
   const listeners = new Set<(stored: readonly LoggedEvent[]) => void>();
   const chores: (() => Promise<void>)[] = [];
   let running: Promise<void> | undefined;

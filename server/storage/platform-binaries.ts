@@ -35,11 +35,12 @@ export function findPlatformBinaries(
 
 /**
  * A folder of binaries that the user can run. The package's own when he reaches it and its library links stand; else a
- * copy in `copyTo` (a clone under /root is closed to everyone but root, and PostgreSQL refuses to be root).
+ * copy in `copyInto`, one for each version (a clone under /root is closed to everyone but root, and PostgreSQL refuses to be root).
  */
-export function usableBinaries(native: string, copyTo: string, user: RunAs | undefined): string {
+export function usableBinaries(native: string, copyInto: string, user: RunAs | undefined): string {
   const reachable = user === undefined || firstBarrier(join(native, 'bin'), user) === undefined;
   if (reachable && linkLibraries(native)) return native;
+  const copyTo = join(copyInto, `postgres-binaries-${packageVersion(native)}`);
   const complete = join(copyTo, 'bin', 'postgres');
   if (existsSync(complete)) return copyTo;
   try {
@@ -58,6 +59,13 @@ export function usableBinaries(native: string, copyTo: string, user: RunAs | und
       { cause },
     );
   }
+}
+
+function packageVersion(native: string): string {
+  const { version } = JSON.parse(readFileSync(resolve(native, '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
 }
 
 /** npm packs no symbolic links; the package's postinstall makes them, and it does not run under --ignore-scripts. */
