@@ -23,6 +23,7 @@ export async function readBody(
     return await new Promise<Buffer>((resolve, reject) => {
       const chunks: Buffer[] = [];
       let received = 0;
+      let hasEnded = false;
       const gunzip = isGzip ? createGunzip() : undefined;
       const fail = (fault: PublicFault) => {
         stream.off('data', onRaw);
@@ -48,9 +49,16 @@ export async function readBody(
       };
       const finish = () => resolve(Buffer.concat(chunks));
       stream.on('data', onRaw);
-      stream.once('end', () => (gunzip === undefined ? finish() : gunzip.end()));
+      stream.once('end', () => {
+        hasEnded = true;
+        if (gunzip === undefined) finish();
+        else gunzip.end();
+      });
       stream.once('error', () => fail(new PublicFault('BAD_REQUEST', 'The body was cut short.')));
-      stream.once('close', () => fail(new PublicFault('BAD_REQUEST', 'The body was cut short.')));
+      // A whole body closes too, while gunzip may still be at work on it.
+      stream.once('close', () => {
+        if (!hasEnded) fail(new PublicFault('BAD_REQUEST', 'The body was cut short.'));
+      });
       gunzip?.on('data', keep);
       gunzip?.once('end', finish);
       gunzip?.once('error', () => fail(new PublicFault('BAD_REQUEST', 'The gzip body is broken.')));

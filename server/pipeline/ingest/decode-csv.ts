@@ -85,8 +85,14 @@ export function createCsvDecoder(context: DecodeContext, isClean: boolean): CsvD
       open.lines.push(line);
       if (quotes(line) % 2 === 1) {
         const { lines, first } = open;
+        const text = lines.join('\n');
+        const parsed = split(text, delimiter);
+        if (!('values' in parsed) || parsed.values.length !== names.length) {
+          giveUp();
+          return;
+        }
         open = undefined;
-        row(lines.join('\n'), first);
+        row(text, first);
       } else if (open.lines.length > RECORD_LINES) giveUp();
       return;
     }

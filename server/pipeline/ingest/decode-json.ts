@@ -2,7 +2,7 @@ import { LIMITS } from '../../../shared/contract/limits.ts';
 import type { RawRecord, Undecodable } from '../stage.ts';
 import { type DecodeContext, type Decoded, rawRecord, tooLarge, undecodable } from './decoded.ts';
 import { FlattenError, flatten } from './flatten.ts';
-import { type DecodedText, decodeText, hasEscaped } from './text.ts';
+import { decodeText, hasEscaped } from './text.ts';
 
 /** One JSON object or an array of them. Positions are array indices from 0. */
 export function decodeJson(bytes: Buffer, context: DecodeContext): Decoded {
@@ -19,7 +19,7 @@ export function decodeJson(bytes: Buffer, context: DecodeContext): Decoded {
   const bad: Undecodable[] = [];
   const mayBeLarge = bytes.length > LIMITS.ingestRecordBytes;
   for (const [position, value] of list.entries()) {
-    const text = () => stringify(value);
+    const text = () => (decoded.isClean ? stringify(value) : unescapeBytes(stringify(value)));
     if (mayBeLarge) {
       const size = Buffer.byteLength(text());
       if (size > LIMITS.ingestRecordBytes) {
@@ -104,6 +104,13 @@ function quoteLargeIntegers(text: string): string {
   );
 }
 
+/** JSON.stringify writes lone surrogates, our mark of an invalid byte, as escapes; this takes those back. */
+const unescapeBytes = (text: string): string =>
+  text.replaceAll(
+    /(?<!\\)((?:\\\\)*)\\u(dc[89a-f][0-9a-f])/g,
+    (_, before: string, hex: string) => before + String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+
 function stringify(value: unknown): string {
   try {
     return JSON.stringify(value);
@@ -112,5 +119,3 @@ function stringify(value: unknown): string {
     return '(a record nested too deeply to show)';
   }
 }
-
-export type { DecodedText };

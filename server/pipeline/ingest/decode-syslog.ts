@@ -30,10 +30,10 @@ export function decodeSyslogMessage(
 }
 
 /** A file or body of syslog lines. Positions are line numbers from 1. */
-export function decodeSyslogLines(bytes: Buffer, context: DecodeContext): Decoded {
+export function decodeSyslogLines(bytes: Buffer, context: DecodeContext, firstLine = 1): Decoded {
   const records: RawRecord[] = [];
   const bad: Undecodable[] = [];
-  let position = 0;
+  let position = firstLine - 1;
   let start = 0;
   while (start < bytes.length) {
     const end = bytes.indexOf(0x0a, start);

@@ -89,7 +89,8 @@ function timeErrorOf(fields: SyslogFields): number | undefined {
 const STAMP =
   /^((?:[A-Z][a-z]{2} {1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d{1,9})?)|(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)):? /;
 /** `sshd[123]:`, `sshd(pam_unix)[123]:`, `kernel:`, `dhcpd:`; a tag is at most 64 letters and ends in a colon. */
-const TAG = /^([^\s:[\]]{1,64})(?:\[([^\]]{0,64})\])?: ?/;
+/** gdm writes `gdm-password][4]:`. */
+const TAG = /^([^\s:[\]]{1,64})\]?(?:\[([^\]]{0,64})\])?: ?/;
 
 function parse3164(text: string, fields: SyslogFields) {
   let rest = text;
