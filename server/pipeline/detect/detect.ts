@@ -8,6 +8,7 @@ import type { EnrichedEvent } from '../stage.ts';
 import { createCorrelationFindings } from './correlation-findings.ts';
 import { composeFinding, type FindingContext } from './finding.ts';
 import { createFindingLedger } from './finding-ledger.ts';
+import { logSourcesOf } from './log-sources.ts';
 import { looksAtPresence } from './rule-fields.ts';
 import { type NameOf, readRuleWords } from './rule-words.ts';
 
@@ -76,11 +77,18 @@ export function createDetector({
     });
   }
 
+  /** In one fixed order, so that a finding's place among its event's does not depend on how it was reached. */
+  function rulesFor({ event, record }: EnrichedEvent): readonly CompiledRule[] {
+    const [own, common] = logSourcesOf(event).map((source) => match(record, source));
+    if (!common || common.length === 0) return own!;
+    return [...new Set([...own!, ...common])];
+  }
+
   return {
     judge(events) {
       const changes: FindingChange[] = [];
       for (const enriched of events) {
-        const matched = match(enriched.record, enriched.event.logsource);
+        const matched = rulesFor(enriched);
         const { id, time, receivedAt } = enriched.event;
         changes.push(...ledger.settle(id, time, receivedAt, alone(enriched, matched)));
         for (const verdict of correlations.observe(enriched, matched))

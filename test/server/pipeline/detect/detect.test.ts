@@ -70,3 +70,11 @@ describe('late evidence', () => {
     expect(findings[0]).toMatchObject({ at: Date.parse('2026-03-02T09:00:00Z'), knownAt: late });
   });
 });
+
+test('a Windows event is one to public rules and a logon to rules over normalised events, once each', () => {
+  const { findings } = judge(badge('1', 'D-main', 'in', '08:00'), {
+    ...logon('quist', '09:00', { 'src_endpoint.ip': '10.2.0.9' }),
+    logsource: { product: 'windows', service: 'security' },
+  });
+  expect(findings.map(({ title }) => title)).toEqual(['Badge in Larkfield while laptop is in Lyon']);
+});
