@@ -366,16 +366,23 @@ export function createApp(config: Config, deps: AppDeps) {
     }
   }
 
+  let starting: Promise<StartedApp> | undefined;
   return {
+    /** Once only. */
     async start(): Promise<StartedApp> {
+      starting = start();
       try {
-        return await start();
+        return await starting;
       } catch (error) {
         await stop();
         throw error;
       }
     },
-    stop,
+    /** Waits for a start that is under way: half of it cannot be stopped. */
+    async stop(): Promise<void> {
+      await starting?.catch(() => {});
+      await stop();
+    },
   };
 }
 
