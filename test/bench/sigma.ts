@@ -50,7 +50,11 @@ function matchFigures(data: string): BenchFigure[] {
   return [
     { name: `compile ${sources.length} rules from YAML text`, value: compileMs, unit: 'ms' },
     { name: 'index the log sources of the regression events', value: indexMs, unit: 'ms' },
-    { name: 'match, all rules loaded, events with their log source', value: throughput(true), unit: 'events/s' },
+    {
+      name: 'match, all rules loaded, events with their log source',
+      value: throughput(true),
+      unit: 'events/s',
+    },
     { name: 'match, all rules tried (no log source)', value: throughput(false), unit: 'events/s' },
   ];
 }
@@ -66,7 +70,8 @@ function regressionEvents(data: string, { rules }: CompiledRules) {
 
 const CORRELATIONS: Readonly<Record<string, string>> = {
   event_count: '{type: event_count, rules: [a], group-by: [user], timespan: 10m, condition: {gte: 20}}',
-  value_count: '{type: value_count, rules: [a], group-by: [user], timespan: 10m, condition: {field: host, gte: 20}}',
+  value_count:
+    '{type: value_count, rules: [a], group-by: [user], timespan: 10m, condition: {field: host, gte: 20}}',
   temporal: '{type: temporal, rules: [a, b], group-by: [user], timespan: 10m}',
   temporal_ordered: '{type: temporal_ordered, rules: [a, b], group-by: [user], timespan: 10m}',
 };
