@@ -48,13 +48,19 @@ function* mergeTests(items: readonly Expression[], fields: FieldTable): Generato
   const sets = new Map<string, Set<string>>();
   const literals = new Map<string, string[]>();
   for (const item of items) {
-    const field = item.type === 'test' ? item.field : undefined;
-    if (item.type !== 'test' || field === undefined) {
+    if (item.type !== 'test' || item.field === undefined) {
       yield compilePredicate(item, fields);
-    } else if (isPlain(item.test, 'equals')) {
-      sets.set(field, (sets.get(field) ?? new Set()).add(item.test.text));
-    } else if (isPlain(item.test, 'contains') && ASCII.test(item.test.text)) {
-      literals.set(field, [...(literals.get(field) ?? []), item.test.text]);
+      continue;
+    }
+    const { field, test } = item;
+    const equal = plainText(test, 'equals');
+    const literal = plainText(test, 'contains');
+    if (equal !== undefined) {
+      sets.set(field, (sets.get(field) ?? new Set()).add(equal));
+    } else if (literal !== undefined && ASCII.test(literal)) {
+      const same = literals.get(field);
+      if (same === undefined) literals.set(field, [literal]);
+      else same.push(literal);
     } else {
       yield compileTest(item, fields);
     }
@@ -73,7 +79,7 @@ function* mergeTests(items: readonly Expression[], fields: FieldTable): Generato
   }
 }
 
-const ASCII = /^[\x01-\x7F]+$/;
+const ASCII = /^\p{ASCII}+$/u;
 
 function onLower(field: number, matches: TextTest): Predicate {
   return (view) => {
@@ -83,8 +89,9 @@ function onLower(field: number, matches: TextTest): Predicate {
   };
 }
 
-function isPlain(test: ValueTest, affix: Affix): test is Extract<ValueTest, { kind: 'text' }> {
-  return test.kind === 'text' && test.affix === affix && !test.cased;
+/** The lower-case text of a plain text test with this affix. */
+function plainText(test: ValueTest, affix: Affix): string | undefined {
+  return test.kind === 'text' && test.affix === affix && !test.cased ? test.text : undefined;
 }
 
 function compileTest({ field: name, test }: FieldTest, fields: FieldTable): Predicate {
