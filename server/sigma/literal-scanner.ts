@@ -6,6 +6,8 @@
 export interface LiteralScanner {
   /** Calls `hit` with the number of each literal found; a literal may be reported again. */
   scan(text: string, hit: (literal: number) => void): void;
+  /** Whether anything would be reported; exact when all literals are ASCII. */
+  occursIn(text: string): boolean;
 }
 
 /** @param literals not empty, each of at least one character */
@@ -42,6 +44,15 @@ export function createLiteralScanner(literals: readonly string[]): LiteralScanne
     next[i] = ((state * classes) << 1) | (outputs[state]!.length > 0 ? 1 : 0);
   }
   return {
+    occursIn(text) {
+      let entry = 0;
+      for (let i = 0; i < text.length; i += 1) {
+        const code = text.charCodeAt(i);
+        entry = next[(entry >> 1) + (code < 128 ? classOf[code]! : 1)]!;
+        if ((entry & 1) === 1) return true;
+      }
+      return false;
+    },
     scan(text, hit) {
       let entry = 0;
       for (let i = 0; i < text.length; i += 1) {

@@ -1,8 +1,9 @@
 import { networkContains, parseAddress } from './address.ts';
 import { globTest } from './glob.ts';
+import { createLiteralScanner, type LiteralScanner } from './literal-scanner.ts';
 import { ABSENT, type FieldTable, type RecordView } from './record-view.ts';
 import { compileRegex, type TextTest } from './regex.ts';
-import type { Comparison, Expression, FieldTest, ValueTest } from './rule-types.ts';
+import type { Affix, Comparison, Expression, FieldTest, ValueTest } from './rule-types.ts';
 import { timePartOf } from './time-part.ts';
 
 export type Predicate = (view: RecordView) => boolean;
@@ -16,7 +17,7 @@ export function compilePredicate(expression: Expression, fields: FieldTable): Pr
   }
   return expression.type === 'and'
     ? allOf(expression.items.map((item) => compilePredicate(item, fields)))
-    : anyOf([...mergeEqualTests(expression.items, fields)]);
+    : anyOf([...mergeTests(expression.items, fields)]);
 }
 
 function allOf(items: readonly Predicate[]): Predicate {
@@ -39,29 +40,58 @@ function anyOf(items: readonly Predicate[]): Predicate {
   };
 }
 
-/** Many exact values of one field become one set look-up. */
-function* mergeEqualTests(items: readonly Expression[], fields: FieldTable): Generator<Predicate> {
+/** From so many literals on, one pass with a scanner beats looking for each. */
+const SCANNER_FROM = 12;
+
+/** Many exact values of one field become one set look-up, many literals one scan. */
+function* mergeTests(items: readonly Expression[], fields: FieldTable): Generator<Predicate> {
   const sets = new Map<string, Set<string>>();
+  const literals = new Map<string, string[]>();
   for (const item of items) {
-    if (item.type === 'test' && item.field !== undefined && isPlainEqual(item.test)) {
-      const set = sets.get(item.field) ?? new Set();
-      sets.set(item.field, set.add(item.test.text));
-    } else {
+    if (item.type !== 'test' || item.field === undefined) {
       yield compilePredicate(item, fields);
+      continue;
+    }
+    const { field, test } = item;
+    const equal = plainText(test, 'equals');
+    const literal = plainText(test, 'contains');
+    if (equal !== undefined) {
+      sets.set(field, (sets.get(field) ?? new Set()).add(equal));
+    } else if (literal !== undefined && ASCII.test(literal)) {
+      const same = literals.get(field);
+      if (same === undefined) literals.set(field, [literal]);
+      else same.push(literal);
+    } else {
+      yield compileTest(item, fields);
     }
   }
-  for (const [name, set] of sets) {
-    const field = fields.idOf(name);
-    yield (view) => {
-      const texts = view.lower(field);
-      if (typeof texts === 'string') return set.has(texts);
-      return texts?.some((text) => set.has(text)) ?? false;
-    };
+  for (const [name, set] of sets) yield onLower(fields.idOf(name), (text) => set.has(text));
+  for (const [name, texts] of literals) {
+    let scanner: LiteralScanner | undefined;
+    const matches: TextTest =
+      texts.length < SCANNER_FROM
+        ? (text) => texts.some((literal) => text.includes(literal))
+        : (text) => {
+            scanner ??= createLiteralScanner(texts);
+            return scanner.occursIn(text);
+          };
+    yield onLower(fields.idOf(name), matches);
   }
 }
 
-function isPlainEqual(test: ValueTest): test is Extract<ValueTest, { kind: 'text' }> {
-  return test.kind === 'text' && test.affix === 'equals' && !test.cased;
+const ASCII = /^\p{ASCII}+$/u;
+
+function onLower(field: number, matches: TextTest): Predicate {
+  return (view) => {
+    const texts = view.lower(field);
+    if (typeof texts === 'string') return matches(texts);
+    return texts?.some(matches) ?? false;
+  };
+}
+
+/** The lower-case text of a plain text test with this affix. */
+function plainText(test: ValueTest, affix: Affix): string | undefined {
+  return test.kind === 'text' && test.affix === affix && !test.cased ? test.text : undefined;
 }
 
 function compileTest({ field: name, test }: FieldTest, fields: FieldTable): Predicate {

@@ -219,7 +219,7 @@ describe('correlations that are refused', () => {
   });
 });
 
-test('no text whatever makes the loader throw', () => {
+test('no text whatever makes the loader throw', { timeout: 60_000 }, () => {
   const piece = fc.constantFrom(
     ...'title: x|\n|---\n|detection:|  s:|  condition: |1 of |them|logsource: {product: p}|  f|contains: |*|&a |[|]|{|}|\t| |"|correlation:|filter:|(|)|not '.split(
       '|',

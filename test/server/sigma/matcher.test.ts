@@ -194,7 +194,7 @@ describe('fields', () => {
     expect(holds("s: {f: '%adm%'}", { f: '%adm%' }, { placeholders })).toBe(true);
   });
 
-  test('a field of a million characters is matched in linear time', () => {
+  test('a field of a million characters is matched in linear time', { timeout: 60_000 }, () => {
     const f = 'a'.repeat(1_000_000);
     expect(holds("s: {f|re: '(a+)+$'}", { f })).toBe(true);
     expect(holds("s: {f|re: '(a|aa)+b'}", { f })).toBe(false);
@@ -231,7 +231,7 @@ describe('log sources', () => {
   });
 });
 
-describe('the index never loses a match', () => {
+describe('the index never loses a match', { timeout: 60_000 }, () => {
   const word = fc.constantFrom('alpha', 'BETA', 'ab', 'b', 'äö', 'x?y', '5', '');
   const value = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join('*'));
   const modifier = fc.constantFrom(

@@ -83,7 +83,7 @@ function shuffled<T>(items: readonly T[], keys: readonly number[]): T[] {
     .map(({ item }) => item);
 }
 
-describe('the results are the same whatever the order', () => {
+describe('the results are the same whatever the order', { timeout: 60_000 }, () => {
   for (const [name, text] of Object.entries({ ...CORRELATIONS, ...CHAINED })) {
     test(name, () => {
       const { correlations, refused } = withBaseRules(text, name in CHAINED ? BURST : '');
@@ -121,7 +121,7 @@ describe('the results are the same whatever the order', () => {
   }
 });
 
-describe('letting go of the past changes nothing that was told', () => {
+describe('letting go of the past changes nothing that was told', { timeout: 60_000 }, () => {
   const LATENESS = 6000;
   for (const [name, text] of Object.entries({ ...CORRELATIONS, ...CHAINED })) {
     test(name, () => {
