@@ -64,7 +64,11 @@ export function countryLabel(name: string): string | undefined {
   return unlabelled.has(name) ? undefined : (overrides[name] ?? name);
 }
 
-const cityOverrides: Readonly<Record<string, string>> = { Rangoon: 'Yangon', Gdansk: 'Gdańsk' };
+const cityOverrides: Readonly<Record<string, string>> = {
+  København: 'Copenhagen',
+  Odessa: 'Odesa',
+  Rangoon: 'Yangon',
+};
 
 /** The name to print for a city. */
 export function cityLabel(name: string): string {

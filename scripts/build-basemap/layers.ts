@@ -30,18 +30,18 @@ export function loadLayers(): BasemapLayers {
     collect(
       feature(details, details.objects[object]).features.map((one) => asFeature(repair(one.geometry, 3))),
     );
-  const land = countries.features.map((one) =>
+  const named = countries.features.map((one) =>
     asFeature(repair(one.geometry, 4), { n: one.properties?.name }),
   );
   return {
-    land: collect(land),
+    land: collect(named.map((one) => one && { ...one, properties: {} })),
     borders: line(world, 'countries', (a, b) => a !== b, 4),
     coast: line(world, 'countries', (a, b) => a === b, 4),
     lakes: whole('lakes'),
     rivers: whole('rivers'),
     admin1: line(details, 'subunits', (a, b) => a !== b, 3),
     cities: cities(),
-    countries: collect(land.map(countryPoint)),
+    countries: collect(named.map(countryPoint)),
   };
 }
 

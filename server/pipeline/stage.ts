@@ -69,6 +69,8 @@ export interface EnrichedEvent {
   readonly record: FieldRecord;
   /** What this event's enrichment rests on, for the finding's assumptions. */
   readonly presence?: Presence;
+  /** The other events it rests on: the reading behind `presence`, the last physical place behind `travel`. */
+  readonly basis?: readonly LoggedEvent[];
   /** receivedAt of the newest event this enrichment rests on. */
   readonly knownAt: number;
 }

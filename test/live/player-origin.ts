@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 /**
  * A camera origin for browser tests: a test picture of ten one-second GOPs, served as an endless live stream and as ranges. The
@@ -8,7 +9,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 export interface PlayerOrigin {
   /** What follows for requests of a camera. stalled: the list no longer grows; gone: every request fails. */
   behave(camera: string, manner: 'well' | 'stalled' | 'gone' | 'denied'): void;
-  readonly requests: () => number;
+  readonly port: number;
   close(): Promise<void>;
 }
 
@@ -68,11 +69,10 @@ export function renderClip(filter = 'testsrc2=size=640x360:rate=12,noise=alls=6:
   return { init: header, timescale, fragments };
 }
 
+/** Listens on the loopback; port 0 takes a free one. */
 export async function startPlayerOrigin(clip: Clip, port: number): Promise<PlayerOrigin> {
   const manners = new Map<string, { manner: string; since: number }>();
-  let requests = 0;
   const server: Server = createServer((request, response) => {
-    requests++;
     const url = new URL(request.url ?? '/', 'http://origin');
     const [, camera, name] = /^\/video\/([^/]+)\/(.+)$/.exec(url.pathname) ?? [];
     const entry = manners.get(camera ?? '');
@@ -97,7 +97,7 @@ export async function startPlayerOrigin(clip: Clip, port: number): Promise<Playe
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     behave: (camera, manner) => void manners.set(camera, { manner, since: Date.now() }),
-    requests: () => requests,
+    port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,5 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import { FLOOR_SOURCE, floorLayers } from './floor-style.ts';
+import { LABEL_SOURCE, labelLayers } from './label-style.ts';
 import { MAP_FONT, SITE_ZOOM } from './map-constants.ts';
 import { BASEMAP } from './palette.ts';
 
@@ -21,8 +22,9 @@ export function mapStyle(origin: string, scale: number): StyleSpecification {
       world: { type: 'vector', url: `pmtiles://${origin}/basemap/world.pmtiles` },
       graticule: { type: 'geojson', data: graticule() },
       [FLOOR_SOURCE]: { type: 'geojson', data: { type: 'FeatureCollection', features: [] }, tolerance: 0 },
+      [LABEL_SOURCE]: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
     },
-    layers: [...worldLayers(scale), ...floorLayers(scale)],
+    layers: [...worldLayers(scale), ...floorLayers(scale), ...labelLayers(scale)],
   };
 }
 
@@ -156,7 +158,7 @@ function placeLayers(scale: number): LayerSpecification[] {
       type: 'symbol',
       ...places('countries'),
       maxzoom: 7,
-      filter: ['<=', ['get', 'r'], ['step', ['zoom'], 1, 2, 2, 3, 3, 4, 4, 5, 5]],
+      filter: ['<=', ['get', 'r'], ['step', ['zoom'], 1, 2, 2, 3, 3, 4, 4, 6, 5]],
       layout: {
         'text-field': ['upcase', ['get', 'n']],
         'text-font': MAP_FONT,

@@ -37,17 +37,15 @@ export function destinationOf(
   return place && { site: place.site, ...(place.floor !== undefined && { floor: place.floor }) };
 }
 
-/** What is framed for a site: its plan with the doors and cameras around it, else some streets around its point. */
+/** What is framed for a site: its plan, else its doors and cameras, else some streets around its point. */
 export function siteExtent(siteId: string, ground: Ground): Bounds | undefined {
   const site = ground.sites.find((one) => one.id === siteId);
   if (!site) return undefined;
   const plan = siteBounds(site);
+  if (plan) return plan;
   const things = [...ground.doors, ...ground.cameras].filter((one) => one.site === siteId);
-  const points = things.map((one) => one.position);
-  if (plan) points.push([plan[0], plan[1]], [plan[2], plan[3]]);
-  if (points.length === 0)
-    points.push(...[0, 90, 180, 270].map((heading) => offset(site.position, heading, 120)));
-  return boundsOf(points);
+  const around = [0, 90, 180, 270].map((heading) => offset(site.position, heading, 120));
+  return boundsOf(things.length > 1 ? things.map((one) => one.position) : around);
 }
 
 /** All sites with some land around them; the inhabited world where there is none. */

@@ -1,6 +1,6 @@
 import type { FloorFeature, FloorPlan, LngLat, Site } from '../../../shared/domain/site.ts';
 import type { Wall } from './field-of-view.ts';
-import { type Bounds, boundsOf, centroid, planPoints } from './geometry.ts';
+import { type Bounds, boundsOf, centroid, offset, planPoints } from './geometry.ts';
 
 /** What the floor source holds; `part` picks the style layer, `tone` is a colour where a room is in an alert. */
 export interface FloorDrawing {
@@ -9,9 +9,11 @@ export interface FloorDrawing {
 }
 export interface FloorDrawingFeature {
   readonly type: 'Feature';
-  readonly geometry: FloorFeature['geometry'];
+  readonly geometry:
+    | FloorFeature['geometry']
+    | { readonly type: 'MultiLineString'; readonly coordinates: readonly (readonly LngLat[])[] };
   readonly properties: {
-    readonly part: 'footprint' | 'unit' | 'fixture' | 'opening' | 'label';
+    readonly part: 'footprint' | 'unit' | 'fixture' | 'opening' | 'label' | 'grid';
     readonly category?: string;
     readonly name?: string;
     readonly tone?: string;
@@ -71,4 +73,26 @@ export function siteBounds(site: Site): Bounds | undefined {
 export function firstFloor(site: Site): string | undefined {
   const byOrdinal = [...site.floors].sort((a, b) => a.ordinal - b.ordinal);
   return (byOrdinal.find((floor) => floor.ordinal === 0) ?? byOrdinal[0])?.id;
+}
+
+const GRID_STEP_M = 20;
+const GRID_REACH_M = 160;
+
+/** A grid of 20 m on the ground around a site: a scale to judge distances by. */
+export function drawGrid(site: Site): FloorDrawingFeature {
+  const lines: LngLat[][] = [];
+  for (let at = -GRID_REACH_M; at <= GRID_REACH_M; at += GRID_STEP_M) {
+    for (const [along, across] of [
+      [90, 0],
+      [0, 90],
+    ] as const) {
+      const middle = offset(site.position, across, at);
+      lines.push([offset(middle, along, -GRID_REACH_M), offset(middle, along, GRID_REACH_M)]);
+    }
+  }
+  return {
+    type: 'Feature',
+    geometry: { type: 'MultiLineString', coordinates: lines },
+    properties: { part: 'grid' },
+  };
 }

@@ -22,6 +22,14 @@ export function floorLayers(scale: number): LayerSpecification[] {
   const shared = { source: FLOOR_SOURCE, minzoom: SITE_ZOOM } as const;
   return [
     {
+      id: 'floor-grid',
+      type: 'line',
+      ...shared,
+      minzoom: SITE_ZOOM + 1,
+      filter: part('grid'),
+      paint: { 'line-color': FLOOR.grid, 'line-width': 0.8 * scale },
+    },
+    {
       id: 'floor-glow',
       type: 'line',
       ...shared,

@@ -1,5 +1,6 @@
 /** No `glyphs` in the style: MapLibre draws text with the page's own fonts. They must be loaded before the map starts. */
 export const MAP_FONT = ['Inter Variable', 'sans-serif'];
+export const MAP_MONO_FONT = ['JetBrains Mono Variable', 'monospace'];
 
 /** From here on the world fades out and only the site is drawn: the basemap is a kilometre coarse. */
 export const SITE_ZOOM = 14;

@@ -14,7 +14,7 @@ export interface MapModel {
   readonly doors: readonly DoorMark[];
   readonly cameras: readonly CameraMark[];
   readonly alerts: readonly AlertMark[];
-  /** Zones with an open alert, with the worst level. */
+  /** Zones whose alert is selected, or grave and waiting, with the worst level: only these are tinted. */
   readonly zoneLevels: ReadonlyMap<string, Level>;
 }
 export interface SiteMark {
@@ -110,9 +110,15 @@ export function formMapModel(input: MapInput): MapModel {
       };
     }),
     alerts: alertMarks(open, input, isShown),
-    zoneLevels: worstBy(open, (alert) => alert.place?.zone),
+    zoneLevels: worstBy(
+      open.filter((alert) => alert.id === selectedAlert?.id || isGrave(alert)),
+      (alert) => alert.place?.zone,
+    ),
   };
 }
+
+const isGrave = (alert: Alert): boolean =>
+  alert.status === 'new' && levelRank(alert.level) >= levelRank('high');
 
 const alertDoor = (alert: Alert): string | undefined => alert.place?.door ?? alert.moment.door;
 

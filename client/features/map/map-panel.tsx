@@ -3,7 +3,7 @@ import type { DeploymentAnswer } from '../../../shared/contract/http.ts';
 import type { Lit, MapSelection } from '../../lib/selection.ts';
 import { useView } from '../../live/live-context.tsx';
 import { destinationOf, overviewExtent, shownFloors, siteExtent } from './destination.ts';
-import { drawFloor, type FloorDrawing, wallsOf } from './floor-plan.ts';
+import { drawFloor, drawGrid, type FloorDrawing, wallsOf } from './floor-plan.ts';
 import './map.css';
 import { FloorSwitch, PlaceSwitch } from './map-controls.tsx';
 import { MapLegend } from './map-legend.tsx';
@@ -58,7 +58,13 @@ export function MapPanel({ deployment, selection, onSelect, lit = NOTHING_LIT, t
     const shown = deployment.sites.flatMap((one) =>
       one.floors.filter((candidate) => floors.get(one.id) === candidate.id),
     );
-    return { type: 'FeatureCollection', features: shown.flatMap((one) => drawFloor(one.plan, tones)) };
+    return {
+      type: 'FeatureCollection',
+      features: [
+        ...deployment.sites.filter((one) => one.floors.length > 0).map(drawGrid),
+        ...shown.flatMap((one) => drawFloor(one.plan, tones)),
+      ],
+    };
   }, [deployment.sites, floors, zoneTones]);
   const walls = useMemo(
     () =>

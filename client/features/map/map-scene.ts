@@ -1,3 +1,4 @@
+import type { Layer } from '@deck.gl/core';
 import { MapLibreOverlay } from '@deck.gl/maplibre';
 import type { GeoJSONSource } from 'maplibre-gl';
 import { browserTiming, createCoalescer } from './coalescer.ts';
@@ -8,8 +9,10 @@ import { FLOOR_SOURCE } from './floor-style.ts';
 import { formLayers } from './form-layers.ts';
 import type { Bounds } from './geometry.ts';
 import { drawGlyphAtlas } from './glyph-atlas.ts';
+import { LABEL_SOURCE } from './label-style.ts';
 import { HOVER_GAP_MS, PAINT_GAP_MS, PAINT_GAP_SOFTWARE_MS, SITE_ZOOM } from './map-constants.ts';
 import type { MapModel } from './map-model.ts';
+import { labelMarks } from './mark-labels.ts';
 import { createOverlayHost } from './overlay-host.ts';
 import { type Pick, pickMark } from './pick.ts';
 import { choosePulses, createPulses } from './pulses.ts';
@@ -58,20 +61,21 @@ export async function createMapScene(
   const pulses = createPulses(map);
   let frame: SceneFrame | undefined;
   let drawnFloor: FloorDrawing | undefined;
+  let drawnLabels: string | undefined;
   let isClose = map.getZoom() >= SITE_ZOOM;
   let isMapReady = true;
 
   const host = createOverlayHost({
-    createOverlay(layers: ReturnType<typeof formLayers>) {
+    createOverlay() {
       const overlay = new MapLibreOverlay({
         interleaved: false,
-        layers,
+        layers: [],
         useDevicePixels: !isSlow,
         onError: (error, layer) => events.onFault(layer?.id ?? 'overlay', error),
       });
       map.addControl(overlay);
       return {
-        setProps: (props) => overlay.setProps(props),
+        setProps: (props: { layers: Layer[] }) => overlay.setProps(props),
         finalize: () => map.hasControl(overlay) && map.removeControl(overlay),
       };
     },
@@ -84,18 +88,23 @@ export async function createMapScene(
     () => {
       if (!frame) return;
       const context = { model: frame.model, atlas, scale, isClose, wallsOf: frame.wallsOf };
-      host.setLayers(formLayers(context, events.onFault));
+      host.show(() => formLayers(context, events.onFault));
       pulses.show(isClose ? choosePulses(frame.model) : []);
-      if (drawnFloor !== frame.floor) drawFloorSource();
+      drawSources();
     },
     { ...browserTiming, gapMs: isSlow ? PAINT_GAP_SOFTWARE_MS : PAINT_GAP_MS },
   );
 
-  function drawFloorSource(): void {
-    const source = map!.getSource<GeoJSONSource>(FLOOR_SOURCE);
-    if (!source || !frame) return;
+  function drawSources(): void {
+    const floor = map!.getSource<GeoJSONSource>(FLOOR_SOURCE);
+    const labels = map!.getSource<GeoJSONSource>(LABEL_SOURCE);
+    if (!floor || !labels || !frame) return;
+    if (drawnFloor !== frame.floor) floor.setData(frame.floor as unknown as GeoJSON.FeatureCollection);
     drawnFloor = frame.floor;
-    source.setData(frame.floor as unknown as GeoJSON.FeatureCollection);
+    const words = labelMarks(frame.model, isClose);
+    const text = JSON.stringify(words);
+    if (drawnLabels !== text) labels.setData(words as unknown as GeoJSON.FeatureCollection);
+    drawnLabels = text;
   }
 
   const onContext = (event: Event) => {
@@ -106,14 +115,15 @@ export async function createMapScene(
   container.addEventListener('webglcontextlost', onContext, true);
   map.on('webglcontextrestored', () => {
     isMapReady = true;
+    drawnFloor = undefined;
+    drawnLabels = undefined;
     host.mapRestored();
   });
+  // Sources come with the style, at the start and again after a restore: what they held is drawn into them anew.
+  map.on('styledata', () => drawnLabels === undefined && paint.request());
   map.on('load', () => {
     events.onState('ready');
     paint.request();
-  });
-  map.on('styledata', () => {
-    if (frame && drawnFloor !== frame.floor) drawFloorSource();
   });
   map.on('zoom', () => {
     const nowClose = map.getZoom() >= SITE_ZOOM;

@@ -6,8 +6,8 @@ export interface Overlay<L> {
   finalize(): void;
 }
 export interface OverlayHostDeps<L> {
-  /** Builds an overlay with these layers and adds it to the map. */
-  readonly createOverlay: (layers: L[]) => Overlay<L>;
+  /** Builds an empty overlay and adds it to the map. */
+  readonly createOverlay: () => Overlay<L>;
   /** Whether the map's own drawing context stands: nothing can be built on one that is lost. */
   readonly isMapReady: () => boolean;
   readonly after: (ms: number, run: () => void) => () => void;
@@ -23,14 +23,15 @@ export type OverlayState = 'shown' | 'lost';
  * MapLibre restores itself; deck.gl does not (measured), so its overlay is thrown away and built anew.
  */
 export function createOverlayHost<L>(deps: OverlayHostDeps<L>) {
-  let layers: L[] = [];
-  let overlay: Overlay<L> | undefined = deps.createOverlay(layers);
+  let form: () => L[] = () => [];
+  let overlay: Overlay<L> | undefined = deps.createOverlay();
   let cancel: (() => void) | undefined;
 
   function rebuild(): void {
     cancel = undefined;
     if (!deps.isMapReady()) return;
-    overlay = deps.createOverlay(layers);
+    overlay = deps.createOverlay();
+    overlay.setProps({ layers: form() });
     deps.onState('shown');
   }
   function scheduleRebuild(): void {
@@ -38,9 +39,10 @@ export function createOverlayHost<L>(deps: OverlayHostDeps<L>) {
     cancel = deps.after(REBUILD_AFTER_MS, rebuild);
   }
   return {
-    setLayers(next: L[]): void {
-      layers = next;
-      overlay?.setProps({ layers });
+    /** Layers are formed when they are needed: one that was drawn by an overlay cannot be drawn by another. */
+    show(next: () => L[]): void {
+      form = next;
+      overlay?.setProps({ layers: form() });
     },
     /** A context under the map is gone: its own, or the overlay's. */
     contextLost(): void {

@@ -37,7 +37,7 @@ export const BASEMAP = {
 
 /** The floor plan's own tones. */
 export const FLOOR = {
-  ground: '#080d15',
+  grid: '#0d1522',
   footprint: '#0d1420',
   unit: '#121b29',
   walkway: '#0f1724',

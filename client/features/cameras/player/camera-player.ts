@@ -56,6 +56,8 @@ export interface CameraPlayerDeps {
 const LIVE_TICK_MS = 500;
 const RECORDED_TICK_MS = 250;
 const SAMPLE_EVERY_MS = 3_000;
+/** Frames this far apart are not one flow. */
+const PAUSE_MS = 4_000;
 /** A recording starts a little before its moment: people want to see it happen. */
 const LEAD_IN_MS = 5_000;
 
@@ -143,7 +145,6 @@ export function createCameraPlayer(deps: CameraPlayerDeps): CameraPlayer {
       const position = positionOfTime(segments, at) ?? segments[0]?.startS;
       if (position === undefined) return;
       isPlaced = true;
-      isEnded = false;
       if (Math.abs(picture.positionS() - position) > 0.3) picture.seek(position);
     }
     function onFault(fault: StreamFault): void {
@@ -164,16 +165,19 @@ export function createCameraPlayer(deps: CameraPlayerDeps): CameraPlayer {
       refresh();
     }
     const stopFrames = picture.onFrame((positionS) => {
-      shownAt = timing.now();
+      const now = timing.now();
+      // After a pause the sample in hand is of another time: whether the picture changes is counted anew.
+      if (shownAt === undefined || now - shownAt > PAUSE_MS) changedAt = now;
+      shownAt = now;
       const at = timeOfPosition(segments, positionS);
       if (at === undefined) return;
-      const isFirst = pictureAt === undefined;
+      const isNews = pictureAt === undefined || isEnded || verdict !== undefined;
       pictureAt = at;
       isEnded = false;
       verdict = undefined;
       reloads = 0;
       recoveries = 0;
-      if (isFirst) refresh();
+      if (isNews) refresh();
     });
     const stopEnded = picture.onEnded(() => {
       isEnded = true;

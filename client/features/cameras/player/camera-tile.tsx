@@ -11,6 +11,8 @@ import { StateMark } from './state-mark.tsx';
 import { TileCover } from './tile-cover.tsx';
 import { useCameraPlayer } from './use-camera-player.ts';
 
+const edge = 'pointer-events-none absolute inset-0';
+
 /** One camera's picture with all that may be claimed about it: whose, when taken, how old, live or recorded. */
 export function CameraTile({
   camera,
@@ -36,12 +38,8 @@ export function CameraTile({
       data-camera={camera.id}
       data-state={state}
       data-covered={view.isCovered}
-      className={classNames(
-        '@container relative m-0 h-full w-full overflow-hidden bg-bg-1',
-        isRecorded && 'outline-2 -outline-offset-2 outline-dashed outline-fg-1/70',
-      )}
+      className="@container relative m-0 h-full w-full overflow-hidden bg-bg-1"
     >
-      {/* biome-ignore lint/a11y/useMediaCaption: a camera without sound */}
       <video
         ref={video}
         muted
@@ -51,8 +49,8 @@ export function CameraTile({
         className="absolute inset-0 h-full w-full object-cover"
       />
       {view.isCovered && <TileCover view={view} now={clock.now()} reason={health?.reason} />}
-      <figcaption className="absolute inset-x-0 top-0 flex h-7 items-center gap-2 bg-linear-to-b from-bg-0/85 to-transparent px-2 text-xs">
-        <StateMark state={state} className="text-[0.7rem]" />
+      <figcaption className="absolute inset-x-0 top-0 flex h-9 items-start gap-2 bg-linear-to-b from-bg-0/90 via-bg-0/60 to-transparent px-2 pt-1.5 text-xs leading-4">
+        <StateMark state={state} className="mt-0.5 text-[0.75rem]" />
         <span className="num shrink-0 text-2xs text-fg-0">{camera.id}</span>
         <span className="min-w-0 truncate font-medium text-fg-0 @max-[9rem]:hidden">{camera.name}</span>
         {pictureAt !== undefined && (

@@ -18,7 +18,7 @@ const endOf = (segment: ListedSegment) => segment.at + segment.durationS * 1000;
 /** When the picture at a playing position was taken; undefined where no listed segment holds it. */
 export function timeOfPosition(segments: readonly ListedSegment[], positionS: number): number | undefined {
   // A hair of slack: a frame's media time may lie just before its segment's rounded start.
-  const segment = segments.findLast((one) => one.startS <= positionS + 0.05);
+  const segment = segments.findLast((one) => one.startS <= positionS + 0.005);
   if (!segment || positionS > segment.startS + segment.durationS + 0.5) return undefined;
   return segment.at + (positionS - segment.startS) * 1000;
 }

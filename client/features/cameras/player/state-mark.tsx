@@ -2,9 +2,9 @@ import { classNames } from '../../../lib/class-names.ts';
 import type { PlayerState } from './camera-player.ts';
 import { STATE_WORDS } from './player-words.ts';
 
-/** A shape a state, 12 by 12: disc, half disc, bars, cross, lock, ring, triangle. */
+/** A shape a state, 12 by 12: disc, half discs, bars, cross, lock, ring, triangle, dots. */
 const SHAPES: Readonly<Record<PlayerState, string>> = {
-  starting: 'M6 2.2a3.8 3.8 0 0 1 3.8 3.8h-1.6A2.2 2.2 0 0 0 6 3.8z',
+  starting: 'M2 5h2v2H2z M5 5h2v2H5z M8 5h2v2H8z',
   live: 'M6 2.6a3.4 3.4 0 1 0 0 6.8 3.4 3.4 0 0 0 0-6.8z',
   behind: 'M6 1.8a4.2 4.2 0 0 0 0 8.4z M6.9 1.9v8.2a4.2 4.2 0 0 0 0-8.2z',
   frozen: 'M2.6 2h2.2v8H2.6z M7.2 2h2.2v8H7.2z',

@@ -1,4 +1,3 @@
-import { TextLayer } from '@deck.gl/layers';
 import type { AlertMark } from '../map-model.ts';
 import { levelHex, rgba, THEME } from '../palette.ts';
 import { glyphLayer } from './glyph-layer.ts';
@@ -38,21 +37,5 @@ export function alertsLayer({ model, atlas, scale, isClose }: LayerContext) {
         liftPx: size(mark) * DISC_LIFT,
       })),
     ),
-    new TextLayer<AlertMark>({
-      id: 'alert-counts',
-      data: model.alerts.filter((mark) => mark.count > 1),
-      getText: (mark) => `×${mark.count}`,
-      getPosition: (mark) => [mark.position[0], mark.position[1]],
-      getPixelOffset: (mark) => [size(mark) * 0.42, -size(mark) * 0.62],
-      getSize: 11 * scale,
-      getColor: rgba(THEME['fg-0']),
-      getTextAnchor: 'start',
-      fontFamily: '"Inter Variable", sans-serif',
-      fontWeight: 700,
-      fontSettings: { sdf: true, fontSize: 48, buffer: 8, radius: 12 },
-      outlineWidth: 3,
-      outlineColor: rgba(THEME['bg-0']),
-      characterSet: 'auto',
-    }),
   ];
 }

@@ -1,4 +1,5 @@
 import { SolidPolygonLayer } from '@deck.gl/layers';
+import type { Camera } from '../../../../shared/domain/camera.ts';
 import type { LngLat } from '../../../../shared/domain/site.ts';
 import { fieldOfView } from '../field-of-view.ts';
 import type { CameraMark } from '../map-model.ts';
@@ -12,16 +13,18 @@ interface Cone {
 }
 
 /** Drawn over each other, these shares of the range fade with distance. */
-const SHARES = [1, 0.72, 0.44];
+const SHARES = [1, 0.86, 0.72, 0.58, 0.44, 0.3];
+
+/** Views are worked out once a camera: neither it nor its walls move. */
+const ringsByCamera = new WeakMap<Camera, LngLat[][]>();
 
 /** Cameras and what they see; lit ones in the colour of what they are lit for. */
 export function camerasLayer({ model, atlas, scale, isClose, wallsOf }: LayerContext) {
   if (!isClose) return [];
   const inOrder = [...model.cameras].sort((a, b) => Number(a.isLit) - Number(b.isLit));
   const cones = inOrder.flatMap((mark): Cone[] => {
-    const walls = wallsOf(mark.camera.floor);
-    const colour = rgba(hue(mark), mark.isLit ? 0.13 : mark.hasPicture ? 0.028 : 0.01);
-    return SHARES.map((share) => ({ ring: fieldOfView(mark.camera, walls, share), colour }));
+    const colour = rgba(hue(mark), mark.isLit ? 0.085 : mark.hasPicture ? 0.018 : 0.008);
+    return viewRings(mark.camera, wallsOf).map((ring) => ({ ring, colour }));
   });
   return [
     new SolidPolygonLayer<Cone>({
@@ -37,11 +40,20 @@ export function camerasLayer({ model, atlas, scale, isClose, wallsOf }: LayerCon
         position: mark.camera.position,
         glyph: mark.hasPicture ? 'camera' : 'camera-lost',
         colour: rgba(hue(mark), mark.isLit ? 1 : 0.8),
-        sizePx: (mark.isLit ? 22 : 15) * scale,
+        sizePx: (mark.isLit ? 24 : 17) * scale,
         headingDeg: mark.camera.headingDeg,
       })),
     ),
   ];
+}
+
+function viewRings(camera: Camera, wallsOf: LayerContext['wallsOf']): LngLat[][] {
+  let rings = ringsByCamera.get(camera);
+  if (!rings) {
+    rings = SHARES.map((share) => fieldOfView(camera, wallsOf(camera.floor), share));
+    ringsByCamera.set(camera, rings);
+  }
+  return rings;
 }
 
 function hue(mark: CameraMark): string {

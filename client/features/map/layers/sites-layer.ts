@@ -1,5 +1,4 @@
-import { ScatterplotLayer, TextLayer } from '@deck.gl/layers';
-import { plural } from '../../../lib/format.ts';
+import { ScatterplotLayer } from '@deck.gl/layers';
 import type { SiteMark } from '../map-model.ts';
 import { levelHex, rgba, THEME } from '../palette.ts';
 import { glyphLayer } from './glyph-layer.ts';
@@ -44,24 +43,5 @@ export function sitesLayer({ model, atlas, scale, isClose }: LayerContext) {
         sizePx: 15 * scale,
       })),
     ),
-    new TextLayer<SiteMark>({
-      id: 'site-names',
-      data: model.sites,
-      getText: (site) =>
-        site.openAlerts > 0 ? `${site.name}\n${plural(site.openAlerts, 'alert')}` : site.name,
-      getPosition: (site) => [site.position[0], site.position[1]],
-      getPixelOffset: (site) => [(site.level ? 20 : 12) * scale, 0],
-      getSize: 12 * scale,
-      getColor: (site) => rgba(site.level ? THEME['fg-0'] : THEME['fg-1']),
-      getTextAnchor: 'start',
-      getAlignmentBaseline: 'center',
-      lineHeight: 1.25,
-      fontFamily: '"Inter Variable", sans-serif',
-      fontWeight: 550,
-      fontSettings: { sdf: true, fontSize: 48, buffer: 8, radius: 12 },
-      outlineWidth: 3,
-      outlineColor: rgba(THEME['bg-0'], 0.9),
-      characterSet: 'auto',
-    }),
   ];
 }

@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { openBacktest } from '../server/backtest-files.ts';
+
+const USAGE = 'npm run backtest -- --site DIR --source ID=FILE [--source ID=FILE ...]';
+const SHOWN_REJECTS = 20;
+
+const { values } = parseArgs({
+  options: { site: { type: 'string' }, source: { type: 'string', multiple: true } },
+});
+const sources = (values.source ?? []).map((pair) => /^([^=]+)=(.+)$/.exec(pair));
+if (!values.site || sources.length === 0 || sources.includes(null)) {
+  console.error(`usage: ${USAGE}`);
+  process.exit(2);
+}
+
+try {
+  const run = openBacktest(values.site, fileURLToPath(new URL('../server/content', import.meta.url)));
+  for (const source of sources) run.addFile(source![1]!, source![2]!);
+  for (const warning of run.warnings) console.error(warning);
+  const { accepted, duplicates, dropped, rejected } = run.backtest.stats;
+  for (const { source, position, reason } of rejected.slice(0, SHOWN_REJECTS))
+    console.error(`rejected: ${source} ${position}: ${reason}`);
+  if (rejected.length > SHOWN_REJECTS) console.error(`... and ${rejected.length - SHOWN_REJECTS} more`);
+  const findings = run.backtest.findings();
+  console.error(
+    `${accepted} events, ${duplicates} duplicates, ${dropped} dropped, ${rejected.length} rejected, ${findings.length} findings`,
+  );
+  process.stdout.write(findings.map((finding) => `${JSON.stringify(finding)}\n`).join(''));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,415 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import { createAccess, SESSION_ABSOLUTE_MS } from './access/access.ts';
+import { createPasswords } from './access/passwords.ts';
+import { can, permissionsOf } from './access/policy.ts';
+import { sameSecret } from './access/tokens.ts';
+import { createUsers } from './access/users.ts';
+import {
+  alertActs,
+  alertChanges,
+  alertReader,
+  auditReader,
+  deadLetterReader,
+  eventReader,
+} from './adapt-stores.ts';
+import { createCameras } from './cameras/catalogue.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { startDemonstration } from './demonstration/demonstration.ts';
+import { createHttpServer } from './http/http-server.ts';
+import { isOwnOrigin, SESSION_COOKIE } from './http/plugins/authenticate.ts';
+import { createVideoRoutes } from './http/routes/video.ts';
+import { listenNear, StartFault } from './listen.ts';
+import { createLiveServer } from './live/live-server.ts';
+import { createLiveViews } from './live/live-views.ts';
+import { createMetrics } from './metrics.ts';
+import { createDetector } from './pipeline/detect/detect.ts';
+import { createEnricher } from './pipeline/enrich/enrich.ts';
+import { createFuser } from './pipeline/fuse/fuse.ts';
+import { createIngest } from './pipeline/ingest/ingest.ts';
+import { loadMappings } from './pipeline/normalise/load-mappings.ts';
+import { createNormaliser } from './pipeline/normalise/normalise.ts';
+import { createJudge } from './pipeline/pipeline.ts';
+import { createResolver } from './pipeline/resolve/resolve.ts';
+import { compileRules } from './sigma/compile-rules.ts';
+import { readRuleFiles } from './sigma/rule-files.ts';
+import { describeFaults, loadDeployment } from './site/load-deployment.ts';
+import { createHttpIngest } from './sources/http.ts';
+import { createSourceKeys } from './sources/source-keys.ts';
+import { createSyslogListener } from './sources/syslog.ts';
+import { createAlertStore } from './storage/alert-store.ts';
+import { createAuditStore } from './storage/audit-store.ts';
+import { openDatabase } from './storage/database.ts';
+import { createDeadLetterStore } from './storage/dead-letter-store.ts';
+import { createEventLog } from './storage/event-log.ts';
+import { createEventStore } from './storage/event-store.ts';
+import { createOneTimeLinkStore } from './storage/one-time-link-store.ts';
+import { createRetention } from './storage/retention.ts';
+import { createSessionStore } from './storage/session-store.ts';
+import { StorageSetupFault } from './storage/storage-fault.ts';
+import { createUserStore } from './storage/user-store.ts';
+import { createVerdictStore } from './storage/verdict-store.ts';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const HOUR_MS = 3_600_000;
+const DEMONSTRATION_KEY = 'WATCHFLOOR_DEMONSTRATION_KEY';
+
+export interface AppDeps {
+  readonly logger: Logger;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Told what is being done, for whoever watches the start. */
+  readonly onProgress: (text: string) => void;
+  readonly clock?: Clock;
+  /** Plays the scenario of a demonstration site; absent: nothing is played. */
+  readonly startDemonstration?: typeof startDemonstration;
+  readonly clientDir?: string;
+  readonly ffmpegPath?: string;
+}
+
+export interface StartedApp {
+  /** Where the server is reached: the first public origin, else the address it listens on. */
+  readonly origin: string;
+  readonly port: number;
+  readonly syslog: { readonly udpPort?: number; readonly tcpPort?: number };
+  /** Path that signs in the first administrator, once, within a quarter of an hour. */
+  readonly signInPath: string;
+  readonly administratorHasPassword: boolean;
+}
+
+/**
+ * The whole server: site, database, stores, line, cameras, HTTP and live, syslog, demonstration, in this order; `stop`
+ * goes backwards. `start` throws StartFault with every fault of the site at once; whatever was started by then is stopped.
+ */
+export function createApp(config: Config, deps: AppDeps) {
+  const { logger, onProgress, clock = systemClock } = deps;
+  const stops: { readonly what: string; readonly stop: () => unknown }[] = [];
+  const onStop = (what: string, stop: () => unknown) => stops.push({ what, stop });
+  const every = (ms: number, what: string, work: () => unknown) => {
+    const run = async () => work();
+    const timer = setInterval(() => void run().catch((error) => logger.warn({ err: error }, what)), ms);
+    onStop(what, () => clearInterval(timer));
+  };
+
+  async function start(): Promise<StartedApp> {
+    // The site
+    const env = { [DEMONSTRATION_KEY]: randomBytes(32).toString('base64url'), ...deps.env };
+    const { deployment, mappings, rules } = loadSite(config, env);
+    for (const { file, line, reason } of rules.refused) logger.warn({ file, line, reason }, 'rule refused');
+    onProgress(
+      `${deployment.name}: ${deployment.people.length} people, ${deployment.doors.length} doors, ${deployment.cameras.length} cameras, ${rules.rules.length} rules (${rules.refused.length} refused)`,
+    );
+
+    // The record
+    onProgress(config.databaseUrl === undefined ? 'starting the database' : 'connecting to the database');
+    const log = logger.child({ part: 'storage' });
+    const db = await openDatabase({
+      dataDir: join(config.dataDir, 'postgres'),
+      log,
+      ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
+    }).catch((error: unknown) => {
+      throw error instanceof StorageSetupFault ? new StartFault([error.message]) : error;
+    });
+    onStop('database', () => db.close());
+    const eventLog = await createEventLog(db, { log, clock });
+    onStop('event log', () => eventLog.close());
+    const alertStore = createAlertStore(db);
+    const events = createEventStore(db, { clock });
+    const auditStore = createAuditStore(db);
+    const verdicts = createVerdictStore(db, { clock, demonstration: deployment.demonstration });
+    const userStore = createUserStore(db);
+    const retention = createRetention(eventLog, { log, clock, days: config.retentionDays });
+    void retention.run().catch((error) => logger.warn({ err: error }, 'retention'));
+    every(HOUR_MS, 'retention', () => retention.run());
+
+    // The line
+    onProgress('catching up with the record');
+    const enrich = createEnricher(deployment, {
+      onLimit: (limit) => logger.warn(limit, 'the line let go of old events'),
+    });
+    const alertsStore = alertChanges(alertStore, db);
+    const views = await createLiveViews({
+      alerts: alertsStore,
+      history: {
+        events: await events.countsPerMinute(clock.now() - HOUR_MS, clock.now() + 1),
+        alerts: (await alertStore.list({ limit: 500 })).alerts.map(({ raisedAt }) => raisedAt),
+      },
+      occupancy: () => enrich.occupancy(clock.now()),
+      sourceHealth: () => ingest.health(),
+      clock,
+      onFault: (error) => logger.warn({ err: error }, 'the alerts could not be read, trying again'),
+    });
+    onStop('views', () => views.stop());
+    const judge = createJudge({
+      enrich,
+      detect: createDetector({
+        rules,
+        deployment,
+        onBound: (bound) => logger.warn(bound, 'a correlation reached a bound'),
+      }),
+      fuse: createFuser({ deployment }),
+      log: eventLog,
+      store: verdicts,
+      outputs: [views.output],
+      clock,
+      logger: logger.child({ part: 'line' }),
+    });
+    const ingest = createIngest({
+      deployment,
+      normalise: createNormaliser(deployment, mappings),
+      resolve: createResolver(deployment),
+      log: eventLog,
+      clock,
+      formatOf: (id) => {
+        const source = deployment.sources.find((one) => one.id === id);
+        return source && mappings.get(source.mapping)?.mapping.format;
+      },
+    });
+    for (const { source, newestAt, newestReceivedAt } of await events.newestPerSource()) {
+      ingest.restoreStatistics(source, { lastEventAt: newestAt, lastReceivedAt: newestReceivedAt });
+    }
+    eventLog.onAppended((stored) => {
+      judge.offer(stored);
+      views.eventsReceived(stored.length);
+    });
+    alertStore.onChange((alert) => {
+      judge.observe(alert);
+      void views.pokeAlerts();
+    });
+    await judge.start();
+    onStop('line', () => judge.stop());
+    views.startRefreshing();
+    for (const door of enrich.doors()) views.views.doors.put(door);
+
+    // Cameras
+    const cameras = await createCameras({
+      deployment,
+      dataDir: config.dataDir,
+      footageDir: here('../public/footage'),
+      clock,
+      log: logger.child({ part: 'cameras' }),
+      onHealth: views.cameraChanged,
+      onEvent: (fact) => logger.warn(fact, 'camera'),
+      ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
+    });
+    cameras.start();
+    onStop('cameras', () => cameras.stop());
+
+    // Access, HTTP and live
+    const audit = auditStore;
+    const passwords = createPasswords();
+    const access = createAccess({
+      users: userStore,
+      sessions: createSessionStore(db),
+      links: createOneTimeLinkStore(db),
+      audit,
+      passwords,
+      clock,
+    });
+    const users = createUsers({ users: userStore, access, audit, passwords, clock });
+    every(HOUR_MS, 'sessions', () => access.sweep());
+    const clientDir = deps.clientDir ?? here('../dist/client');
+    const build = buildOf(clientDir);
+    const keys = createSourceKeys({
+      sources: deployment.sources,
+      env,
+      keyFile: join(config.dataDir, 'ingest-keys.json'),
+    });
+    const personById = new Map(deployment.people.map((person) => [person.id, person]));
+    const presenceOf = (id: string) =>
+      enrich.presence(clock.now()).find(({ person }) => person === id) ?? {
+        person: id,
+        state: 'unknown' as const,
+        confidence: 0,
+        because: 'Nothing is known of this person.',
+      };
+    const http = await createHttpServer({
+      clock,
+      logger: logger.child({ part: 'http' }),
+      can,
+      permissionsOf,
+      sameSecret,
+      cookieMaxAgeMs: SESSION_ABSOLUTE_MS,
+      origins: config.publicOrigins,
+      trustProxy: config.trustProxy,
+      ...(config.metricsKey === undefined ? {} : { metricsKey: config.metricsKey }),
+      clientDir,
+      deployment,
+      build,
+      access,
+      users,
+      audit,
+      auditRows: auditReader(auditStore),
+      alerts: alertReader(alertStore),
+      events: eventReader(events),
+      deadLetters: deadLetterReader(createDeadLetterStore(db), ingest, clock),
+      cameras: cameras.cameras,
+      camerasFor: ({ door, zone }) =>
+        door !== undefined
+          ? cameras.camerasForDoor(door)
+          : zone !== undefined
+            ? cameras.camerasForPlace({ zone })
+            : [],
+      person: (id) => personById.get(id),
+      presenceOf,
+      sourceHealth: () => ingest.health(),
+      metrics: createMetrics({
+        sources: () => ingest.health(),
+        line: judge.stats,
+        live: () => live.stats(),
+        queuedRows: eventLog.queuedRows,
+      }),
+      ingestRoutes: createHttpIngest({ ingest, deployment, keys, clock }),
+      videoRoutes: createVideoRoutes({ cameras }),
+    });
+    const live = createLiveServer({
+      httpServer: http.server,
+      views: views.views,
+      clock,
+      hello: { build, demonstration: deployment.demonstration, deployment: deployment.name },
+      authenticate: (cookies) => access.authenticate(http.parseCookie(cookies ?? '')[SESSION_COOKIE]),
+      onSessionEnded: access.onEnded,
+      isOwnOrigin: (origin, host) => isOwnOrigin(origin, host, config.publicOrigins),
+      can,
+      alertActs: {
+        acts: alertActs(alertStore, clock),
+        can,
+        alert: (id) => views.views.alerts.get(id),
+        isUser: async (name) => (await userStore.findByName(name))?.disabled === false,
+      },
+      onAlertChanged: () => void views.pokeAlerts(),
+      onFault: (error, about) => logger.error({ err: error, about }, 'live'),
+    });
+    await http.ready();
+    await listenNear('HTTP', config.port, config.portIsFixed, (port) =>
+      http.listen({ host: config.host, port }),
+    );
+    onStop('http', () => http.close());
+    onStop('live', () => live.stop());
+    const { port } = http.server.address() as AddressInfo;
+    if (port !== config.port) onProgress(`port ${config.port} is taken: using ${port}`);
+
+    // Syslog
+    const syslog = await openSyslog();
+
+    // The demonstration
+    if (deployment.demonstration && config.demo !== 'off' && deps.startDemonstration) {
+      const play = deps.startDemonstration({
+        deployment,
+        baseUrl: `http://${urlHost(config.host)}:${port}`,
+        ...(syslog.tcpPort === undefined ? {} : { syslogPort: syslog.tcpPort }),
+        key: env[DEMONSTRATION_KEY]!,
+        clock,
+        believedZone: (person) => {
+          const { state, place } = presenceOf(person);
+          return state === 'in' ? place?.zone : state === 'out' ? 'outside' : undefined;
+        },
+        log: {
+          info: (text) => logger.info(text),
+          warn: (text) => logger.warn(text),
+        },
+      });
+      onStop('demonstration', () => play.stop());
+      onProgress('the demonstration plays');
+    }
+
+    const administrator = await users.firstAdministrator();
+    return {
+      origin: config.publicOrigins[0] ?? `http://${urlHost(config.host)}:${port}`,
+      port,
+      syslog,
+      signInPath: `/signin/${await access.createLink(administrator.id)}`,
+      administratorHasPassword: await users.hasPassword(administrator.name),
+    };
+
+    async function openSyslog(): Promise<{ readonly udpPort?: number; readonly tcpPort?: number }> {
+      const { syslogUdpPort: udp, syslogTcpPort: tcp } = config;
+      if (udp === 0 && tcp === 0) return {};
+      const first = udp || tcp;
+      return listenNear('syslog', first, config.syslogIsFixed, async (at) => {
+        const listener = createSyslogListener({
+          deployment,
+          ingest,
+          clock,
+          listen: {
+            host: config.host,
+            ...(udp === 0 ? {} : { udpPort: udp + at - first }),
+            ...(tcp === 0 ? {} : { tcpPort: tcp + at - first }),
+          },
+          warn: (text) => logger.warn(text),
+        });
+        try {
+          const ports = await listener.start();
+          onStop('syslog', () => listener.stop());
+          if (at !== first) onProgress(`syslog port ${first} is taken: using ${at}`);
+          return ports;
+        } catch (error) {
+          await listener.stop();
+          throw error;
+        }
+      });
+    }
+  }
+
+  /** Stops what was started, newest first; a part that fails to stop is logged and does not keep the others. */
+  async function stop(): Promise<void> {
+    for (let one = stops.pop(); one !== undefined; one = stops.pop()) {
+      try {
+        await one.stop();
+      } catch (error) {
+        logger.error({ err: error, what: one.what }, 'a part did not stop cleanly');
+      }
+    }
+  }
+
+  let starting: Promise<StartedApp> | undefined;
+  return {
+    /** Once only. */
+    async start(): Promise<StartedApp> {
+      starting = start();
+      try {
+        return await starting;
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+    /** Waits for a start that is under way: half of it cannot be stopped. */
+    async stop(): Promise<void> {
+      await starting?.catch(() => {});
+      await stop();
+    },
+  };
+}
+
+function loadSite(config: Config, env: Readonly<Record<string, string | undefined>>) {
+  const contentDir = here('content');
+  const loaded = loadDeployment(config.siteDir ?? join(contentDir, 'demonstration'), { contentDir, env });
+  if (!loaded.ok) throw new StartFault(describeFaults(loaded.faults).split('\n'));
+  const { deployment } = loaded;
+  const { mappings, faults } = loadMappings(deployment.mappingDirs);
+  if (faults.length > 0) throw new StartFault(describeFaults(faults).split('\n'));
+  if (config.demo === 'on' && !deployment.demonstration) {
+    throw new StartFault(['--demo on: this site is no demonstration, so nothing is played at it.']);
+  }
+  const rules = compileRules(deployment.ruleDirs.flatMap(readRuleFiles));
+  return { deployment, mappings, rules };
+}
+
+/** Changes with every build of the client. */
+function buildOf(clientDir: string): string {
+  const page = join(clientDir, 'index.html');
+  return existsSync(page)
+    ? createHash('sha256').update(readFileSync(page)).digest('hex').slice(0, 12)
+    : 'none';
+}
+
+/** An address as a URL names it; any address is reached at this machine's own. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}

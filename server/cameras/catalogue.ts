@@ -1,0 +1,254 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PivotCamera } from '../../shared/contract/http.ts';
+import type { Camera, CameraDefinition, CameraHealth } from '../../shared/domain/camera.ts';
+import type { Deployment } from '../../shared/domain/site.ts';
+import type { Clock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
+import { createDoorCameras, type Place } from './door-cameras.ts';
+import { livePlaylist, rangePlaylist } from './playlist.ts';
+import { type FreeSpace, openRecorder, type Recorder } from './recorder.ts';
+import { createSceneSource, loadScene, type SceneClip } from './scene-source.ts';
+import type { SegmentStore } from './segment.ts';
+import { createStillMaker } from './still.ts';
+import { createStreamSource, type StreamSource } from './stream-source.ts';
+
+/** What a camera did, for the event log: offline after 10 s without a picture, online when one comes again. */
+export interface CameraFact {
+  readonly kind: 'camera.offline' | 'camera.online';
+  readonly camera: string;
+  readonly at: number;
+  /** For people; no address, no credential. */
+  readonly reason?: string;
+}
+
+export interface CamerasDeps {
+  readonly deployment: Pick<Deployment, 'cameras' | 'doors' | 'zones'>;
+  readonly dataDir: string;
+  /** Holds `SCENE.mp4`. */
+  readonly footageDir: string;
+  /** `ffmpeg` on PATH where absent. */
+  readonly ffmpegPath?: string;
+  readonly clock?: Clock;
+  readonly log: { warn(fields: object, message: string): void; info(fields: object, message: string): void };
+  readonly onHealth: (health: CameraHealth) => void;
+  readonly onEvent: (fact: CameraFact) => void;
+  readonly freeSpace?: (dir: string) => Promise<FreeSpace>;
+}
+
+const OFFLINE_AFTER_MS = 10_000;
+const HEALTH_EVERY_MS = 2_000;
+/** A camera of 8 Mbit/s fills its window; a larger one keeps less time. */
+const BUDGET_BYTES_PER_MINUTE = 60e6;
+const LEAST_RECORD_MINUTES = 10;
+/** The segment that holds `to` is complete within this time after it, or never comes. */
+const SETTLE_MS = 12_000;
+
+interface Entry {
+  readonly definition: CameraDefinition;
+  readonly store: SegmentStore | undefined;
+  readonly stream: StreamSource | undefined;
+  readonly recorder: Recorder | undefined;
+  readonly fault: string | undefined;
+  recording: string | undefined;
+  since: number;
+  shownState: CameraHealth['state'];
+  shown: string;
+  toldAt: number;
+  offlineTold: boolean;
+}
+
+export type Cameras = Awaited<ReturnType<typeof createCameras>>;
+
+/**
+ * Every camera of a deployment: its source, recorded window, health and place. `start` begins pulling; nothing is
+ * pulled before. A camera that cannot work is off with a reason, the others are not touched.
+ */
+export async function createCameras(deps: CamerasDeps) {
+  const clock = deps.clock ?? systemClock;
+  const ffmpegPath = deps.ffmpegPath ?? 'ffmpeg';
+  const root = join(deps.dataDir, 'cameras');
+  await mkdir(root, { recursive: true });
+  const since = await firstStart(root, clock);
+  const places = createDoorCameras(deps.deployment);
+  const makeStill = createStillMaker(ffmpegPath);
+  const clips = new Map<string, SceneClip>();
+  const entryById = new Map<string, Entry>();
+  let timer: NodeJS.Timeout | undefined;
+
+  for (const definition of deps.deployment.cameras) entryById.set(definition.id, await open(definition));
+
+  async function open(definition: CameraDefinition): Promise<Entry> {
+    const recordMs = Math.max(LEAST_RECORD_MINUTES, definition.recordMinutes) * 60_000;
+    const entry = {
+      ...{ definition, store: undefined, stream: undefined, recorder: undefined, fault: undefined },
+      ...{ recording: undefined, since: clock.now(), shown: '', toldAt: 0, offlineTold: false },
+      shownState: 'starting' as const,
+    };
+    const { source } = definition;
+    if (source.type === 'scene') {
+      const clip = clipOf(source.scene);
+      if (clip === undefined) return { ...entry, fault: 'its demonstration footage is missing' };
+      return { ...entry, store: createSceneSource({ clip, phase: source.phase, recordMs, since }) };
+    }
+    const opened: { current?: Entry } = {};
+    const onState = (reason: string | undefined) => {
+      if (opened.current === undefined) return;
+      opened.current.recording = reason;
+      deps.log.warn({ camera: definition.id }, reason ?? 'recording again');
+      tell(opened.current, true);
+    };
+    const recorder = await openRecorder({
+      dir: join(root, folderOf(definition.id)),
+      windowMs: recordMs,
+      budgetBytes: (recordMs / 60_000) * BUDGET_BYTES_PER_MINUTE,
+      onState,
+      ...(deps.freeSpace === undefined ? {} : { freeSpace: deps.freeSpace }),
+    }).catch((): undefined => undefined);
+    const onStatus = () => opened.current && tell(opened.current, true);
+    const stream = createStreamSource({ source, ffmpegPath, clock, recorder, onStatus });
+    opened.current = { ...entry, store: stream, stream, recorder };
+    if (recorder === undefined) opened.current.recording = 'not recording: the disk cannot be written';
+    return opened.current;
+  }
+
+  function clipOf(scene: string): SceneClip | undefined {
+    const known = clips.get(scene);
+    // the name comes from a file that people write
+    if (known !== undefined || !/^[a-z0-9-]+$/.test(scene)) return known;
+    try {
+      const clip = loadScene(join(deps.footageDir, `${scene}.mp4`));
+      clips.set(scene, clip);
+      return clip;
+    } catch (error) {
+      deps.log.warn({ scene, error: error instanceof Error ? error.message : 'unknown' }, 'no footage');
+      return undefined;
+    }
+  }
+
+  function healthOf(entry: Entry): CameraHealth {
+    const now = clock.now();
+    const status = entry.stream?.status();
+    const reason = [entry.fault ?? status?.reason, entry.recording].filter(Boolean).join('; ');
+    const lastPictureAt = entry.store?.newestAt(now);
+    const recordedFrom = entry.store?.recordedFrom(now);
+    const state = entry.fault === undefined ? (status?.state ?? 'live') : 'off';
+    if (state !== entry.shownState) {
+      entry.shownState = state;
+      entry.since = now;
+    }
+    return {
+      id: entry.definition.id,
+      state,
+      since: entry.since,
+      restarts: status?.restarts ?? 0,
+      ...(lastPictureAt === undefined ? {} : { lastPictureAt }),
+      ...(recordedFrom === undefined ? {} : { recordedFrom }),
+      ...(reason === '' ? {} : { reason }),
+    };
+  }
+
+  /** Tells a change at once, the passing of time every 2 s. */
+  function tell(entry: Entry, changed: boolean): void {
+    const health = healthOf(entry);
+    const now = clock.now();
+    const text = JSON.stringify(health);
+    if (text !== entry.shown && (changed || now - entry.toldAt >= HEALTH_EVERY_MS)) {
+      entry.shown = text;
+      entry.toldAt = now;
+      deps.onHealth(health);
+    }
+    tellFact(entry, health, now);
+  }
+
+  function tellFact(entry: Entry, health: CameraHealth, now: number): void {
+    const { id } = entry.definition;
+    const gone = health.state === 'lost' && now - health.since >= OFFLINE_AFTER_MS;
+    if (gone && !entry.offlineTold) {
+      entry.offlineTold = true;
+      const reason = health.reason === undefined ? {} : { reason: health.reason };
+      deps.onEvent({ kind: 'camera.offline', camera: id, at: health.since, ...reason });
+    } else if (health.state === 'live' && entry.offlineTold) {
+      entry.offlineTold = false;
+      deps.onEvent({ kind: 'camera.online', camera: id, at: now });
+    }
+  }
+
+  function tick(): void {
+    for (const entry of entryById.values()) {
+      entry.stream?.tick();
+      if (Math.floor(clock.now() / 1000) % 60 === 0) entry.recorder?.tidy(clock.now());
+      tell(entry, false);
+    }
+  }
+
+  const publicCameras: readonly Camera[] = deps.deployment.cameras.map((definition) => {
+    const { source, sees: _, ...shown } = definition;
+    return { ...shown, demonstration: source.type === 'scene', doors: places.doorsOf(definition) };
+  });
+
+  return {
+    start(): void {
+      for (const entry of entryById.values()) {
+        entry.stream?.start();
+        tell(entry, true);
+      }
+      timer = setInterval(tick, 1_000);
+    },
+    /** Ends every child and writes what is queued. */
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      await Promise.all([...entryById.values()].map((entry) => entry.stream?.stop()));
+    },
+    health: (): CameraHealth[] => [...entryById.values()].map(healthOf),
+    cameras: (): readonly Camera[] => publicCameras,
+    camerasForPlace: (place: Place): PivotCamera[] => places.camerasFor(place),
+    camerasForDoor: (door: string): PivotCamera[] => places.camerasFor({ door }),
+    /** Whether there is such a camera and it can have pictures. */
+    has: (id: string): boolean => entryById.get(id)?.store !== undefined,
+    /** HLS text; undefined where there is no live picture. */
+    livePlaylist(id: string): string | undefined {
+      const window = entryById.get(id)?.store?.live(clock.now());
+      return window && livePlaylist(window);
+    },
+    /** HLS text of what is recorded of `[from, to)`, epoch milliseconds; undefined where that is nothing. */
+    rangePlaylist(id: string, from: number, to: number): string | undefined {
+      const store = entryById.get(id)?.store;
+      const now = clock.now();
+      const segments = store?.range(from, to, now) ?? [];
+      if (segments.length === 0) return undefined;
+      const complete = (store?.newestAt(now) ?? 0) >= to || now >= to + SETTLE_MS;
+      return rangePlaylist(segments, complete);
+    },
+    init: async (id: string, number: number) => entryById.get(id)?.store?.init(number),
+    segment: async (id: string, name: string) => entryById.get(id)?.store?.segment(name, clock.now()),
+    /** JPEG of the key picture nearest before `at` (or the newest), with the moment it shows. */
+    async still(
+      id: string,
+      at?: number,
+    ): Promise<{ readonly jpeg: Buffer; readonly at: number } | undefined> {
+      const store = entryById.get(id)?.store;
+      const now = clock.now();
+      const listed = at === undefined ? store?.live(now)?.segments : store?.range(at - 5_000, at + 1, now);
+      const segment = listed?.filter((one) => at === undefined || one.startAt <= at).at(-1);
+      if (store === undefined || segment === undefined) return undefined;
+      const [init, bytes] = await Promise.all([store.init(segment.init), store.segment(segment.name, now)]);
+      const jpeg = init && bytes && (await makeStill(init, bytes));
+      return jpeg && { jpeg, at: segment.startAt };
+    },
+  };
+}
+
+/** A folder name of its own for any id, whatever characters it has. */
+const folderOf = (id: string) =>
+  /^[a-zA-Z0-9_-]{1,64}$/.test(id) ? id : `id-${Buffer.from(id).toString('hex').slice(0, 200)}`;
+
+/** When cameras first ran here: scenes show nothing from before. */
+async function firstStart(root: string, clock: Clock): Promise<number> {
+  const file = join(root, 'first-start');
+  const known = Number(await readFile(file, 'utf8').catch(() => ''));
+  if (Number.isSafeInteger(known) && known > 0) return known;
+  const now = clock.now();
+  await writeFile(file, String(now));
+  return now;
+}

@@ -1,0 +1,195 @@
+import type { CameraSource, CameraState } from '../../shared/domain/camera.ts';
+import type { Clock } from '../clock.ts';
+import { createBackOff } from './back-off.ts';
+import { runFfmpeg } from './ffmpeg-child.ts';
+import { addressFault, ffmpegInput } from './ffmpeg-input.ts';
+import type { InitFacts } from './fmp4.ts';
+import type { Recorder } from './recorder.ts';
+import { createRing } from './ring.ts';
+import type { Segment, SegmentStore } from './segment.ts';
+import { createSegmenter } from './segmenter.ts';
+
+/**
+ * A camera that sends a stream (RTSP, or HLS by URL).
+ *
+ *   starting --first segment--> live --no fragment for 5 s--> behind --fragment--> live
+ *   starting | live | behind --ffmpeg ends, or silent for 15 s--> lost --segment of a new run--> live
+ *   any --no ffmpeg, not H.264, bad address--> off --looked at again after 5 min--> starting
+ *
+ * A new run has its own initialisation segment and begins with a discontinuity.
+ */
+const BEHIND_MS = 5_000;
+const SILENT_MS = 15_000;
+const LOOK_AGAIN_MS = 300_000;
+
+export interface StreamStatus {
+  readonly state: CameraState;
+  readonly restarts: number;
+  readonly reason?: string;
+}
+
+export interface StreamSource extends SegmentStore {
+  start(): void;
+  stop(): Promise<void>;
+  status(): StreamStatus;
+  /** Looks at the time: call about once a second. */
+  tick(): void;
+}
+
+export interface StreamSourceDeps {
+  readonly source: Extract<CameraSource, { url: string }>;
+  readonly ffmpegPath: string;
+  readonly clock: Clock;
+  readonly recorder: Recorder | undefined;
+  /** Told after every change of state. */
+  readonly onStatus: () => void;
+  readonly run?: typeof runFfmpeg;
+  readonly backOff?: ReturnType<typeof createBackOff>;
+  readonly silentMs?: number;
+}
+
+export function createStreamSource(deps: StreamSourceDeps): StreamSource {
+  const { clock, recorder, source } = deps;
+  const run = deps.run ?? runFfmpeg;
+  const backOff = deps.backOff ?? createBackOff();
+  const ring = createRing();
+  const inits = new Map<number, Buffer>();
+  let status: StreamStatus = { state: 'starting', restarts: 0 };
+  let current: { stop(): void } | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let stopping: (() => void) | undefined;
+  let stopped = false;
+  let lastHeardAt = 0;
+  /** Set where the run was ended by us, and why. */
+  let verdict: { readonly state: 'lost' | 'off'; readonly reason: string } | undefined;
+
+  function become(state: CameraState, reason?: string, restarts = status.restarts): void {
+    const changed = state !== status.state || reason !== status.reason || restarts !== status.restarts;
+    status = { state, restarts, ...(reason === undefined ? {} : { reason }) };
+    if (changed) deps.onStatus();
+  }
+
+  function keepInit(number: number, init: Buffer): void {
+    inits.set(number, init);
+    // a ring of 30 s cannot refer to more
+    for (const old of [...inits.keys()].slice(0, -8)) inits.delete(old);
+  }
+
+  function begin(): void {
+    const fault = addressFault(source);
+    if (fault !== undefined) {
+      become('off', fault);
+      return;
+    }
+    verdict = undefined;
+    lastHeardAt = clock.now();
+    let take: ReturnType<typeof createSegmenter> | undefined;
+    const initNumber = clock.now();
+
+    const onInit = (init: Buffer, facts: InitFacts) => {
+      if (facts.codec === undefined) {
+        verdict = {
+          state: 'off',
+          reason: `sends ${codecName(facts.format)}; browsers need H.264: set the camera to it`,
+        };
+        current?.stop();
+        return;
+      }
+      keepInit(initNumber, init);
+      const before = ring.newest() ?? recorder?.newest();
+      take = createSegmenter({
+        facts,
+        initNumber,
+        firstIsDiscontinuity: before !== undefined,
+        notBefore: before === undefined ? 0 : Math.min(before.startAt + before.durationMs, clock.now()),
+        onSegment(segment: Segment, bytes: Buffer) {
+          ring.add(segment, bytes);
+          recorder?.add(segment, bytes, init);
+          backOff.worked();
+          become('live');
+        },
+      });
+    };
+    current = run({
+      ffmpegPath: deps.ffmpegPath,
+      input: ffmpegInput(source),
+      onInit,
+      onFragment(fragment) {
+        lastHeardAt = clock.now();
+        take?.(fragment, lastHeardAt);
+      },
+      onEnd({ missing, reason }) {
+        current = undefined;
+        if (stopped) return stopping?.();
+        if (missing) verdict = { state: 'off', reason: 'needs ffmpeg' };
+        verdict ??= { state: 'lost', reason };
+        become(verdict.state, verdict.reason);
+        later(verdict.state === 'off' ? LOOK_AGAIN_MS : backOff.next());
+      },
+    });
+  }
+
+  function later(delayMs: number): void {
+    timer = setTimeout(() => {
+      become(status.state, status.reason, status.restarts + 1);
+      begin();
+    }, delayMs);
+    timer.unref();
+  }
+
+  const endOf = (segment: Segment) => segment.startAt + segment.durationMs;
+  return {
+    start: begin,
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      if (current !== undefined) {
+        await new Promise<void>((resolve) => {
+          stopping = resolve;
+          current?.stop();
+        });
+      }
+      become('off', 'switched off');
+      await recorder?.settled();
+    },
+    status: () => status,
+    tick() {
+      const now = clock.now();
+      if (current === undefined) return;
+      if (now - lastHeardAt > (deps.silentMs ?? SILENT_MS)) {
+        verdict = { state: 'lost', reason: 'nothing arrives' };
+        current.stop();
+        return;
+      }
+      const isLate = now - lastHeardAt > BEHIND_MS;
+      if (status.state === 'live' && isLate) become('behind', 'the newest picture is old');
+      else if (status.state === 'behind' && !isLate) become('live');
+    },
+    live: (now) => ring.live(now),
+    range(from, to, now) {
+      const recorded = recorder?.range(from, to, now) ?? [];
+      const known = new Set(recorded.map((segment) => segment.name));
+      // the newest are in memory before they are on disk
+      const fresh = ring
+        .segments()
+        .filter((one) => one.startAt < to && endOf(one) > from && !known.has(one.name));
+      return [...recorded, ...fresh].sort((a, b) => a.startAt - b.startAt);
+    },
+    segment: async (name) => ring.bytes(name) ?? (await recorder?.bytes(name)),
+    init: async (number) => inits.get(number) ?? (await recorder?.init(number)),
+    recordedFrom: (now) => recorder?.oldest(now) ?? ring.segments()[0]?.startAt,
+    newestAt: () => {
+      const newest = ring.newest();
+      return newest && endOf(newest);
+    },
+  };
+}
+
+const CODEC_NAMES: Readonly<Record<string, string>> = {
+  hvc1: 'H.265',
+  hev1: 'H.265',
+  mp4v: 'MPEG-4 or Motion JPEG',
+  av01: 'AV1',
+  vp09: 'VP9',
+};
+const codecName = (format: string) => CODEC_NAMES[format] ?? 'another codec';

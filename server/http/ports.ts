@@ -1,0 +1,89 @@
+import type { PivotCamera } from '../../shared/contract/http.ts';
+import type { Alert, AlertDetail, AlertStatus } from '../../shared/domain/alert.ts';
+import type { Camera } from '../../shared/domain/camera.ts';
+import type { EntityKey } from '../../shared/domain/entity.ts';
+import type { DeadLetter, LoggedEvent } from '../../shared/domain/event.ts';
+import type { Presence } from '../../shared/domain/presence.ts';
+import type { Deployment, Person } from '../../shared/domain/site.ts';
+import type { SourceHealth } from '../../shared/domain/source-health.ts';
+import type { Access } from '../access/access.ts';
+import type { AuditEntry, AuditLog } from '../access/ports.ts';
+import type { Users } from '../access/users.ts';
+
+/** What the routes read; `app.ts` hands in what implements it. `before` is an opaque cursor out of `nextBefore`. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextBefore?: string;
+}
+
+export interface AlertReader {
+  list(query: {
+    readonly status?: AlertStatus;
+    readonly before?: string;
+    readonly limit: number;
+  }): Promise<Page<Alert>>;
+  detail(id: string): Promise<AlertDetail | undefined>;
+}
+
+export interface EventReader {
+  list(query: {
+    readonly entity?: EntityKey;
+    readonly source?: string;
+    readonly kind?: string;
+    readonly from?: number;
+    readonly to?: number;
+    readonly before?: string;
+    readonly limit: number;
+  }): Promise<Page<LoggedEvent>>;
+  byId(id: string): Promise<LoggedEvent | undefined>;
+  /** Events with any of the entities and from <= time <= to, nearest to `at` first where `limit` cuts; oldest first. */
+  around(query: {
+    readonly entities: readonly EntityKey[];
+    readonly at: number;
+    readonly from: number;
+    readonly to: number;
+    readonly limit: number;
+  }): Promise<{ readonly events: readonly LoggedEvent[]; readonly truncated: boolean }>;
+}
+
+export interface DeadLetterReader {
+  list(query: {
+    readonly source?: string;
+    readonly before?: string;
+    readonly limit: number;
+  }): Promise<Page<DeadLetter> & { readonly total: number }>;
+  replay(ids: readonly string[]): Promise<{
+    readonly accepted: number;
+    readonly duplicates: number;
+    readonly stillRejected: readonly { readonly id: string; readonly reason: string }[];
+  }>;
+}
+
+export interface AuditRow extends AuditEntry {
+  readonly seq: number;
+  readonly hash: string;
+}
+export interface AuditReader {
+  list(query: { readonly before?: string; readonly limit: number }): Promise<Page<AuditRow>>;
+}
+
+export interface Routes {
+  readonly deployment: Deployment;
+  readonly build: string;
+  readonly access: Access;
+  readonly users: Users;
+  readonly audit: AuditLog;
+  readonly auditRows: AuditReader;
+  readonly alerts: AlertReader;
+  readonly events: EventReader;
+  readonly deadLetters: DeadLetterReader;
+  /** Cameras as screens know them. */
+  readonly cameras: () => readonly Camera[];
+  /** Cameras for a door or, where the alert names none, for its zone; best first. */
+  readonly camerasFor: (place: { readonly door?: string; readonly zone?: string }) => readonly PivotCamera[];
+  readonly person: (id: string) => Person | undefined;
+  readonly presenceOf: (personId: string) => Presence;
+  readonly sourceHealth: () => readonly SourceHealth[];
+  /** Prometheus text. */
+  readonly metrics: () => Promise<string>;
+}

@@ -1,0 +1,89 @@
+import type { CameraHealth } from '../../shared/domain/camera.ts';
+import type { SiteOccupancy } from '../../shared/domain/presence.ts';
+import type { SourceHealth } from '../../shared/domain/source-health.ts';
+import type { Clock } from '../clock.ts';
+import type { VerdictOutput } from '../pipeline/stage.ts';
+import { createActivityView } from './activity-view.ts';
+import { type AlertChanges, createAlertsView } from './alerts-view.ts';
+import { createView } from './view.ts';
+
+const REFRESH_MS = 1_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+export interface LiveViewsDeps {
+  readonly alerts: AlertChanges;
+  /** The last hour: events per minute, and when alerts were raised. */
+  readonly history: {
+    readonly events: readonly { readonly at: number; readonly count: number }[];
+    readonly alerts: readonly number[];
+  };
+  readonly occupancy: () => readonly SiteOccupancy[];
+  readonly sourceHealth: () => readonly SourceHealth[];
+  readonly clock: Clock;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Every view of the contract, with what feeds it: the line's verdicts at once, the passing of time each second. */
+export async function createLiveViews(deps: LiveViewsDeps) {
+  const { clock } = deps;
+  const alerts = await createAlertsView({ store: deps.alerts, clock, onFault: deps.onFault });
+  const since = clock.now() - HOUR_MS;
+  const activity = createActivityView(clock, [
+    ...deps.history.events.map(({ at, count }) => ({ at, events: count, alerts: 0 })),
+    ...deps.history.alerts.filter((at) => at >= since).map((at) => ({ at, events: 0, alerts: 1 })),
+  ]);
+  const views = {
+    alerts: alerts.view,
+    activity: activity.view,
+    cameras: createView({ name: 'cameras', clock }),
+    doors: createView({ name: 'doors', clock }),
+    presence: createView({ name: 'presence', clock }),
+    sources: createView({ name: 'sources', clock }),
+  };
+  let timer: NodeJS.Timeout | undefined;
+
+  function refresh() {
+    activity.turn();
+    views.sources.replace(deps.sourceHealth());
+    // `asOf` alone is no news: an occupancy is told again when its numbers change, or once a minute.
+    for (const site of deps.occupancy()) {
+      const held = views.presence.get(site.id);
+      const same = held && held.certain === site.certain && held.possible === site.possible;
+      if (!same || site.asOf - held.asOf >= MINUTE_MS) views.presence.put(site);
+    }
+  }
+
+  const output: VerdictOutput = {
+    name: 'live',
+    publish({ alerts: changed, doors }) {
+      const raised = changed.filter(({ id, status }) => status === 'new' && !views.alerts.get(id));
+      if (raised.length > 0) activity.alertsRaised(raised.length);
+      for (const door of doors) views.doors.put(door);
+      if (changed.length > 0) void alerts.poke();
+    },
+  };
+
+  return {
+    views,
+    output,
+    eventsReceived: (count: number) => activity.eventsReceived(count),
+    cameraChanged: (health: CameraHealth) => views.cameras.put(health),
+    pokeAlerts: () => alerts.poke(),
+    /** Begins to follow what changes by the passing of time. */
+    startRefreshing() {
+      refresh();
+      timer = setInterval(() => {
+        try {
+          refresh();
+        } catch (error) {
+          deps.onFault(error);
+        }
+      }, REFRESH_MS);
+    },
+    stop() {
+      clearInterval(timer);
+      alerts.stop();
+    },
+  };
+}

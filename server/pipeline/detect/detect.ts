@@ -1,0 +1,122 @@
+import type { Finding, FindingChange } from '../../../shared/domain/finding.ts';
+import type { Deployment } from '../../../shared/domain/site.ts';
+import type { CompiledRules } from '../../sigma/compile-rules.ts';
+import { explain } from '../../sigma/explain.ts';
+import { createMatcher } from '../../sigma/matcher.ts';
+import type { CompiledRule } from '../../sigma/rule-types.ts';
+import type { EnrichedEvent } from '../stage.ts';
+import { createCorrelationFindings } from './correlation-findings.ts';
+import { composeFinding, type FindingContext } from './finding.ts';
+import { createFindingLedger } from './finding-ledger.ts';
+import { logSourcesOf } from './log-sources.ts';
+import { looksAtPresence } from './rule-fields.ts';
+import { type NameOf, readRuleWords } from './rule-words.ts';
+
+export interface Detector {
+  /**
+   * Judges events as they now stand. An event that was judged before is judged again: findings it no longer supports are
+   * withdrawn, others updated where they say something else now.
+   */
+  judge(events: readonly EnrichedEvent[]): FindingChange[];
+}
+
+export interface DetectorOptions {
+  readonly rules: CompiledRules;
+  readonly deployment: Deployment;
+  /** How late an event may come and still change a finding, milliseconds. 24 h where absent; Infinity for a back-test. */
+  readonly latenessMs?: number;
+  /** Told when a correlation reached a bound and may have missed something. */
+  readonly onBound?: (report: {
+    readonly rule: string;
+    readonly bound: string;
+    readonly count: number;
+  }) => void;
+}
+
+const LATENESS_MS = 24 * 3_600_000;
+
+/** The detect stage: Sigma rules over enriched records, and correlations over their matches, both in event time. */
+export function createDetector({
+  rules,
+  deployment,
+  latenessMs = LATENESS_MS,
+  onBound,
+}: DetectorOptions): Detector {
+  const match = createMatcher(rules.rules);
+  const context = contextOf(deployment);
+  const ledger = createFindingLedger(latenessMs);
+  const standing = new Map(
+    rules.rules.map((rule) => [
+      rule,
+      { rule, words: readRuleWords(rule), usesPresence: looksAtPresence(rule.detection) },
+    ]),
+  );
+  const correlations = createCorrelationFindings({
+    rules,
+    context,
+    latenessMs,
+    ...(onBound ? { onBound } : {}),
+  });
+
+  function alone(enriched: EnrichedEvent, matched: readonly CompiledRule[]): Finding[] {
+    return matched.flatMap((rule) => {
+      const { words, usesPresence } = standing.get(rule)!;
+      if (!rule.standalone || words.isSuppressed) return [];
+      return composeFinding(
+        {
+          rule,
+          words,
+          usesPresence,
+          anchor: [enriched.event.id],
+          at: enriched.event.time,
+          matched: [{ enriched, values: explain(rule, enriched.record) }],
+          extra: {},
+        },
+        context,
+      );
+    });
+  }
+
+  /** In one fixed order, so that a finding's place among its event's does not depend on how it was reached. */
+  function rulesFor({ event, record }: EnrichedEvent): readonly CompiledRule[] {
+    const [own, common] = logSourcesOf(event).map((source) => match(record, source));
+    if (!common || common.length === 0) return own!;
+    return [...new Set([...own!, ...common])];
+  }
+
+  return {
+    judge(events) {
+      const changes: FindingChange[] = [];
+      for (const enriched of events) {
+        const matched = rulesFor(enriched);
+        const { id, time, receivedAt } = enriched.event;
+        changes.push(...ledger.settle(id, time, receivedAt, alone(enriched, matched)));
+        for (const verdict of correlations.observe(enriched, matched))
+          changes.push(
+            ...('finding' in verdict
+              ? ledger.raise(verdict.finding)
+              : ledger.withdraw(verdict.withdrawn, verdict.because, receivedAt)),
+          );
+      }
+      return changes;
+    },
+  };
+}
+
+function contextOf(deployment: Deployment): FindingContext {
+  const names: Readonly<Record<Parameters<NameOf>[0], ReadonlyMap<string, string>>> = {
+    door: new Map(deployment.doors.map(({ id, name }) => [id, name])),
+    zone: new Map(deployment.zones.map(({ id, name }) => [id, name])),
+    site: new Map(deployment.sites.map(({ id, name }) => [id, name])),
+    floor: new Map(
+      deployment.sites.flatMap(({ floors }) => floors.map(({ id, name }) => [id, name] as const)),
+    ),
+    person: new Map(deployment.people.map(({ id, name }) => [id, name])),
+  };
+  return {
+    nameOf: (kind, id) => names[kind].get(id) ?? id,
+    watchedFeeds: deployment.sources.flatMap(({ role, name, freshWithinMs }) =>
+      role === 'presence' && freshWithinMs !== undefined ? [{ name, freshWithinMs }] : [],
+    ),
+  };
+}

@@ -1,0 +1,73 @@
+import type { Finding, FindingChange } from '../../../shared/domain/finding.ts';
+
+/**
+ * The findings that stand, so that only what changed is told. A finding that says the same again keeps the `knownAt` it
+ * was first known at: it did not become known later because something beside it did.
+ */
+export interface FindingLedger {
+  /** The findings an event now stands for alone, in place of those it stood for before. */
+  settle(eventId: string, time: number, now: number, findings: readonly Finding[]): FindingChange[];
+  raise(finding: Finding): FindingChange[];
+  withdraw(findingId: string, because: string, now: number): FindingChange[];
+}
+
+interface Entry {
+  readonly finding: Finding;
+  readonly said: string;
+}
+
+export const REFUTED = 'later evidence about the same time refutes it';
+/** Old entries are let go once in so many settled events. */
+const SWEEP_EVERY = 4_096;
+
+export function createFindingLedger(latenessMs: number): FindingLedger {
+  const entries = new Map<string, Entry>();
+  const idsByEvent = new Map<string, readonly string[]>();
+  let newest = -Infinity;
+  let sinceSweep = 0;
+
+  function raise(finding: Finding): FindingChange[] {
+    const { knownAt: _, ...content } = finding;
+    const said = JSON.stringify(content);
+    const before = entries.get(finding.id);
+    if (before?.said === said) return [];
+    entries.set(finding.id, { finding, said });
+    return [{ type: before ? 'updated' : 'raised', finding }];
+  }
+
+  function withdraw(findingId: string, because: string, now: number): FindingChange[] {
+    const entry = entries.get(findingId);
+    if (!entry) return [];
+    entries.delete(findingId);
+    return [{ type: 'withdrawn', finding: entry.finding, because, at: now }];
+  }
+
+  function sweep(): void {
+    for (const [id, { finding }] of entries)
+      if (finding.lastAt < newest - latenessMs) {
+        entries.delete(id);
+        for (const { eventId } of finding.evidence) idsByEvent.delete(eventId);
+      }
+  }
+
+  return {
+    settle(eventId, time, now, findings) {
+      newest = Math.max(newest, Math.min(time, now));
+      if (++sinceSweep >= SWEEP_EVERY) {
+        sinceSweep = 0;
+        if (latenessMs !== Infinity) sweep();
+      }
+      const before = idsByEvent.get(eventId);
+      if (!before && findings.length === 0) return [];
+      const ids = findings.map(({ id }) => id);
+      if (ids.length > 0) idsByEvent.set(eventId, ids);
+      else idsByEvent.delete(eventId);
+      return [
+        ...(before ?? []).filter((id) => !ids.includes(id)).flatMap((id) => withdraw(id, REFUTED, now)),
+        ...findings.flatMap(raise),
+      ];
+    },
+    raise,
+    withdraw,
+  };
+}

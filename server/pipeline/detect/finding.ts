@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import type { EntityKey, PersonRef, PlaceRef } from '../../../shared/domain/entity.ts';
+import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
+import { EVENT_KINDS } from '../../../shared/domain/event-kinds.ts';
+import type { Assumption, Evidence, Finding } from '../../../shared/domain/finding.ts';
+import type { EnrichedEvent } from '../stage.ts';
+import { fillTemplate, type NameOf, type RuleWords } from './rule-words.ts';
+
+export const EVIDENCE_MAX = 50;
+
+/** An event a finding stands on, with the fields its rule looked at and the values that matched. */
+export interface Matched {
+  readonly enriched: EnrichedEvent;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+export interface FindingDraft {
+  readonly rule: { readonly id: string; readonly title: string; readonly tags: readonly string[] };
+  readonly words: RuleWords;
+  /** What, besides the rule, makes this finding this one and no other. */
+  readonly anchor: readonly string[];
+  /** When the condition was met. */
+  readonly at: number;
+  /** In order of (time, id). */
+  readonly matched: readonly Matched[];
+  /** Words of the correlation (`count`, `minutes`, group fields), laid over the newest record for the sentence. */
+  readonly extra: FieldRecord;
+  /** Events it stands on besides `matched`: too many to hold. */
+  readonly moreEvents?: number;
+  /** The rule looks at presence or travel: what that rests on is evidence and an assumption. */
+  readonly usesPresence: boolean;
+}
+
+export interface FindingContext {
+  readonly nameOf: NameOf;
+  /** Presence feeds whose silence is noticed, with how soon. */
+  readonly watchedFeeds: readonly { readonly name: string; readonly freshWithinMs: number }[];
+}
+
+export function findingId(rule: string, anchor: readonly string[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify([rule, ...anchor]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+const isPhysical = (event: LoggedEvent) => EVENT_KINDS[event.kind].domain === 'physical';
+const inOrder = (a: LoggedEvent, b: LoggedEvent) =>
+  a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+/** The verdict as people read it. Everything in it but `knownAt` follows from the events alone. */
+export function composeFinding(draft: FindingDraft, context: FindingContext): Finding {
+  const { rule, words, matched } = draft;
+  const events = matched.map(({ enriched }) => enriched.event);
+  const newest = matched.at(-1)!.enriched;
+  const basis = draft.usesPresence ? matched.flatMap(({ enriched }) => enriched.basis ?? []) : [];
+  const values = new Map(matched.map((one) => [one.enriched.event.id, one.values] as const));
+  const evidence = [...new Map([...basis, ...events].map((event) => [event.id, event])).values()].sort(
+    inOrder,
+  );
+  const record: FieldRecord = { ...newest.record, ...draft.extra };
+  const person = commonPerson(events);
+  const place = placeOf(events, basis);
+  return {
+    id: findingId(rule.id, draft.anchor),
+    rule: rule.id,
+    title: fillTemplate(words.name, record, context.nameOf),
+    level: words.level,
+    domain: words.domain,
+    tags: rule.tags,
+    at: draft.at,
+    firstAt: events[0]!.time,
+    lastAt: newest.event.time,
+    knownAt: Math.max(...matched.map(({ enriched }) => enriched.knownAt)),
+    ...(person ? { person } : {}),
+    ...(place ? { place } : {}),
+    entities: [...new Set(events.flatMap((event) => event.entities))].sort() as EntityKey[],
+    reason: fillTemplate(words.sentence, record, context.nameOf),
+    evidence: shortened(evidence).map((event) => evidenceOf(event, values.get(event.id))),
+    evidenceCount: evidence.length + (draft.moreEvents ?? 0),
+    assumptions: assumptionsOf(draft, person, context),
+  };
+}
+
+/** The first few and the newest: what began it and what it came to. */
+function shortened<T>(items: readonly T[]): readonly T[] {
+  if (items.length <= EVIDENCE_MAX) return items;
+  return [...items.slice(0, 10), ...items.slice(10 - EVIDENCE_MAX)];
+}
+
+function evidenceOf(event: LoggedEvent, matched: Readonly<Record<string, string>> | undefined): Evidence {
+  const values: Record<string, string> = { ...matched };
+  // Which door, so that video can be opened at it.
+  const door = event.place?.door;
+  if (isPhysical(event) && door !== undefined) values['portal.uid'] ??= door;
+  return {
+    eventId: event.id,
+    time: event.time,
+    source: event.source,
+    kind: event.kind,
+    message: event.message,
+    values,
+  };
+}
+
+/** The person all events with a person agree on, by the least sure of their ties. */
+function commonPerson(events: readonly LoggedEvent[]): PersonRef | undefined {
+  const refs = events.flatMap((event) => (event.person ? [event.person] : []));
+  const first = refs[0];
+  if (!first || refs.some((ref) => ref.id !== first.id)) return undefined;
+  return refs.reduce((least, ref) => (ref.confidence < least.confidence ? ref : least));
+}
+
+/** Where to look: the newest event at a door, else the newest with a place, else the reading it rests on. */
+function placeOf(events: readonly LoggedEvent[], basis: readonly LoggedEvent[]): PlaceRef | undefined {
+  const newestFirst = events.toReversed();
+  return (
+    newestFirst.find((event) => event.place?.door)?.place ??
+    newestFirst.find((event) => event.place)?.place ??
+    basis.toSorted(inOrder).at(-1)?.place
+  );
+}
+
+const percent = (confidence: number) => `${Math.round(confidence * 100)} %`;
+const clockTime = (time: number) => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+function assumptionsOf(
+  { matched, usesPresence }: FindingDraft,
+  person: PersonRef | undefined,
+  { nameOf, watchedFeeds }: FindingContext,
+): Assumption[] {
+  const assumptions: Assumption[] = [];
+  if (person && person.confidence < 1)
+    assumptions.push({
+      about: 'identity',
+      text: `${person.name} is taken from ${person.via.replace(':', ' ')}, ${percent(person.confidence)} sure`,
+    });
+  const errorMs = Math.max(...matched.map(({ enriched }) => enriched.event.timeErrorMs));
+  if (errorMs > 0)
+    assumptions.push({ about: 'clock', text: `times may be off by up to ${Math.ceil(errorMs / 1_000)} s` });
+  if (!usesPresence) return assumptions;
+  const presence = matched.findLast(({ enriched }) => enriched.presence)?.enriched.presence;
+  if (presence?.since !== undefined) {
+    const where = presence.place ? ` at ${nameOf('site', presence.place.site)}` : '';
+    const belief =
+      presence.state === 'in' ? `inside${where}` : `outside${where ? `, last read${where}` : ''}`;
+    assumptions.push({
+      about: 'presence',
+      text: `believed ${belief} since ${clockTime(presence.since)}, ${percent(presence.confidence)} sure`,
+    });
+  }
+  assumptions.push({
+    about: 'freshness',
+    text:
+      watchedFeeds.length === 0
+        ? 'no presence feed is watched for silence: a lost reading would not be noticed'
+        : `heard in time: ${watchedFeeds.map((feed) => `${feed.name} (within ${Math.round(feed.freshWithinMs / 60_000)} min)`).join(', ')}`,
+  });
+  return assumptions;
+}

@@ -1,0 +1,91 @@
+import type { FieldRecord, FieldValue } from '../../../shared/domain/event.ts';
+import { DOMAINS, type Domain } from '../../../shared/domain/event-kinds.ts';
+import { LEVELS, type Level } from '../../../shared/domain/finding.ts';
+
+/** What a rule says to people. From its `x_watchfloor` attribute; every part has a default, so that any Sigma rule works. */
+export interface RuleWords {
+  readonly domain: Domain;
+  /** Title of the finding, with `{fields}`. */
+  readonly name: string;
+  /** One sentence, with `{fields}`. */
+  readonly sentence: string;
+  /** Its matches only feed correlations. */
+  readonly isSuppressed: boolean;
+  readonly runbook?: string;
+  readonly level: Level;
+}
+
+export interface RuleHeadLike {
+  readonly title: string;
+  readonly description: string;
+  readonly level?: string | undefined;
+  readonly logsource?: { readonly product?: string | undefined; readonly category?: string | undefined };
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+const PHYSICAL_CATEGORIES = new Set(['access', 'alarm', 'device']);
+
+export function readRuleWords(rule: RuleHeadLike): RuleWords {
+  const said = rule.attributes.x_watchfloor;
+  const words: Readonly<Record<string, unknown>> =
+    typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : {};
+  const text = (name: string) =>
+    typeof words[name] === 'string' && words[name] !== '' ? words[name] : undefined;
+  const runbook = text('runbook');
+  return {
+    domain: DOMAINS.find((domain) => domain === words.domain) ?? defaultDomain(rule),
+    name: text('name') ?? rule.title,
+    sentence: text('sentence') ?? firstSentence(rule.description) ?? rule.title,
+    isSuppressed: words.suppress === true || words.suppress === 'only-as-correlation-input',
+    ...(runbook === undefined ? {} : { runbook }),
+    level: LEVELS.find((level) => level === rule.level) ?? 'medium',
+  };
+}
+
+function defaultDomain({ logsource }: RuleHeadLike): Domain {
+  return logsource?.product === 'watchfloor' && PHYSICAL_CATEGORIES.has(logsource.category ?? '')
+    ? 'physical'
+    : 'cyber';
+}
+
+function firstSentence(text: string): string | undefined {
+  const flat = text.replace(/\s+/g, ' ').trim();
+  if (flat === '') return undefined;
+  return /^.*?[.!?](?=\s|$)/.exec(flat)?.[0] ?? flat;
+}
+
+/** Names of doors, zones and sites by id, for people: an id nobody knows stays as it is. */
+export type NameOf = (kind: 'door' | 'zone' | 'site' | 'floor' | 'person', id: string) => string;
+
+const NAMED: readonly (readonly [RegExp, Parameters<NameOf>[0]])[] = [
+  [/(^|\.)(door|travel\.from)$|^portal\.uid$/, 'door'],
+  [/(^|\.)zone$|_zone$/, 'zone'],
+  [/(^|\.)site$/, 'site'],
+  [/(^|\.)floor$/, 'floor'],
+  [/^actor\.person$|^device\.owner$/, 'person'],
+];
+
+/**
+ * Fills `{field}` and `{field|other|'words'}` (the first that has a value) from a record. A field without a value reads
+ * as an en dash: a sentence never fails for a gap in the evidence.
+ */
+export function fillTemplate(template: string, record: FieldRecord, nameOf: NameOf): string {
+  return template.replace(/\{([^{}]+)\}/g, (_, alternatives: string) => {
+    for (const alternative of alternatives.split('|').map((part) => part.trim())) {
+      const words = /^'(.*)'$/.exec(alternative);
+      if (words) return words[1]!;
+      const value = record[alternative];
+      if (value === undefined || value === null || value === '') continue;
+      const kind = NAMED.find(([pattern]) => pattern.test(alternative))?.[1];
+      return kind && typeof value === 'string' ? nameOf(kind, value) : plain(value);
+    }
+    return '–';
+  });
+}
+
+/** A value as evidence shows it, cut to a line. */
+export function plain(value: FieldValue | undefined): string {
+  if (typeof value === 'number' && !Number.isInteger(value)) return String(Math.round(value * 10) / 10);
+  const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+}

@@ -1,0 +1,103 @@
+import type { PlaceRef } from '../../../shared/domain/entity.ts';
+import type { LoggedEvent } from '../../../shared/domain/event.ts';
+import type { Presence } from '../../../shared/domain/presence.ts';
+import type { Deployment, Site } from '../../../shared/domain/site.ts';
+import type { FeedCoverage } from './feed-coverage.ts';
+import type { LocalClock } from './local-time.ts';
+import type { Position, Whereabouts } from './whereabouts.ts';
+import type { ZoneMap } from './zone-map.ts';
+
+/** How sure a belief is. Where a way out is not read, whoever was read in may have left unseen. */
+export const PRESENCE_CONFIDENCE = { confirmed: 0.98, read: 0.95, exitsUnread: 0.7 } as const;
+
+export interface PresenceView {
+  readonly presence: Presence;
+  /** The reading it rests on, unless unknown. */
+  readonly reading?: LoggedEvent;
+}
+
+export interface Feed {
+  readonly id: string;
+  readonly name: string;
+  readonly coverage: FeedCoverage;
+}
+
+export interface PresenceReader {
+  /** Where a person is believed to be at a time, given what their readings led to. */
+  view(person: string, state: Whereabouts, time: number): PresenceView;
+  /** The belief at a time while it still holds: not past memory, not past the day's end. Freshness is not asked. */
+  believed(state: Whereabouts, time: number): Position | undefined;
+  readonly memoryMs: number;
+}
+
+/** Turns the fold of a person's readings into an answer at a time: memory, day end and freshness applied. */
+export function createPresenceReader(
+  deployment: Deployment,
+  zones: ZoneMap,
+  clock: LocalClock,
+  feeds: readonly Feed[],
+): PresenceReader {
+  const siteById = new Map<string, Site>(deployment.sites.map((site) => [site.id, site]));
+  const { presenceMemoryHours, dayEndsAtHour } = deployment.settings;
+  const memoryMs = presenceMemoryHours * 3_600_000;
+
+  function expiry(state: Whereabouts, time: number): string | undefined {
+    const position = state.position;
+    if (!position) return 'no reading of this person in memory';
+    const seen = Math.max(position.since.time, state.lastPlace?.event.time ?? 0);
+    if (time - seen > memoryMs) return `no reading for more than ${presenceMemoryHours} h`;
+    const timezone = siteById.get(position.site)?.timezone ?? 'UTC';
+    if (position.state === 'in' && time >= clock.nextHour(position.since.time, dayEndsAtHour, timezone))
+      return `the day ended (${String(dayEndsAtHour).padStart(2, '0')}:00) without a reading out`;
+    return undefined;
+  }
+
+  function staleFeed(time: number): string | undefined {
+    for (const feed of feeds) {
+      const since = feed.coverage.silentSince(time);
+      if (since === undefined) continue;
+      if (since === null) return `feed ${feed.name} has not been heard`;
+      return `feed ${feed.name} is ${Math.floor((time - since) / 60_000)} min old`;
+    }
+    return undefined;
+  }
+
+  return {
+    memoryMs,
+    believed: (state, time) => (expiry(state, time) === undefined ? state.position : undefined),
+    view(person, state, time) {
+      const because = staleFeed(time) ?? expiry(state, time);
+      if (because !== undefined) return { presence: { person, state: 'unknown', confidence: 0, because } };
+      const position = state.position!;
+      return {
+        presence: {
+          person,
+          state: position.state,
+          place: placeOf(position, zones),
+          since: position.since.time,
+          confidence: confidenceOf(position, zones),
+        },
+        reading: position.since,
+      };
+    },
+  };
+}
+
+function placeOf(position: Position, zones: ZoneMap): PlaceRef {
+  const door = position.since.place?.door;
+  const floor = door === undefined ? undefined : zones.door(door)?.floor;
+  return {
+    site: position.site,
+    ...(floor ? { floor } : {}),
+    ...(position.zone ? { zone: position.zone } : {}),
+    ...(door ? { door } : {}),
+    via: 'door',
+  };
+}
+
+function confidenceOf(position: Position, zones: ZoneMap): number {
+  const chain = position.zone ? zones.chain(position.zone) : [];
+  if (position.state === 'in' && (chain.length === 0 || !chain.every(zones.exitsRead)))
+    return PRESENCE_CONFIDENCE.exitsUnread;
+  return position.isConfirmed ? PRESENCE_CONFIDENCE.confirmed : PRESENCE_CONFIDENCE.read;
+}

@@ -1,0 +1,138 @@
+import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
+import { EVENT_KINDS } from '../../../shared/domain/event-kinds.ts';
+import type { Asset, Deployment, Network, Person } from '../../../shared/domain/site.ts';
+import { createNetworkTable } from '../../../shared/lib/network-table.ts';
+import type { LocalClock } from './local-time.ts';
+
+type Side = 'src_endpoint' | 'device';
+const bare = (host: string) => host.toLowerCase().split('.')[0]!;
+const bareMac = (mac: string) => mac.toLowerCase().replace(/[^0-9a-f]/g, '');
+
+/**
+ * The fields that follow from the event and the deployment alone. Returns a writer: it lays raw, normalised and these
+ * fields into one record, later over earlier.
+ */
+export function createStaticFields(deployment: Deployment, clock: LocalClock) {
+  const personById = new Map(deployment.people.map((person) => [person.id, person]));
+  const zoneById = new Map(deployment.zones.map((zone) => [zone.id, zone]));
+  const timezones = new Map(deployment.sites.map((site) => [site.id, site.timezone]));
+  const networkOf = createNetworkTable<Network>(deployment.networks);
+  const firstZone = deployment.sites[0]?.timezone ?? 'UTC';
+  const byHost = new Map<string, Asset>();
+  const byIp = new Map<string, Asset>();
+  const byMac = new Map<string, Asset>();
+  for (const asset of deployment.assets) {
+    byHost.set(bare(asset.host), asset);
+    for (const ip of asset.ips) byIp.set(ip, asset);
+    for (const mac of asset.macs) byMac.set(bareMac(mac), asset);
+  }
+  const siteOf = (asset: Asset | undefined) =>
+    asset?.site ?? (asset?.zone ? zoneById.get(asset.zone)?.site : undefined);
+
+  const assetOf = (fields: FieldRecord, side: Side): { asset?: Asset; isNamed: boolean } => {
+    const host = string(fields[`${side}.hostname`]);
+    const mac = string(fields[`${side}.mac`]);
+    const ip = string(fields[`${side}.ip`]);
+    const asset =
+      (mac && byMac.get(bareMac(mac))) ||
+      (host && byHost.get(bare(host))) ||
+      (ip && byIp.get(ip)) ||
+      undefined;
+    return { ...(asset ? { asset } : {}), isNamed: Boolean(host || mac || ip) };
+  };
+
+  function sourceFields(record: FieldRecord, fields: FieldRecord): void {
+    const ip = string(fields['src_endpoint.ip']);
+    const { asset, isNamed } = assetOf(fields, 'src_endpoint');
+    if (isNamed) record['src.known'] = asset !== undefined;
+    const address = ip === undefined ? undefined : networkOf(ip);
+    const network = address?.network;
+    if (network) {
+      record['src.network_kind'] = network.kind;
+      record['src.on_site'] = network.kind !== 'vpn' && network.site !== undefined;
+      if (network.kind !== 'vpn' && network.site) record['src.site'] = network.site;
+      if (network.kind !== 'vpn' && network.zone) record['src.zone'] = network.zone;
+    } else if (address?.isForeign) record['src.on_site'] = false;
+  }
+
+  function deviceFields(record: FieldRecord, fields: FieldRecord): void {
+    const ownSide = assetOf(fields, 'device');
+    const { asset, isNamed } = ownSide.isNamed ? ownSide : assetOf(fields, 'src_endpoint');
+    if (!isNamed) return;
+    record['device.known'] = asset !== undefined;
+    if (asset?.owner) record['device.owner'] = asset.owner;
+    const ip = string(fields[ownSide.isNamed ? 'device.ip' : 'src_endpoint.ip']);
+    const network = ip === undefined ? undefined : networkOf(ip).network;
+    // The address a device uses now says more than where the list says it stands.
+    const site = (network?.kind === 'vpn' ? undefined : network?.site) ?? siteOf(asset);
+    const zone = (network?.kind === 'vpn' ? undefined : network?.zone) ?? (network ? undefined : asset?.zone);
+    if (site) record['device.site'] = site;
+    if (zone) record['device.zone'] = zone;
+    if (asset) record['device.criticality'] = asset.criticality;
+  }
+
+  function personFields(record: FieldRecord, event: LoggedEvent, person: Person): void {
+    record['actor.person'] = person.id;
+    record['actor.person_name'] = person.name;
+    record['actor.tier'] = person.tier;
+    // A status counts from the day it began: what a leaver did before leaving was theirs to do.
+    record['actor.status'] =
+      person.statusFrom === undefined || event.time >= person.statusFrom ? person.status : 'active';
+    if (person.department) record['actor.department'] = person.department;
+    record['actor.confidence'] = event.person?.confidence ?? 0;
+  }
+
+  function badgeStatus(event: LoggedEvent, number: string): string {
+    const holder = event.person && personById.get(event.person.id);
+    const assignments = holder?.badges.filter((badge) => badge.number === number) ?? [];
+    if (assignments.length === 0) return 'unknown';
+    const isValid = assignments.some(
+      (badge) => event.time >= (badge.validFrom ?? -Infinity) && event.time < (badge.validTo ?? Infinity),
+    );
+    if (isValid) return 'valid';
+    return assignments.every((badge) => badge.validFrom !== undefined && event.time < badge.validFrom)
+      ? 'not_yet_valid'
+      : 'expired';
+  }
+
+  return function staticRecord(event: LoggedEvent): FieldRecord {
+    const record: FieldRecord = { ...event.raw, ...event.fields };
+    record.kind = event.kind;
+    record.source = event.source;
+    record.domain = EVENT_KINDS[event.kind].domain;
+    const person = event.person && personById.get(event.person.id);
+    if (person) personFields(record, event, person);
+    const badge = string(event.fields['credential.uid']);
+    if (badge !== undefined) record['badge.status'] = badgeStatus(event, badge);
+    const place = event.place;
+    if (place) {
+      record['place.site'] = place.site;
+      if (place.floor) record['place.floor'] = place.floor;
+      if (place.zone) {
+        record['place.zone'] = place.zone;
+        record['place.criticality'] = zoneById.get(place.zone)?.criticality ?? 1;
+      }
+      if (place.door) record['place.door'] = place.door;
+    }
+    sourceFields(record, event.fields);
+    deviceFields(record, event.fields);
+    const local = clock.at(event.time, timezones.get(place?.site ?? person?.homeSite ?? '') ?? firstZone);
+    record['time.local_hour'] = local.hour;
+    record['time.weekend'] = local.isWeekend;
+    record['time.off_hours'] = local.isOffHours;
+    return record;
+  };
+}
+
+function string(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' && value !== '-' ? value : undefined;
+}
+
+/** The site the person themselves acts from: the door, an address on site, or the fixed desk of an unremoted device. */
+export function siteOfPerson(record: FieldRecord, isReading: boolean): string | undefined {
+  if (isReading) return record['place.site'] as string | undefined;
+  if (record['src.on_site'] === true) return record['src.site'] as string | undefined;
+  if (record['src.on_site'] === false || record.is_remote === true) return undefined;
+  return record['device.site'] as string | undefined;
+}

@@ -1,0 +1,268 @@
+import type { Alert, AlertJudgement } from '../../../shared/domain/alert.ts';
+import { type EntityKey, parseEntityKey } from '../../../shared/domain/entity.ts';
+import type { Finding, FindingChange } from '../../../shared/domain/finding.ts';
+import type { Deployment } from '../../../shared/domain/site.ts';
+import type { StoredJudgement } from '../stage.ts';
+import { alertIdOf, type Case, judgementOf, spanOf } from './judgement.ts';
+import type { ScoreContext } from './score.ts';
+
+export interface Fuser {
+  /** Takes the alerts that were open before a restart. */
+  load(stored: readonly StoredJudgement[]): void;
+  /** Learns what people did: a resolved alert takes no new findings, a reopened one does again. */
+  observe(alert: Pick<Alert, 'id' | 'status'>): void;
+  /** What the changes make of the alerts; each alert once, as it stands after all of them. `now` dates new alerts. */
+  fuse(changes: readonly FindingChange[], now: number): AlertJudgement[];
+  /** Takes findings out of alerts that turned out to be closed when they were stored, into open ones. */
+  rehome(findings: readonly Finding[], now: number): AlertJudgement[];
+}
+
+export interface FuserOptions {
+  readonly deployment: Deployment;
+  /** Findings this near in event time, that share something, are one alert. 30 min where absent. */
+  readonly windowMs?: number;
+  /** How long an alert is remembered after its last event; late evidence may still change it. */
+  readonly rememberMs?: number;
+}
+
+const WINDOW_MS = 30 * 60_000;
+/** A day late, and the window. */
+const REMEMBER_MS = 25 * 3_600_000;
+/** An alert that has grown to this many findings is full: the next begins another. */
+const FINDINGS_MAX = 200;
+const TIES = ['person:', 'host:', 'door:', 'zone:'];
+
+/**
+ * The fuse stage: findings that share a person, host, door or inner zone near in time become one alert.
+ *
+ * A person ties always. A door, a zone or a host ties only while no two different people stand on the two sides, except
+ * for a host that is somebody's own. A site, and a site's outermost zone, tie nothing: everything happens there.
+ */
+export function createFuser({
+  deployment,
+  windowMs = WINDOW_MS,
+  rememberMs = REMEMBER_MS,
+}: FuserOptions): Fuser {
+  const cases = new Map<string, Case>();
+  const caseOfFinding = new Map<string, string>();
+  const casesByTie = new Map<EntityKey, Set<string>>();
+  const zoneById = new Map(deployment.zones.map((zone) => [zone.id, zone]));
+  const ownedHosts = new Set<string>([
+    ...deployment.assets.filter((asset) => asset.owner).map((asset) => asset.host.toLowerCase()),
+    ...deployment.people.flatMap((person) => person.hosts.map((host) => host.toLowerCase())),
+  ]);
+  const names = namesOf(deployment);
+  const context = scoreContextOf(deployment);
+  let newest = -Infinity;
+
+  const isInnerZone = (key: EntityKey) => zoneById.get(key.slice('zone:'.length))?.parent !== undefined;
+  const tiesOf = (finding: Finding): EntityKey[] => {
+    const ties = new Set(
+      finding.entities.filter(
+        (key) => TIES.some((tie) => key.startsWith(tie)) && (!key.startsWith('zone:') || isInnerZone(key)),
+      ),
+    );
+    if (finding.person) ties.add(`person:${finding.person.id}`);
+    return [...ties];
+  };
+  const peopleOf = (one: Case) =>
+    new Set([...one.findings.values()].flatMap(({ finding }) => (finding.person ? [finding.person.id] : [])));
+
+  function isNear(one: Case, finding: Finding): boolean {
+    const span = spanOf(finding);
+    for (const { finding: held } of one.findings.values()) {
+      const other = spanOf(held);
+      if (span.from - windowMs <= other.to && other.from - windowMs <= span.to) return true;
+    }
+    return false;
+  }
+
+  function isTied(one: Case, finding: Finding, tie: EntityKey): boolean {
+    if (tie.startsWith('person:'))
+      return tie === `person:${finding.person?.id}` && peopleOf(one).has(finding.person!.id);
+    if (tie.startsWith('host:') && ownedHosts.has(tie.slice('host:'.length))) return true;
+    const people = peopleOf(one);
+    return !finding.person || people.size === 0 || people.has(finding.person.id);
+  }
+
+  /** Earliest first: that one absorbs the others. */
+  function matching(finding: Finding): Case[] {
+    const found = new Set<Case>();
+    for (const tie of tiesOf(finding))
+      for (const id of casesByTie.get(tie) ?? []) {
+        const one = cases.get(id);
+        if (!one?.isOpen || found.has(one) || one.findings.size >= FINDINGS_MAX) continue;
+        if (isStanding(one) && isTied(one, finding, tie) && isNear(one, finding)) found.add(one);
+      }
+    return [...found].sort((a, b) => startOf(a) - startOf(b) || (a.id < b.id ? -1 : 1));
+  }
+
+  function hold(one: Case, finding: Finding, withdrawn?: string): void {
+    one.struck.delete(finding.id);
+    one.findings.set(finding.id, withdrawn === undefined ? { finding } : { finding, withdrawn });
+    caseOfFinding.set(finding.id, one.id);
+    newest = Math.max(newest, spanOf(finding).to);
+    for (const tie of tiesOf(finding)) {
+      const tied = casesByTie.get(tie) ?? new Set();
+      casesByTie.set(tie, tied.add(one.id));
+    }
+  }
+
+  function absorb(into: Case, other: Case): void {
+    for (const { finding, withdrawn } of other.findings.values()) hold(into, finding, withdrawn);
+    for (const [id, reason] of other.struck) {
+      into.struck.set(id, reason);
+      caseOfFinding.set(id, into.id);
+    }
+    other.isOpen = false;
+    other.mergedInto = into.id;
+  }
+
+  function take(finding: Finding, now: number): Case[] {
+    const known = cases.get(caseOfFinding.get(finding.id) ?? '');
+    if (known) {
+      hold(known, finding);
+      return [known];
+    }
+    const [first, ...others] = matching(finding);
+    if (!first) {
+      const made: Case = {
+        id: freeId(finding.id),
+        raisedAt: now,
+        findings: new Map(),
+        struck: new Map(),
+        isOpen: true,
+      };
+      cases.set(made.id, made);
+      hold(made, finding);
+      return [made];
+    }
+    hold(first, finding);
+    const absorbed = others.filter((other) => first.findings.size + other.findings.size <= FINDINGS_MAX);
+    for (const other of absorbed) absorb(first, other);
+    return [first, ...absorbed];
+  }
+
+  /** A finding that began an alert and comes again after that alert was closed begins another, with an id of its own. */
+  function freeId(findingId: string): string {
+    let id = alertIdOf(findingId);
+    while (cases.has(id)) id = alertIdOf(id);
+    return id;
+  }
+
+  function forgetOld(): void {
+    for (const one of cases.values()) {
+      const last = Math.max(...[...one.findings.values()].map(({ finding }) => spanOf(finding).to));
+      if (last >= newest - rememberMs) continue;
+      cases.delete(one.id);
+      for (const id of one.struck.keys()) caseOfFinding.delete(id);
+      for (const { finding } of one.findings.values()) {
+        if (caseOfFinding.get(finding.id) === one.id) caseOfFinding.delete(finding.id);
+        for (const tie of tiesOf(finding)) {
+          const tied = casesByTie.get(tie);
+          tied?.delete(one.id);
+          if (tied?.size === 0) casesByTie.delete(tie);
+        }
+      }
+    }
+  }
+
+  return {
+    load(stored) {
+      for (const { alert, findings } of stored) {
+        const one: Case = {
+          id: alert.id,
+          raisedAt: alert.raisedAt,
+          findings: new Map(),
+          struck: new Map(),
+          isOpen: true,
+        };
+        const reasonById = new Map(alert.reasons.map((reason) => [reason.findingId, reason]));
+        for (const finding of findings) {
+          hold(one, finding, reasonById.get(finding.id)?.withdrawn);
+          reasonById.delete(finding.id);
+        }
+        // Nothing to tell of an alert whose findings are all gone from the record.
+        if (one.findings.size === 0) continue;
+        cases.set(one.id, one);
+        for (const [id, reason] of reasonById) {
+          if (reason.withdrawn === undefined) continue;
+          one.struck.set(id, reason);
+          caseOfFinding.set(id, one.id);
+        }
+      }
+    },
+    observe({ id, status }) {
+      const one = cases.get(id);
+      if (one && one.mergedInto === undefined) one.isOpen = status === 'new' || status === 'acknowledged';
+    },
+    rehome(findings, now) {
+      const touched = new Set<Case>();
+      for (const finding of findings) {
+        const one = cases.get(caseOfFinding.get(finding.id) ?? '');
+        // An alert that would be left with no reason at all keeps it.
+        if (!one || one.isOpen || one.findings.size < 2) continue;
+        one.findings.delete(finding.id);
+        caseOfFinding.delete(finding.id);
+        touched.add(one);
+        for (const other of take(finding, now)) touched.add(other);
+      }
+      return [...touched].map((one) => judgementOf(one, context, names));
+    },
+    fuse(changes, now) {
+      const touched = new Set<Case>();
+      for (const change of changes) {
+        if (change.type !== 'withdrawn') {
+          for (const one of take(change.finding, now)) touched.add(one);
+          continue;
+        }
+        const one = cases.get(caseOfFinding.get(change.finding.id) ?? '');
+        if (!one) continue;
+        const held = one.findings.get(change.finding.id)?.finding ?? change.finding;
+        hold(one, held, change.because);
+        touched.add(one);
+      }
+      if (touched.size > 0) forgetOld();
+      return [...touched].map((one) => judgementOf(one, context, names));
+    },
+  };
+}
+
+const isStanding = (one: Case) => [...one.findings.values()].some(({ withdrawn }) => withdrawn === undefined);
+const startOf = (one: Case) =>
+  Math.min(...[...one.findings.values()].map(({ finding }) => spanOf(finding).from));
+
+function namesOf(deployment: Deployment): (key: EntityKey) => string {
+  const names = new Map<string, string>([
+    ...deployment.doors.map((door) => [`door:${door.id}`, door.name] as const),
+    ...deployment.zones.map((zone) => [`zone:${zone.id}`, zone.name] as const),
+  ]);
+  return (key) => names.get(key) ?? parseEntityKey(key)?.value ?? key;
+}
+
+function scoreContextOf(deployment: Deployment): ScoreContext {
+  const zoneById = new Map(deployment.zones.map((zone) => [zone.id, zone]));
+  const assetByHost = new Map(
+    deployment.assets.map((asset) => [asset.host.toLowerCase().split('.')[0]!, asset]),
+  );
+  const personById = new Map(deployment.people.map((person) => [person.id, person]));
+  return {
+    criticality(finding) {
+      const zone = finding.place?.zone === undefined ? undefined : zoneById.get(finding.place.zone);
+      const best = finding.entities
+        .filter((key) => key.startsWith('host:'))
+        .flatMap((key) => assetByHost.get(key.slice('host:'.length)) ?? [])
+        .map((asset) => ({ name: asset.host, value: asset.criticality }))
+        .sort((a, b) => b.value - a.value)[0];
+      const place = zone && { name: zone.name, value: zone.criticality };
+      return best && (!place || best.value > place.value) ? best : place;
+    },
+    person(finding) {
+      const person = personById.get(finding.person?.id ?? '');
+      if (!person) return undefined;
+      const status =
+        person.statusFrom === undefined || finding.at >= person.statusFrom ? person.status : 'active';
+      return { name: person.name, status, tier: person.tier };
+    },
+  };
+}

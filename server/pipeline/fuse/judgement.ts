@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import type { AlertJudgement, AlertReason } from '../../../shared/domain/alert.ts';
+import { type EntityKey, parseEntityKey } from '../../../shared/domain/entity.ts';
+import { EVENT_KINDS, isEventKind } from '../../../shared/domain/event-kinds.ts';
+import type { Evidence, Finding } from '../../../shared/domain/finding.ts';
+import { byWeight, type ScoreContext, scoreFindings } from './score.ts';
+
+/** A finding in an alert; `withdrawn` says why it no longer stands. */
+export interface HeldFinding {
+  readonly finding: Finding;
+  readonly withdrawn?: string;
+}
+
+/** An alert while it is being fused. */
+export interface Case {
+  readonly id: string;
+  readonly raisedAt: number;
+  readonly findings: Map<string, HeldFinding>;
+  /** Struck reasons from before a restart, by finding id: the store hands back standing findings only. */
+  readonly struck: Map<string, AlertReason>;
+  mergedInto?: string;
+  /** False once resolved, merged or withdrawn by people or by us: it takes no new finding. */
+  isOpen: boolean;
+}
+
+export function alertIdOf(firstFindingId: string): string {
+  return createHash('sha256').update(`alert\n${firstFindingId}`).digest('hex').slice(0, 32);
+}
+
+export const spanOf = (finding: Finding) => ({
+  from: Math.min(finding.firstAt, finding.at),
+  to: Math.max(finding.lastAt, finding.at),
+});
+
+/** All a case says, as the alert a person sees. `nameOf` gives doors, zones and hosts the names people use. */
+export function judgementOf(
+  one: Case,
+  context: ScoreContext,
+  nameOf: (key: EntityKey) => string,
+): AlertJudgement {
+  const held = [...one.findings.values()].sort(
+    (a, b) => a.finding.at - b.finding.at || (a.finding.id < b.finding.id ? -1 : 1),
+  );
+  const standing = held.filter(({ withdrawn }) => withdrawn === undefined).map(({ finding }) => finding);
+  const shown = (standing.length > 0 ? standing : held.map(({ finding }) => finding)).toSorted(byWeight);
+  const { score, parts, level, domains } = scoreFindings(standing, context);
+  const strongest = shown[0]!;
+  const person = shown.find((finding) => finding.person)?.person;
+  const place = (shown.find((finding) => finding.place?.door) ?? shown.find((finding) => finding.place))
+    ?.place;
+  const host = hostOf(shown);
+  const spans = held.map(({ finding }) => spanOf(finding));
+  return {
+    id: one.id,
+    title: titleOf(strongest, person?.name, place?.door ?? place?.zone, host, nameOf),
+    level: standing.length > 0 ? level : strongest.level,
+    score,
+    scoreParts: parts,
+    domains: standing.length > 0 ? domains : [strongest.domain],
+    firstAt: Math.min(...spans.map(({ from }) => from)),
+    lastAt: Math.max(...spans.map(({ to }) => to)),
+    raisedAt: one.raisedAt,
+    ...(person ? { person } : {}),
+    ...(host ? { host } : {}),
+    ...(place ? { place } : {}),
+    entities: [...new Set(held.flatMap(({ finding }) => finding.entities))].sort(),
+    reasons: [...one.struck.values(), ...held.map(reasonOf)].sort(
+      (a, b) => a.at - b.at || (a.findingId < b.findingId ? -1 : 1),
+    ),
+    moment: momentOf(shown),
+    ...(one.mergedInto ? { mergedInto: one.mergedInto } : {}),
+    standing: one.mergedInto === undefined && standing.length > 0,
+  };
+}
+
+function reasonOf({ finding, withdrawn }: HeldFinding): AlertReason {
+  return {
+    findingId: finding.id,
+    rule: finding.rule,
+    sentence: finding.reason,
+    level: finding.level,
+    domain: finding.domain,
+    at: finding.at,
+    knownAt: finding.knownAt,
+    evidenceCount: finding.evidenceCount,
+    ...(withdrawn === undefined ? {} : { withdrawn }),
+  };
+}
+
+function hostOf(findings: readonly Finding[]): string | undefined {
+  for (const finding of findings)
+    for (const key of finding.entities) if (key.startsWith('host:')) return parseEntityKey(key)?.value;
+  return undefined;
+}
+
+function titleOf(
+  strongest: Finding,
+  person: string | undefined,
+  place: string | undefined,
+  host: string | undefined,
+  nameOf: (key: EntityKey) => string,
+): string {
+  const where = strongest.place?.door
+    ? nameOf(`door:${strongest.place.door}`)
+    : strongest.place?.zone
+      ? nameOf(`zone:${strongest.place.zone}`)
+      : place;
+  const about = person ?? where ?? host;
+  return about === undefined || strongest.title.includes(about)
+    ? strongest.title
+    : `${strongest.title}: ${about}`;
+}
+
+const isPhysical = ({ kind }: Evidence) => isEventKind(kind) && EVENT_KINDS[kind].domain === 'physical';
+
+/** The newest physical event of the strongest finding that has one; else the newest event of the strongest. */
+function momentOf(findings: readonly Finding[]): AlertJudgement['moment'] {
+  for (const finding of findings) {
+    const physical = finding.evidence.filter(isPhysical).toSorted((a, b) => b.time - a.time)[0];
+    if (!physical) continue;
+    const door = physical.values['portal.uid'] ?? finding.place?.door;
+    return { at: physical.time, eventId: physical.eventId, ...(door ? { door } : {}) };
+  }
+  const strongest = findings[0]!;
+  const newest = strongest.evidence.toSorted((a, b) => b.time - a.time)[0];
+  return { at: newest?.time ?? strongest.at, eventId: newest?.eventId ?? '' };
+}

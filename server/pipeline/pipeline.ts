@@ -1,0 +1,244 @@
+import type { Alert, AlertJudgement } from '../../shared/domain/alert.ts';
+import type { LoggedEvent } from '../../shared/domain/event.ts';
+import type { Finding, FindingChange } from '../../shared/domain/finding.ts';
+import type { Clock } from '../clock.ts';
+import { createBacklog } from './backlog.ts';
+import type { Detector } from './detect/detect.ts';
+import type { Enricher } from './enrich/enrich.ts';
+import type { Fuser } from './fuse/fuse.ts';
+import { createPublisher } from './publish/publish.ts';
+import type { EventLog, VerdictOutput, VerdictStore } from './stage.ts';
+
+export interface JudgeLogger {
+  info(about: object, message: string): void;
+  warn(about: object, message: string): void;
+  error(about: object, message: string): void;
+}
+
+export interface JudgeDeps {
+  readonly enrich: Enricher;
+  readonly detect: Detector;
+  readonly fuse: Fuser;
+  readonly log: EventLog;
+  readonly store: VerdictStore;
+  readonly outputs: readonly VerdictOutput[];
+  readonly clock: Clock;
+  readonly logger: JudgeLogger;
+  /** Waits between attempts; a test hands in its own. Must return early when `signal` aborts. */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Events judged and stored in one transaction. 500 where absent. */
+  readonly batch?: number;
+  /** Events held in memory before the line reads the log instead. 20,000 where absent. */
+  readonly queueMax?: number;
+  /** Events at most that rebuild the state at start. 500,000 where absent. */
+  readonly rebuildMax?: number;
+}
+
+export interface Judge {
+  /** Rebuilds what the line knew when it last stored a verdict, then judges on from there. */
+  start(): Promise<void>;
+  /** Hands over events just appended, in seq order, after their commit. Never waits, never throws. */
+  offer(events: readonly LoggedEvent[]): void;
+  /** Tells what people did to an alert: call it after every act that changes a status. */
+  observe(alert: Pick<Alert, 'id' | 'status'>): void;
+  /** Resolves when all that was offered is judged and stored. */
+  idle(): Promise<void>;
+  /** Finishes the batch in hand and stops; what is unstored is judged again after the next start. */
+  stop(): Promise<void>;
+  readonly stats: () => { readonly cursor: number; readonly waiting: number; readonly faults: number };
+}
+
+const PAGE = 1_000;
+const RETRY_MS = { first: 100, most: 5_000 } as const;
+
+/**
+ * The line behind the acknowledgement: event -> enrich -> detect -> fuse -> (store, publish), in log order.
+ *
+ * Verdict and cursor are stored in one transaction, and every id is a hash of its evidence. So a crash at any point,
+ * and a start after it, give the same findings: state is rebuilt from the log up to the cursor without publishing, and
+ * what lies behind the cursor is judged as if for the first time.
+ */
+export function createJudge(deps: JudgeDeps): Judge {
+  const { enrich, detect, fuse, log, store, clock, logger, batch = 500, rebuildMax = 500_000 } = deps;
+  const sleep = deps.sleep ?? pause;
+  const stopping = new AbortController();
+  const backlog = createBacklog(log, deps.queueMax ?? 20_000);
+  const publish = createPublisher(deps.outputs, (output, error) =>
+    fault({ output, error }, 'an output threw'),
+  );
+  let faults = 0;
+  let running: Promise<void> | undefined;
+  let wake = () => {};
+  const waiters: (() => void)[] = [];
+
+  function fault(about: object, message: string): void {
+    faults++;
+    logger.error(about, message);
+  }
+
+  /** The line itself. */
+  const judgeEvents = (
+    events: readonly LoggedEvent[],
+  ): { findings: FindingChange[]; alerts: AlertJudgement[] } => {
+    const findings = events.flatMap((event) => contained(event, () => detect.judge(enrich.add(event))));
+    return { findings, alerts: fused(findings) };
+  };
+
+  /** A fault of the line costs one event's verdict, said aloud, never the line. */
+  function contained(event: LoggedEvent, judge: () => FindingChange[]): FindingChange[] {
+    try {
+      return judge();
+    } catch (error) {
+      fault({ event: event.id, seq: event.seq, error }, 'an event could not be judged');
+      return [];
+    }
+  }
+
+  function fused(findings: readonly FindingChange[]): AlertJudgement[] {
+    if (findings.length === 0) return [];
+    try {
+      return fuse.fuse(findings, clock.now());
+    } catch (error) {
+      fault({ findings: findings.map(({ finding }) => finding.id), error }, 'findings could not be fused');
+      return [];
+    }
+  }
+
+  /** Repeats until it succeeds or the line stops; storage comes back, and until then nothing is skipped. */
+  async function persist<T>(what: string, attempt: () => Promise<T>): Promise<T> {
+    for (let wait: number = RETRY_MS.first; ; wait = Math.min(wait * 2, RETRY_MS.most)) {
+      stopping.signal.throwIfAborted();
+      try {
+        return await attempt();
+      } catch (error) {
+        logger.warn({ error, retryInMs: wait }, `${what} failed, trying again`);
+        await sleep(wait, stopping.signal);
+      }
+    }
+  }
+
+  async function commit(
+    cursor: number,
+    findings: FindingChange[],
+    alerts: AlertJudgement[],
+  ): Promise<Alert[]> {
+    const stored = await persist('storing a verdict', () => store.commit({ cursor, findings, alerts }));
+    for (const alert of stored) fuse.observe(alert);
+    // Somebody resolved an alert while a new finding was on its way into it: the finding needs an open one.
+    const lost = raisedInto(stored, findings);
+    const moved = lost.length === 0 ? [] : fuse.rehome(lost, clock.now());
+    if (moved.length === 0) return [...stored];
+    const again = await persist('storing a verdict', () =>
+      store.commit({ cursor, findings: [], alerts: moved }),
+    );
+    for (const alert of again) fuse.observe(alert);
+    return [...stored.filter((alert) => !again.some((one) => one.id === alert.id)), ...again];
+  }
+
+  async function step(): Promise<boolean> {
+    const events = await persist('reading the log', () => backlog.take(batch));
+    const last = events.at(-1);
+    if (!last) return false;
+    const { findings, alerts } = judgeEvents(events);
+    const stored = await commit(last.seq, findings, alerts);
+    backlog.done(last.seq);
+    publish({
+      events,
+      findings,
+      alerts: stored,
+      doors: enrich.takeChangedDoors(),
+      presence: enrich.takeChangedPresence(clock.now()),
+    });
+    return true;
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      if ((await step()) || backlog.hasWork()) continue;
+      for (const resolve of waiters.splice(0)) resolve();
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        if (backlog.hasWork() || stopping.signal.aborted) resolve();
+      });
+    }
+  }
+
+  async function rebuild(cursor: number): Promise<void> {
+    const since = clock.now() - enrich.horizonMs;
+    const floor = Math.max(0, cursor - rebuildMax);
+    let after = floor;
+    let oldest = clock.now();
+    let count = 0;
+    for (;;) {
+      const page = await persist('reading the log', () => log.readSince(since, after, cursor, PAGE));
+      const last = page.at(-1);
+      if (!last) break;
+      for (const event of page) {
+        oldest = Math.min(oldest, event.time);
+        contained(event, () => detect.judge(enrich.add(event)));
+      }
+      count += page.length;
+      after = last.seq;
+    }
+    if (floor > 0 && count >= rebuildMax)
+      logger.warn({ rebuilt: count }, 'state was rebuilt from the newest events only');
+    fuse.load(await persist('reading open alerts', () => store.openJudgements(oldest - DAY_MS)));
+    enrich.takeChangedDoors();
+    enrich.takeChangedPresence(clock.now());
+    logger.info({ cursor, rebuilt: count }, 'the line stands where it stood');
+  }
+
+  return {
+    async start() {
+      const cursor = await persist('reading the cursor', () => store.cursor());
+      await rebuild(cursor);
+      backlog.startAt(cursor);
+      running = run().catch((error: unknown) => {
+        if (!stopping.signal.aborted) fault({ error }, 'the line stopped');
+      });
+    },
+    offer(events) {
+      backlog.offer(events);
+      wake();
+    },
+    observe: (alert) => fuse.observe(alert),
+    idle: () =>
+      new Promise<void>((resolve) => {
+        waiters.push(resolve);
+        wake();
+      }),
+    async stop() {
+      stopping.abort();
+      wake();
+      await running;
+      for (const resolve of waiters.splice(0)) resolve();
+    },
+    stats: () => ({ cursor: backlog.position(), waiting: backlog.waiting(), faults }),
+  };
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Findings newly raised that went into an alert which is resolved. */
+function raisedInto(stored: readonly Alert[], findings: readonly FindingChange[]): Finding[] {
+  const closed = new Set(
+    stored
+      .filter((alert) => alert.status === 'resolved')
+      .flatMap((alert) => alert.reasons.map((reason) => reason.findingId)),
+  );
+  return findings
+    .filter((change) => change.type === 'raised' && closed.has(change.finding.id))
+    .map((change) => change.finding);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}

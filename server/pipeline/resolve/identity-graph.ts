@@ -1,0 +1,139 @@
+import { type EntityKey, entityKey } from '../../../shared/domain/entity.ts';
+import type { Asset, Deployment } from '../../../shared/domain/site.ts';
+
+/** One claim that an identifier belongs to a person, with where it comes from, how sure it is and when it holds. */
+export interface IdentityEdge {
+  readonly person: string;
+  readonly source: string;
+  /** 0..1. */
+  readonly confidence: number;
+  /** Epoch milliseconds, half-open; open where absent. */
+  readonly validFrom?: number;
+  readonly validTo?: number;
+}
+
+/**
+ * How sure an identifier is of its person. A badge or an HR id names one; a host or an address only says whose machine
+ * it was: somebody else may sit at it.
+ */
+export const CONFIDENCE = {
+  badge: 1,
+  badgeOutOfDate: 0.9,
+  hrId: 1,
+  email: 0.98,
+  account: 0.95,
+  /** The e-mail's local part or the account equals, no list says so. */
+  host: 0.6,
+  ip: 0.5,
+  mac: 0.55,
+} as const;
+
+export interface IdentityGraph {
+  /** Claims about an identifier, whatever their validity. */
+  edges(key: EntityKey): readonly IdentityEdge[];
+  assetByHost(host: string): Asset | undefined;
+  assetByIp(ip: string): Asset | undefined;
+  assetByMac(mac: string): Asset | undefined;
+}
+
+/** `CORP\mquist`, `mquist@CORP.EXAMPLE` and `mquist` name one account. */
+export function bareAccount(name: string): string {
+  const afterDomain = name.slice(name.lastIndexOf('\\') + 1);
+  const at = afterDomain.indexOf('@');
+  return (at > 0 ? afterDomain.slice(0, at) : afterDomain).trim().toLowerCase();
+}
+
+/** `lt-quist.corp.example` and `LT-QUIST` name one host; an address stays as it is. */
+export function bareHost(name: string): string {
+  const text = name.trim().toLowerCase();
+  return /^[\d.]+$|:/.test(text) ? text : (text.split('.')[0] ?? text);
+}
+
+/** `AA-BB-CC-00-00-01`, `aabb.cc00.0001` and `aa:bb:cc:00:00:01` name one interface. */
+export const bareMac = (mac: string) =>
+  (
+    mac
+      .toLowerCase()
+      .replace(/[^0-9a-f]/g, '')
+      .match(/../g) ?? []
+  ).join(':');
+
+/** The graph a deployment's files make; built once, read-only. */
+export function createIdentityGraph(deployment: Deployment): IdentityGraph {
+  const edgesByKey = new Map<EntityKey, IdentityEdge[]>();
+  const claim = (key: EntityKey, edge: IdentityEdge) => {
+    const list = edgesByKey.get(key);
+    if (!list) edgesByKey.set(key, [edge]);
+    else if (!list.some((one) => sameEdge(one, edge))) list.push(edge);
+  };
+  for (const person of deployment.people) {
+    const from = (confidence: number): IdentityEdge => ({
+      person: person.id,
+      source: 'people.csv',
+      confidence,
+    });
+    claim(entityKey('person', person.id), from(CONFIDENCE.hrId));
+    if (person.email) claim(entityKey('email', person.email), from(CONFIDENCE.email));
+    for (const account of person.accounts) {
+      claim(entityKey('account', bareAccount(account)), from(CONFIDENCE.account));
+      if (account.includes('@')) claim(entityKey('email', account), from(CONFIDENCE.email));
+    }
+    for (const host of person.hosts) claim(entityKey('host', bareHost(host)), from(CONFIDENCE.host));
+    for (const badge of person.badges) {
+      claim(entityKey('badge', badge.number), {
+        ...from(CONFIDENCE.badge),
+        ...(badge.validFrom === undefined ? {} : { validFrom: badge.validFrom }),
+        ...(badge.validTo === undefined ? {} : { validTo: badge.validTo }),
+      });
+    }
+  }
+  const byHost = new Map<string, Asset>();
+  const byIp = new Map<string, Asset>();
+  const byMac = new Map<string, Asset>();
+  for (const asset of deployment.assets) {
+    byHost.set(bareHost(asset.host), asset);
+    for (const ip of asset.ips) byIp.set(ip, asset);
+    for (const mac of asset.macs) byMac.set(bareMac(mac), asset);
+    if (!asset.owner) continue;
+    const from = (confidence: number): IdentityEdge => ({
+      person: asset.owner!,
+      source: 'assets.csv',
+      confidence,
+    });
+    claim(entityKey('host', bareHost(asset.host)), from(CONFIDENCE.host));
+    for (const ip of asset.ips) claim(entityKey('ip', ip), from(CONFIDENCE.ip));
+    for (const mac of asset.macs) claim(entityKey('mac', bareMac(mac)), from(CONFIDENCE.mac));
+  }
+  return {
+    edges: (key) => edgesByKey.get(key) ?? [],
+    assetByHost: (host) => byHost.get(bareHost(host)),
+    assetByIp: (ip) => byIp.get(ip),
+    assetByMac: (mac) => byMac.get(bareMac(mac)),
+  };
+}
+
+const sameEdge = (a: IdentityEdge, b: IdentityEdge) =>
+  a.person === b.person && a.validFrom === b.validFrom && a.validTo === b.validTo;
+
+export interface IdentityVerdict {
+  readonly person?: string;
+  readonly confidence: number;
+}
+
+/**
+ * Who an identifier belonged to at a time. Two people with an equal claim are nobody: a number never merges two people.
+ * An identifier out of its validity still names its last holder, less surely, while only one person ever held it.
+ */
+export function holderAt(edges: readonly IdentityEdge[], time: number): IdentityVerdict {
+  const valid = edges.filter(
+    (edge) => time >= (edge.validFrom ?? -Infinity) && time < (edge.validTo ?? Infinity),
+  );
+  const claims = valid.length > 0 ? valid : edges;
+  const people = new Set(claims.map((edge) => edge.person));
+  if (people.size !== 1) return { confidence: 0 };
+  const confidence = Math.max(...claims.map((edge) => edge.confidence));
+  return {
+    person: claims[0]!.person,
+    confidence: valid.length > 0 ? confidence : confidence * CONFIDENCE.badgeOutOfDate,
+  };
+}

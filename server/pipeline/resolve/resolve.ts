@@ -1,0 +1,179 @@
+import {
+  type EntityKey,
+  type EntityKind,
+  entityKey,
+  type PersonRef,
+  type PlaceRef,
+} from '../../../shared/domain/entity.ts';
+import type { FieldRecord, NormalisedEvent, ResolvedEvent } from '../../../shared/domain/event.ts';
+import type { Asset, Deployment, Network } from '../../../shared/domain/site.ts';
+import { createNetworkTable } from '../../../shared/lib/network-table.ts';
+import {
+  bareAccount,
+  bareHost,
+  bareMac,
+  createIdentityGraph,
+  holderAt,
+  type IdentityGraph,
+} from './identity-graph.ts';
+
+/** Where a person's identifier stands in an event, surest first; within a rank two different people are nobody. */
+const IDENTIFIERS: readonly { readonly field: string; readonly kind: EntityKind; readonly rank: number }[] = [
+  { field: 'credential.uid', kind: 'badge', rank: 0 },
+  { field: 'actor.user.uid', kind: 'person', rank: 1 },
+  { field: 'actor.user.email_addr', kind: 'email', rank: 1 },
+  { field: 'actor.user.name', kind: 'account', rank: 1 },
+  { field: 'device.hostname', kind: 'host', rank: 2 },
+  { field: 'src_endpoint.hostname', kind: 'host', rank: 2 },
+  { field: 'device.mac', kind: 'mac', rank: 3 },
+  { field: 'src_endpoint.mac', kind: 'mac', rank: 3 },
+  { field: 'device.ip', kind: 'ip', rank: 4 },
+  { field: 'src_endpoint.ip', kind: 'ip', rank: 4 },
+];
+const OTHER_IDENTIFIERS: readonly { readonly field: string; readonly kind: EntityKind }[] = [
+  { field: 'dst_endpoint.hostname', kind: 'host' },
+  { field: 'dst_endpoint.ip', kind: 'ip' },
+];
+
+function text(fields: FieldRecord, name: string): string | undefined {
+  const value = fields[name];
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value.trim() !== '' && value !== '-' ? value.trim() : undefined;
+}
+
+function keyOf(kind: EntityKind, value: string): EntityKey {
+  if (kind === 'host') return entityKey('host', bareHost(value));
+  if (kind === 'mac') return entityKey('mac', bareMac(value));
+  if (kind === 'account')
+    return value.includes('@') && !value.includes('\\')
+      ? entityKey('email', value)
+      : entityKey('account', bareAccount(value));
+  return entityKey(kind, value);
+}
+
+/** A UPN is looked up as e-mail first, then as the account before the @. */
+function lookUp(graph: IdentityGraph, key: EntityKey, kind: EntityKind, value: string) {
+  const edges = graph.edges(key);
+  return edges.length > 0 || kind !== 'account'
+    ? edges
+    : graph.edges(entityKey('account', bareAccount(value)));
+}
+
+/**
+ * Ties events to people, hosts and places of a deployment. Pure: an event gives the same answer at any time.
+ *
+ * A person is named by the surest identifier that names exactly one; two that disagree at the same rank name nobody.
+ */
+export function createResolver(deployment: Deployment): (event: NormalisedEvent) => ResolvedEvent {
+  const graph = createIdentityGraph(deployment);
+  const personById = new Map(deployment.people.map((person) => [person.id, person]));
+  const doorById = new Map(deployment.doors.map((door) => [door.id, door]));
+  const zoneById = new Map(deployment.zones.map((zone) => [zone.id, zone]));
+  const networkOf = createNetworkTable<Network>(deployment.networks);
+
+  const personOf = (event: NormalisedEvent): PersonRef | undefined => {
+    let best: { person: string; confidence: number; via: EntityKey } | undefined;
+    let rank = -1;
+    for (const identifier of IDENTIFIERS) {
+      if (best && identifier.rank > rank) break;
+      const value = text(event.fields, identifier.field);
+      if (value === undefined) continue;
+      const key = keyOf(identifier.kind, value);
+      const edges = lookUp(graph, key, identifier.kind, value);
+      if (edges.length === 0) continue;
+      const held = holderAt(edges, event.time);
+      // A badge that may be either of two people's is no reason to believe a weaker identifier beside it.
+      if (held.person === undefined) return undefined;
+      if (best && best.person !== held.person) return undefined;
+      if (!best || held.confidence > best.confidence)
+        best = { person: held.person, confidence: held.confidence, via: key };
+      rank = identifier.rank;
+    }
+    if (!best) return undefined;
+    const person = personById.get(best.person);
+    return person && { id: person.id, name: person.name, confidence: best.confidence, via: best.via };
+  };
+
+  const zonePlace = (zoneId: string | undefined, via: PlaceRef['via']): PlaceRef | undefined => {
+    const zone = zoneId === undefined ? undefined : zoneById.get(zoneId);
+    return zone && { site: zone.site, ...(zone.floor ? { floor: zone.floor } : {}), zone: zone.id, via };
+  };
+  const assetPlace = (asset: Asset | undefined): PlaceRef | undefined =>
+    asset && (zonePlace(asset.zone, 'host') ?? (asset.site ? { site: asset.site, via: 'host' } : undefined));
+  const addressPlace = (ip: string | undefined): PlaceRef | undefined => {
+    const asset = ip === undefined ? undefined : graph.assetByIp(ip);
+    if (asset?.zone || asset?.site) return assetPlace(asset);
+    const network = ip === undefined ? undefined : networkOf(ip).network;
+    if (!network || network.kind === 'vpn') return undefined;
+    return (
+      zonePlace(network.zone, 'network') ??
+      (network.site ? { site: network.site, via: 'network' } : undefined)
+    );
+  };
+
+  const placeOf = (event: NormalisedEvent): PlaceRef | undefined => {
+    const door = doorById.get(text(event.fields, 'portal.uid') ?? '');
+    if (door) {
+      const zone = insideOf(door.from, door.to);
+      return {
+        site: door.site,
+        ...(door.floor ? { floor: door.floor } : {}),
+        ...(zone ? { zone } : {}),
+        door: door.id,
+        via: 'door',
+      };
+    }
+    const stated = zonePlace(text(event.fields, 'zone.uid'), 'zone');
+    if (stated) return stated;
+    // Where it happened: an address tells more than the place a host is listed at. A flow happened at its sender; the
+    // device that logged it is a firewall somewhere on the way.
+    const sides = event.kind.startsWith('network.') ? ['src_endpoint'] : ['device', 'src_endpoint'];
+    for (const side of sides) {
+      const place =
+        addressPlace(text(event.fields, `${side}.ip`)) ??
+        assetPlace(graph.assetByHost(text(event.fields, `${side}.hostname`) ?? ''));
+      if (place) return place;
+    }
+    return undefined;
+  };
+
+  return function resolveEvent(event) {
+    const keys = new Set<EntityKey>();
+    for (const { field, kind } of [...IDENTIFIERS, ...OTHER_IDENTIFIERS]) {
+      const value = text(event.fields, field);
+      if (value !== undefined) keys.add(keyOf(kind, value));
+    }
+    for (const [field, find] of [
+      ['device.ip', graph.assetByIp],
+      ['src_endpoint.ip', graph.assetByIp],
+      ['device.mac', graph.assetByMac],
+      ['src_endpoint.mac', graph.assetByMac],
+    ] as const) {
+      const asset = find(text(event.fields, field) ?? '');
+      if (asset) keys.add(entityKey('host', bareHost(asset.host)));
+    }
+    const portal = text(event.fields, 'portal.uid');
+    if (portal !== undefined) keys.add(entityKey('door', portal));
+    // An HR id nobody knows is no person; it stays visible in the fields.
+    for (const key of keys) if (key.startsWith('person:') && graph.edges(key).length === 0) keys.delete(key);
+    const person = personOf(event);
+    const place = placeOf(event);
+    if (person) keys.add(entityKey('person', person.id));
+    if (place) {
+      keys.add(entityKey('site', place.site));
+      if (place.zone) keys.add(entityKey('zone', place.zone));
+    }
+    return {
+      ...event,
+      ...(person ? { person } : {}),
+      ...(place ? { place } : {}),
+      entities: [...keys].sort(),
+    };
+  };
+}
+
+/** A door stands for the zone it leads into; one that leads outside, for the zone it leads out of. */
+function insideOf(from: string, to: string): string | undefined {
+  if (to !== 'outside') return to;
+  return from === 'outside' ? undefined : from;
+}

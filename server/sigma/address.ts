@@ -1,0 +1,55 @@
+import type { Network } from './rule-types.ts';
+
+/** IPv4 and IPv6 addresses as 16-bit words (2 or 8). An IPv4 address mapped into IPv6 is that IPv4 address. */
+
+function parseIpv4(text: string): number[] | undefined {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  if (match === null) return undefined;
+  const bytes = match.slice(1).map(Number);
+  if (bytes.some((byte) => byte > 255)) return undefined;
+  return [bytes[0]! * 256 + bytes[1]!, bytes[2]! * 256 + bytes[3]!];
+}
+
+export function parseAddress(text: string): number[] | undefined {
+  if (!text.includes(':')) return parseIpv4(text);
+  let source = text.split('%')[0]!;
+  if (source.length > 45) return undefined;
+  const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(source);
+  if (dotted !== null) {
+    const tail = parseIpv4(dotted[2]!);
+    if (tail === undefined) return undefined;
+    source = dotted[1]! + tail.map((word) => word.toString(16)).join(':');
+  }
+  const halves = source.split('::');
+  if (halves.length > 2) return undefined;
+  const words = halves.map((half) => (half === '' ? [] : half.split(':')));
+  const count = words[0]!.length + (words[1]?.length ?? 0);
+  if (halves.length === 1 ? count !== 8 : count > 7) return undefined;
+  const all = [...words[0]!, ...Array<string>(8 - count).fill('0'), ...(words[1] ?? [])];
+  if (all.some((word) => !/^[0-9a-fA-F]{1,4}$/.test(word))) return undefined;
+  const parsed = all.map((word) => Number.parseInt(word, 16));
+  const mapped = parsed.slice(0, 5).every((word) => word === 0) && parsed[5] === 0xffff;
+  return mapped ? parsed.slice(6) : parsed;
+}
+
+/** `10.0.0.0/8`, `fe80::/10`, or one address; host bits are ignored. */
+export function parseNetwork(text: string): Network | undefined {
+  const [address, prefix, ...rest] = text.trim().split('/');
+  if (rest.length > 0 || address === undefined) return undefined;
+  const words = parseAddress(address);
+  if (words === undefined) return undefined;
+  if (prefix === undefined) return { words, bits: words.length * 16 };
+  if (!/^\d{1,3}$/.test(prefix)) return undefined;
+  // A prefix of a mapped network (::ffff:10.0.0.0/104) counts from the IPv6 side.
+  const bits = Number(prefix) - (address.includes(':') && words.length === 2 ? 96 : 0);
+  return bits < 0 || bits > words.length * 16 ? undefined : { words, bits };
+}
+
+export function networkContains(network: Network, address: readonly number[]): boolean {
+  if (address.length !== network.words.length) return false;
+  for (let i = 0, bits = network.bits; bits > 0; i += 1, bits -= 16) {
+    const shift = bits >= 16 ? 0 : 16 - bits;
+    if (address[i]! >> shift !== network.words[i]! >> shift) return false;
+  }
+  return true;
+}

@@ -1,0 +1,118 @@
+import { parseCondition, toExpression } from './condition.ts';
+import { planModifiers, testsOfValue, type ValueContext } from './modifiers.ts';
+import { refuse } from './refusal.ts';
+import type { CompileLimits, Expression, FieldTest, ValueTest } from './rule-types.ts';
+import { entry, stringsOf, type YamlMap, type YamlNode, type YamlScalar } from './yaml-documents.ts';
+
+export interface DetectionContext {
+  readonly limits: CompileLimits;
+  readonly placeholders: Readonly<Record<string, readonly string[]>>;
+  /** Event fields that a rule's field stands for, from the field pipelines. */
+  readonly fieldsOf: (field: string) => readonly string[];
+}
+
+/**
+ * A `detection` (or `filter`) section as one expression: search identifiers, then the condition over them; a list of
+ * conditions is their OR.
+ * @throws RefusalError
+ */
+export function parseDetection(
+  section: YamlMap,
+  context: DetectionContext,
+  reserved: readonly string[] = [],
+): Expression {
+  const condition = entry(section, 'condition');
+  if (condition === undefined) return refuse(section, 'the detection has no condition');
+  const identifiers = section.entries.filter(({ key }) => key !== 'condition' && !reserved.includes(key));
+  const timeframe = identifiers.find(({ key }) => key === 'timeframe');
+  if (timeframe !== undefined) refuse(timeframe, 'timeframe is obsolete: write a correlation rule');
+  const count = { left: context.limits.valuesPerRule };
+  const selections = new Map(
+    identifiers.map(({ key, value }) => [key, parseSelection(value, context, count)] as const),
+  );
+  const names = {
+    names: [...selections.keys()],
+    resolve: (name: string) => selections.get(name),
+    what: 'search identifier',
+  };
+  const trees = stringsOf(condition, 'the condition').map((text) =>
+    toExpression(parseCondition(text, names, condition)),
+  );
+  return combine('or', trees);
+}
+
+function combine(type: 'and' | 'or', items: readonly Expression[]): Expression {
+  return items.length === 1 ? items[0]! : { type, items };
+}
+
+/** A keyword is looked for inside every value. */
+function anywhere(test: ValueTest): ValueTest {
+  if (test.kind === 'text' && test.affix === 'equals') return { ...test, affix: 'contains' };
+  return test.kind === 'glob' ? { ...test, parts: ['', ...test.parts, ''] } : test;
+}
+
+interface Budget {
+  left: number;
+}
+
+/** A map is AND over its fields, a list OR over its items, a bare value a keyword. */
+function parseSelection(node: YamlNode, context: DetectionContext, budget: Budget): Expression {
+  if (node.type === 'scalar') return parseField('', node, node, context, budget);
+  if (node.type === 'list') {
+    if (node.items.length === 0) refuse(node, 'an empty list matches nothing');
+    return combine(
+      'or',
+      node.items.map((item) => {
+        if (item.type === 'list') refuse(item, 'a list inside a list');
+        return parseSelection(item, context, budget);
+      }),
+    );
+  }
+  if (node.entries.length === 0) refuse(node, 'an empty selection matches everything');
+  return combine(
+    'and',
+    node.entries.map(({ key, line, value }) => parseField(key, value, { line }, context, budget)),
+  );
+}
+
+function parseField(
+  key: string,
+  node: YamlNode,
+  at: { readonly line: number },
+  context: DetectionContext,
+  budget: Budget,
+): Expression {
+  const [name, ...modifiers] = key.split('|');
+  const plan = planModifiers(modifiers, at);
+  if (name === '' && plan.type !== 'text' && plan.type !== 'regex') {
+    refuse(at, `keywords take no modifier ${modifiers[0]}`);
+  }
+  if (node.type === 'map') return refuse(node, `field ${name} holds a map`);
+  const values: readonly YamlNode[] = node.type === 'list' ? node.items : [node];
+  if (values.length === 0) return refuse(at, `field ${name} has an empty list of values`);
+  if (plan.type === 'exists' && values.length > 1) refuse(at, 'exists takes one value');
+  const fields = name === '' ? [undefined] : context.fieldsOf(name!);
+  let total = 0;
+  const items = values.map((value): Expression => {
+    if (value.type !== 'scalar') return refuse(value, `field ${name} holds a list or map among its values`);
+    const scalar = value as YamlScalar;
+    if (name === '' && scalar.value === null) refuse(value, 'null is no keyword');
+    const valueContext: ValueContext = { ...context, at: value };
+    const tests = testsOfValue(scalar, plan, valueContext).flatMap((test): ValueTest[] => {
+      if (test.kind === 'reference')
+        return context.fieldsOf(test.field).map((other) => ({ ...test, field: other }));
+      return [name === '' ? anywhere(test) : test];
+    });
+    total += tests.length;
+    if (total > context.limits.valuesPerField)
+      refuse(at, `more than ${context.limits.valuesPerField} values for one field`);
+    return combine(
+      'or',
+      fields.flatMap((field) => tests.map((test): FieldTest => ({ type: 'test', field, test }))),
+    );
+  });
+  budget.left -= total;
+  if (budget.left < 0) refuse(at, `more than ${context.limits.valuesPerRule} values in one rule`);
+  const any = combine(plan.all ? 'and' : 'or', items);
+  return plan.negated ? { type: 'not', item: any, own: true } : any;
+}

@@ -1,0 +1,205 @@
+import { parseNetwork } from './address.ts';
+import { encodeBase64, encodeBase64Offset, encodeUtf16, windashForms } from './encodings.ts';
+import { expandPlaceholders } from './placeholders.ts';
+import { refuse } from './refusal.ts';
+import { compileRegex } from './regex.ts';
+import type { Affix, Comparison, CompileLimits, TimePart, ValueTest } from './rule-types.ts';
+import { parseSigmaString, type SigmaString, STAR, type Token, textTest, withAffix } from './sigma-string.ts';
+import type { YamlScalar } from './yaml-documents.ts';
+
+/** The modifiers of one field (modifiers appendix 2.1), checked for sense before any value is read. */
+export interface ModifierPlan {
+  readonly type: 'text' | 'regex' | 'cidr' | 'number' | 'time' | 'exists' | 'reference';
+  /** Applied to a text value in the order written. */
+  readonly transforms: readonly Transform[];
+  readonly affix: Affix;
+  readonly comparison: Comparison;
+  readonly part: TimePart;
+  readonly flags: string;
+  readonly all: boolean;
+  readonly negated: boolean;
+  readonly cased: boolean;
+}
+
+type Transform = (value: SigmaString, context: ValueContext) => readonly SigmaString[];
+
+export interface ValueContext {
+  readonly at: { readonly line: number };
+  readonly limits: CompileLimits;
+  readonly placeholders: Readonly<Record<string, readonly string[]>>;
+}
+
+const WILDCARDS = 'an encoding modifier takes no wildcards';
+const one = (value: SigmaString | undefined, at: { readonly line: number }) => [
+  value ?? refuse(at, WILDCARDS),
+];
+
+const TRANSFORMS: Readonly<Record<string, Transform>> = {
+  base64: (value, { at }) => one(encodeBase64(value), at),
+  base64offset: (value, { at }) => encodeBase64Offset(value) ?? refuse(at, WILDCARDS),
+  wide: (value, { at }) => one(encodeUtf16(value, 'le'), at),
+  utf16le: (value, { at }) => one(encodeUtf16(value, 'le'), at),
+  utf16be: (value, { at }) => one(encodeUtf16(value, 'be'), at),
+  utf16: (value, { at }) => one(encodeUtf16(value, 'bom'), at),
+  windash: (value, { at, limits }) => {
+    let forms: Token[][] = [[]];
+    for (const token of value.tokens) {
+      const tails: readonly Token[] | undefined =
+        token === STAR ? [STAR] : windashForms(token, limits.valuesPerField);
+      if (tails === undefined || forms.length * tails.length > limits.valuesPerField)
+        return refuse(at, `windash makes more than ${limits.valuesPerField} values of this one`);
+      forms = forms.flatMap((form) => tails.map((tail): Token[] => [...form, tail]));
+    }
+    return forms.map((tokens) => ({ tokens, binary: value.binary }));
+  },
+  expand: (value, { at, limits, placeholders }) =>
+    expandPlaceholders(value, placeholders, at, limits.valuesPerField),
+};
+
+const AFFIXES: ReadonlySet<string> = new Set(['contains', 'startswith', 'endswith']);
+const COMPARISONS: ReadonlySet<string> = new Set(['gt', 'gte', 'lt', 'lte']);
+const PARTS: ReadonlySet<string> = new Set(['minute', 'hour', 'day', 'week', 'month', 'year']);
+const TYPES: Readonly<Record<string, ModifierPlan['type']>> = {
+  re: 'regex',
+  cidr: 'cidr',
+  exists: 'exists',
+  fieldref: 'reference',
+};
+const REGEX_FLAGS: ReadonlySet<string> = new Set(['i', 'm', 's']);
+
+/** @throws RefusalError for an unknown modifier and for ones that make no sense together. */
+export function planModifiers(names: readonly string[], at: { readonly line: number }): ModifierPlan {
+  let type: ModifierPlan['type'] | undefined;
+  let affix: Affix = 'equals';
+  let comparison: Comparison | undefined;
+  let part: TimePart = 'hour';
+  let flags = '';
+  const transforms: Transform[] = [];
+  const transformNames: string[] = [];
+  const seen = new Set<string>();
+  const become = (next: ModifierPlan['type'], name: string) => {
+    if (type !== undefined && type !== next) refuse(at, `modifier ${name} does not go with ${[...seen][0]}`);
+    type = next;
+  };
+  for (const name of names) {
+    if (seen.has(name)) refuse(at, `modifier ${name} is given twice`);
+    if (REGEX_FLAGS.has(name)) {
+      if (type !== 'regex') refuse(at, `modifier ${name} belongs after re`);
+      flags += name;
+    } else if (AFFIXES.has(name)) {
+      if (affix !== 'equals') refuse(at, `modifier ${name} does not go with ${affix}`);
+      affix = name as Affix;
+      if (type !== 'regex' && type !== 'reference') {
+        become('text', name);
+        transforms.push((value) => [withAffix(value, name as Affix)]);
+      }
+    } else if (COMPARISONS.has(name)) {
+      if (comparison !== undefined) refuse(at, `modifier ${name} does not go with ${comparison}`);
+      if (type !== 'time') become('number', name);
+      comparison = name as Comparison;
+    } else if (PARTS.has(name)) {
+      if (type === 'time') refuse(at, `modifier ${name} does not go with ${part}`);
+      if (type === 'number') type = undefined;
+      become('time', name);
+      part = name as TimePart;
+    } else if (TYPES[name] !== undefined) {
+      if (affix !== 'equals' || transforms.length > 0) refuse(at, `modifier ${name} must come first`);
+      become(TYPES[name], name);
+    } else if (TRANSFORMS[name] !== undefined) {
+      if (name !== 'expand' || (type !== 'regex' && type !== 'cidr')) become('text', name);
+      else refuse(at, `modifier expand does not go with ${type === 'cidr' ? 'cidr' : 're'}`);
+      transforms.push(TRANSFORMS[name]);
+      transformNames.push(name);
+    } else if (name !== 'all' && name !== 'cased' && name !== 'neq') {
+      refuse(at, `unknown modifier: ${name}`);
+    }
+    seen.add(name);
+  }
+  const has = (name: string) => seen.has(name);
+  if (has('all') && has('neq')) refuse(at, 'modifier all does not go with neq');
+  if (type === 'exists' && (has('all') || has('neq') || has('cased'))) {
+    refuse(at, 'modifier exists stands alone');
+  }
+  if (has('cased') && type !== undefined && type !== 'text' && type !== 'reference') {
+    refuse(at, `modifier cased does not go with ${names.find((name) => name !== 'cased')}`);
+  }
+  if (
+    transformNames.includes('expand') &&
+    transformNames[0] !== 'expand' &&
+    transformNames[0] !== 'windash'
+  ) {
+    refuse(at, 'modifier expand must come before the encoding modifiers');
+  }
+  return {
+    type: type ?? 'text',
+    transforms,
+    affix,
+    comparison: comparison ?? 'eq',
+    part,
+    flags,
+    all: has('all'),
+    negated: has('neq'),
+    cased: has('cased'),
+  };
+}
+
+/** The tests one value stands for; any of them may hold. */
+export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: ValueContext): ValueTest[] {
+  const { at } = context;
+  if (value.value === null) {
+    if (plan.type !== 'text' || plan.transforms.length > 0) refuse(at, 'null takes no modifier but neq');
+    return [{ kind: 'null' }];
+  }
+  const text = String(value.written ?? value.value);
+  switch (plan.type) {
+    case 'text':
+      return textForms(value).flatMap((form) => {
+        let forms: readonly SigmaString[] = [parseSigmaString(form)];
+        for (const transform of plan.transforms) {
+          forms = forms.flatMap((each) => transform(each, context));
+          if (forms.length > context.limits.valuesPerField)
+            refuse(at, `a value becomes more than ${context.limits.valuesPerField} values`);
+        }
+        return forms.map((each) => textTest(each, plan.cased));
+      });
+    case 'regex': {
+      const pattern =
+        plan.affix === 'startswith' ? `\\A(?:${text})` : plan.affix === 'endswith' ? `(?:${text})\\z` : text;
+      const problem = compileRegex(pattern, plan.flags, context.limits.regexProgram);
+      if (typeof problem === 'string') refuse(at, `regular expression: ${problem}`);
+      return [{ kind: 'regex', pattern, flags: plan.flags }];
+    }
+    case 'cidr':
+      return [
+        {
+          kind: 'cidr',
+          network: parseNetwork(text) ?? refuse(at, `not an address range: ${text.slice(0, 60)}`),
+        },
+      ];
+    case 'number':
+      return [{ kind: 'number', comparison: plan.comparison, value: numberOf(value, at) }];
+    case 'time':
+      return [{ kind: 'time', part: plan.part, comparison: plan.comparison, value: numberOf(value, at) }];
+    case 'reference':
+      if (typeof value.value !== 'string' || text === '') refuse(at, 'fieldref names no field');
+      return [{ kind: 'reference', field: text, affix: plan.affix, cased: plan.cased }];
+    case 'exists':
+      if (!/^(true|false|yes|no)$/i.test(text)) refuse(at, 'exists takes true or false');
+      return [{ kind: 'exists', expected: /^(true|yes)$/i.test(text) }];
+  }
+}
+
+/** A number also matches the way it was written; one beyond 53 bits only that way. */
+function textForms({ value, written }: YamlScalar): string[] {
+  if (typeof value !== 'number') return [String(value)];
+  if (written === undefined) return [String(value)];
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? [written] : [String(value), written];
+}
+
+function numberOf(value: YamlScalar, at: { readonly line: number }): number {
+  const number =
+    typeof value.value === 'string' && value.value.trim() !== '' ? Number(value.value) : value.value;
+  return typeof number === 'number' && Number.isFinite(number)
+    ? number
+    : refuse(at, 'the value is not a number');
+}

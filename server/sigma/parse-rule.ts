@@ -1,0 +1,136 @@
+import { type DetectionContext, parseDetection } from './detection.ts';
+import { refuse } from './refusal.ts';
+import {
+  type CompileLimits,
+  type CompileOptions,
+  type Expression,
+  LEVELS,
+  type Level,
+  type LogSource,
+  type RuleHead,
+} from './rule-types.ts';
+import { entry, stringOf, stringsOf, toPlain, type YamlMap } from './yaml-documents.ts';
+
+export interface ParsedRule {
+  readonly head: RuleHead;
+  readonly logsource: LogSource;
+  readonly detection: Expression;
+}
+
+const READ = new Set([
+  'id',
+  'name',
+  'title',
+  'level',
+  'status',
+  'description',
+  'tags',
+  'falsepositives',
+  'fields',
+  'logsource',
+  'detection',
+  'correlation',
+  'filter',
+]);
+const STATUSES = ['stable', 'test', 'experimental', 'deprecated', 'unsupported'];
+
+/** What rules, correlations and filters have in common. @throws RefusalError */
+export function parseHead(file: string, root: YamlMap, options: CompileOptions): RuleHead {
+  const text = (key: string) => {
+    const node = entry(root, key);
+    return node === undefined || (node.type === 'scalar' && node.value === null)
+      ? undefined
+      : stringOf(node, key);
+  };
+  const texts = (key: string) => {
+    const node = entry(root, key);
+    return node === undefined || (node.type === 'scalar' && node.value === null) ? [] : stringsOf(node, key);
+  };
+  const title = text('title') ?? refuse(root, 'the title is missing');
+  const taxonomy = text('taxonomy');
+  if (taxonomy !== undefined && taxonomy !== 'sigma' && !options.taxonomies?.includes(taxonomy)) {
+    refuse(entry(root, 'taxonomy')!, `taxonomy ${taxonomy} is not supported here`);
+  }
+  const status = text('status');
+  if (status !== undefined && !STATUSES.includes(status))
+    refuse(entry(root, 'status')!, `unknown status: ${status}`);
+  if (status === 'unsupported') refuse(entry(root, 'status')!, 'the rule itself says that it is unsupported');
+  const level = text('level');
+  if (level !== undefined && !LEVELS.includes(level as Level)) {
+    refuse(entry(root, 'level')!, `unknown level: ${level}`);
+  }
+  const name = text('name');
+  const rest = root.entries.filter(({ key }) => !READ.has(key));
+  return {
+    id: text('id') ?? name ?? title,
+    ...(name === undefined ? {} : { name }),
+    title,
+    ...(level === undefined ? {} : { level: level as Level }),
+    ...(status === undefined ? {} : { status }),
+    description: text('description') ?? '',
+    tags: texts('tags'),
+    falsepositives: texts('falsepositives'),
+    fields: texts('fields'),
+    attributes: Object.fromEntries(rest.map(({ key, value }) => [key, toPlain(value)])),
+    file,
+    line: root.line,
+  };
+}
+
+/** @throws RefusalError when none of product, category, service is given. */
+export function parseLogSource(root: YamlMap): LogSource {
+  const node = entry(root, 'logsource');
+  if (node?.type !== 'map') return refuse(node ?? root, 'the logsource is missing');
+  const part = (key: string) => {
+    const value = entry(node, key);
+    return value === undefined || (value.type === 'scalar' && value.value === null)
+      ? {}
+      : { [key]: stringOf(value, `logsource ${key}`).toLowerCase() };
+  };
+  const logsource: LogSource = { ...part('product'), ...part('category'), ...part('service') };
+  if (Object.keys(logsource).length === 0)
+    refuse(node, 'the logsource names no product, category or service');
+  return logsource;
+}
+
+export function parseRule(
+  file: string,
+  root: YamlMap,
+  options: CompileOptions,
+  limits: CompileLimits,
+): ParsedRule {
+  const head = parseHead(file, root, options);
+  const logsource = parseLogSource(root);
+  const section = entry(root, 'detection');
+  if (section?.type !== 'map') return refuse(section ?? root, 'the detection is not a map');
+  return {
+    head,
+    logsource,
+    detection: parseDetection(section, detectionContext(logsource, options, limits)),
+  };
+}
+
+export function detectionContext(
+  logsource: LogSource,
+  options: CompileOptions,
+  limits: CompileLimits,
+): DetectionContext {
+  const pipelines = (options.pipelines ?? []).filter((pipeline) =>
+    covers(pipeline.logsource ?? {}, logsource),
+  );
+  const fieldsOf = (field: string): readonly string[] =>
+    pipelines.reduce<readonly string[]>(
+      (fields, pipeline) =>
+        fields.flatMap((each) => (Object.hasOwn(pipeline.fields, each) ? pipeline.fields[each]! : [each])),
+      [field],
+    );
+  return { limits, placeholders: options.placeholders ?? {}, fieldsOf };
+}
+
+/** Whether everything `general` names is the same in `specific`, case apart. */
+export function covers(general: LogSource, specific: LogSource): boolean {
+  return (['product', 'category', 'service'] as const).every((key) => {
+    const wanted = general[key];
+    return wanted === undefined || wanted.toLowerCase() === specific[key]?.toLowerCase();
+  });
+}

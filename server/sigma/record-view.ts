@@ -1,0 +1,154 @@
+/** Interns field names, so that tests address a record's fields by number. */
+export interface FieldTable {
+  readonly names: readonly string[];
+  /** The number of a field; the same for the same name. */
+  idOf(name: string): number;
+}
+
+export function createFieldTable(): FieldTable {
+  const names: string[] = [];
+  const ids = new Map<string, number>();
+  return {
+    names,
+    idOf(name) {
+      const known = ids.get(name);
+      if (known !== undefined) return known;
+      ids.set(name, names.length);
+      names.push(name);
+      return names.length - 1;
+    },
+  };
+}
+
+type Values = string | readonly string[];
+/** What a missing field reads as; `null` is a value of its own. */
+export const ABSENT: unique symbol = Symbol('absent');
+
+/**
+ * One record while it is being matched: each field is looked up, turned to text and lower-cased at most once, and
+ * only when a rule asks. Made to be reused: `load` puts the next record in.
+ *
+ * A field is found as the record's own property of that very name, else along its dots through nested objects; a
+ * list on the way stands for each of its items.
+ */
+export interface RecordView {
+  load(record: Readonly<Record<string, unknown>>): void;
+  record(): Readonly<Record<string, unknown>>;
+  /** The value as it is, or ABSENT. */
+  raw(field: number): unknown;
+  /** The value's texts (a list has several), undefined when absent, null or an object. */
+  text(field: number): Values | undefined;
+  lower(field: number): Values | undefined;
+  /** Every text anywhere in the record. */
+  leaves(): readonly string[];
+  lowerLeaves(): readonly string[];
+}
+
+export function createRecordView(fields: FieldTable): RecordView {
+  let record: Readonly<Record<string, unknown>> = {};
+  let epoch = 0;
+  const rawAt: number[] = [];
+  const rawOf: unknown[] = [];
+  const textAt: number[] = [];
+  const textOf: (Values | undefined)[] = [];
+  const lowerAt: number[] = [];
+  const lowerOf: (Values | undefined)[] = [];
+  let leaves: string[] | undefined;
+  let lowerLeaves: string[] | undefined;
+
+  function raw(field: number): unknown {
+    if (rawAt[field] === epoch) return rawOf[field];
+    rawAt[field] = epoch;
+    const value = valueAt(record, fields.names[field]!);
+    rawOf[field] = value;
+    return value;
+  }
+  function text(field: number): Values | undefined {
+    if (textAt[field] === epoch) return textOf[field];
+    textAt[field] = epoch;
+    const value = raw(field);
+    const texts = typeof value === 'string' ? value : textsOf(value);
+    textOf[field] = texts;
+    return texts;
+  }
+  function lower(field: number): Values | undefined {
+    if (lowerAt[field] === epoch) return lowerOf[field];
+    lowerAt[field] = epoch;
+    const texts = text(field);
+    const lowered =
+      typeof texts === 'string' ? texts.toLowerCase() : texts?.map((each) => each.toLowerCase());
+    lowerOf[field] = lowered;
+    return lowered;
+  }
+  function allLeaves(): readonly string[] {
+    if (leaves === undefined) {
+      leaves = [];
+      collectLeaves(record, leaves, 0);
+    }
+    return leaves;
+  }
+  return {
+    load(next) {
+      record = next;
+      epoch += 1;
+      leaves = undefined;
+      lowerLeaves = undefined;
+    },
+    record: () => record,
+    raw,
+    text,
+    lower,
+    leaves: allLeaves,
+    lowerLeaves() {
+      lowerLeaves ??= allLeaves().map((each) => each.toLowerCase());
+      return lowerLeaves;
+    },
+  };
+}
+
+const MAX_DEPTH = 32;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+/** A field's value or ABSENT; see RecordView for how it is found. */
+export function valueAt(record: unknown, path: string, depth = 0): unknown {
+  if (!isObject(record)) return ABSENT;
+  if (Array.isArray(record)) {
+    if (depth > MAX_DEPTH) return ABSENT;
+    const found = record.map((item) => valueAt(item, path, depth + 1)).filter((value) => value !== ABSENT);
+    return found.length === 0 ? ABSENT : found.flat();
+  }
+  if (Object.hasOwn(record, path)) {
+    const value = record[path];
+    return value === undefined ? ABSENT : value;
+  }
+  const dot = path.indexOf('.');
+  if (dot <= 0 || depth > MAX_DEPTH) return ABSENT;
+  const head = path.slice(0, dot);
+  return Object.hasOwn(record, head) ? valueAt(record[head], path.slice(dot + 1), depth + 1) : ABSENT;
+}
+
+/** Numbers and booleans as text, so that they compare equal to text. */
+export function textsOf(value: unknown): Values | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
+    return String(value);
+  if (!Array.isArray(value)) return undefined;
+  const texts: string[] = [];
+  for (const item of value) {
+    const text = textsOf(item);
+    if (typeof text === 'string') texts.push(text);
+    else if (text !== undefined) texts.push(...text);
+  }
+  return texts;
+}
+
+function collectLeaves(value: unknown, into: string[], depth: number): void {
+  if (isObject(value)) {
+    if (depth > MAX_DEPTH) return;
+    for (const item of Object.values(value)) collectLeaves(item, into, depth + 1);
+    return;
+  }
+  const text = textsOf(value);
+  if (typeof text === 'string') into.push(text);
+}

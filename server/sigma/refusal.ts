@@ -1,0 +1,13 @@
+/** Thrown inside the loader where a document cannot be loaded; caught per document and listed. */
+export class RefusalError extends Error {
+  readonly line: number;
+  constructor(line: number, reason: string) {
+    super(reason);
+    this.name = 'RefusalError';
+    this.line = line;
+  }
+}
+
+export function refuse(at: { readonly line: number }, reason: string): never {
+  throw new RefusalError(at.line, reason);
+}

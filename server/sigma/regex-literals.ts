@@ -1,0 +1,146 @@
+/**
+ * Literals, lower case, of which every text that a regular expression matches contains at least one; undefined when
+ * none can be told. Errs towards undefined: what is not plainly understood ends the literal at hand.
+ */
+export function literalsOfRegex(pattern: string): readonly string[] | undefined {
+  if (pattern.includes('\\Q')) return undefined;
+  const reader = new Reader(pattern);
+  const found = reader.alternation();
+  return reader.finished() && found !== undefined && worth(found) >= 0 ? found : undefined;
+}
+
+const MIN_LENGTH = 3;
+const MAX_LITERALS = 60;
+
+/** Below zero: not worth filing under; else the longer the shortest literal, the better. */
+function worth(literals: readonly string[]): number {
+  const shortest = Math.min(...literals.map((literal) => literal.length));
+  return shortest < MIN_LENGTH || literals.length > MAX_LITERALS ? -1 : shortest * 10 - literals.length;
+}
+
+const QUANTIFIER = /^(?:[*+?]|\{(\d+)(?:,\d*)?\})[?+]?/;
+
+class Reader {
+  readonly #pattern: string;
+  #at = 0;
+  constructor(pattern: string) {
+    this.#pattern = pattern;
+  }
+
+  atEnd(): boolean {
+    return this.#at >= this.#pattern.length;
+  }
+
+  finished(): boolean {
+    return this.#at === this.#pattern.length;
+  }
+
+  alternation(): readonly string[] | undefined {
+    const branches = [this.#sequence()];
+    while (this.#pattern[this.#at] === '|') {
+      this.#at += 1;
+      branches.push(this.#sequence());
+    }
+    const all: string[] = [];
+    for (const branch of branches) {
+      if (branch === undefined) return undefined;
+      all.push(...branch);
+    }
+    return [...new Set(all)];
+  }
+
+  #sequence(): readonly string[] | undefined {
+    let best: readonly string[] | undefined;
+    let run = '';
+    const offer = (literals: readonly string[] | undefined) => {
+      if (literals !== undefined && worth(literals) > (best === undefined ? -1 : worth(best)))
+        best = literals;
+    };
+    const endRun = () => {
+      if (run !== '') offer([run]);
+      run = '';
+    };
+    while (!this.atEnd() && this.#pattern[this.#at] !== '|' && this.#pattern[this.#at] !== ')') {
+      const item = this.#item();
+      const quantifier = QUANTIFIER.exec(this.#pattern.slice(this.#at, this.#at + 24));
+      this.#at += quantifier?.[0].length ?? 0;
+      const mark = quantifier?.[0][0];
+      const optional = mark === '*' || mark === '?' || (mark === '{' && Number(quantifier![1]) === 0);
+      if (typeof item === 'string') {
+        if (!optional) run += item;
+        if (mark !== undefined) endRun();
+      } else {
+        endRun();
+        if (!optional) offer(item);
+      }
+    }
+    endRun();
+    return best;
+  }
+
+  /** One character that must be there, or the literals of a group, or undefined for anything else. */
+  #item(): string | readonly string[] | undefined {
+    const character = String.fromCodePoint(this.#pattern.codePointAt(this.#at)!);
+    this.#at += character.length;
+    if (character === '(') return this.#group();
+    if (character === '[') return this.#class();
+    if (character === '\\') return this.#escape();
+    return character === '.' || character === '^' || character === '$' ? undefined : lowerOne(character);
+  }
+
+  #group(): readonly string[] | undefined {
+    const opening = /^\?(?:[imsU-]*:|P?<[^>]*>|[imsU-]+(?=\)))/.exec(
+      this.#pattern.slice(this.#at, this.#at + 80),
+    );
+    if (opening !== null) this.#at += opening[0].length;
+    else if (this.#pattern[this.#at] === '?') return this.#giveUp();
+    const found = this.alternation();
+    if (this.#pattern[this.#at] !== ')') return this.#giveUp();
+    this.#at += 1;
+    return found;
+  }
+
+  /** `[Cc]` is the letter c; any other class is not a literal. */
+  #class(): string | undefined {
+    const start = this.#at;
+    if (this.#pattern[this.#at] === '^') this.#at += 1;
+    if (this.#pattern[this.#at] === ']') this.#at += 1;
+    while (!this.atEnd() && this.#pattern[this.#at] !== ']') {
+      if (this.#pattern.startsWith('[:', this.#at)) {
+        const close = this.#pattern.indexOf(':]', this.#at);
+        this.#at = close < 0 ? this.#pattern.length : close + 2;
+      } else {
+        this.#at += this.#pattern[this.#at] === '\\' ? 2 : 1;
+      }
+    }
+    const inside = this.#pattern.slice(start, this.#at);
+    this.#at += 1;
+    return /^[A-Za-z]{2}$/.test(inside) && inside[0]!.toLowerCase() === inside[1]!.toLowerCase()
+      ? inside[0]!.toLowerCase()
+      : undefined;
+  }
+
+  #escape(): string | undefined {
+    const next = this.#pattern[this.#at] ?? '';
+    this.#at += 1;
+    if (/[^A-Za-z0-9]/.test(next)) return next;
+    if ('pP'.includes(next) || next === 'x') {
+      const tail = /^(?:\{[^}]*\}|[0-9A-Fa-f]{2}|.)/.exec(this.#pattern.slice(this.#at, this.#at + 40));
+      this.#at += tail?.[0].length ?? 0;
+    } else if (/\d/.test(next)) {
+      this.#at += /^[0-7]*/.exec(this.#pattern.slice(this.#at, this.#at + 3))![0].length;
+    }
+    return undefined;
+  }
+
+  #giveUp(): undefined {
+    this.#at = this.#pattern.length + 1;
+    return undefined;
+  }
+}
+
+/** Characters whose lower case has another length are no anchors. */
+function lowerOne(character: string): string | undefined {
+  const lower = character.toLowerCase();
+  return lower.length === character.length ? lower : undefined;
+}

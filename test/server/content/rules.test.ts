@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { readRuleWords } from '../../../server/pipeline/detect/rule-words.ts';
+import type { FieldRecord, NormalisedEvent } from '../../../shared/domain/event.ts';
+import type { EventKind } from '../../../shared/domain/event-kinds.ts';
+import { judgeSketch } from '../pipeline/judge-sketch.ts';
+import { shippedRules } from '../pipeline/rules-pack.ts';
+import { deploymentSketch, event } from '../pipeline/sketch.ts';
+
+/**
+ * Every shipped rule with what makes it fire and what must not, over the two-site sketch deployment. Fixtures are
+ * normalised events: `{kind, time, fields}`, one a line.
+ */
+const fixtures = fileURLToPath(new URL('../../fixtures/rules/', import.meta.url));
+const rules = shippedRules();
+const told = [...rules.rules, ...rules.correlations].filter(
+  (rule) => rule.standalone && !readRuleWords(rule).isSuppressed,
+);
+
+function read(rule: string, name: 'fires' | 'silent'): NormalisedEvent[] {
+  return readFileSync(`${fixtures}${rule}/${name}.ndjson`, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { kind: EventKind; time: string; fields: FieldRecord })
+    .map(({ kind, time, fields }) => event(kind, time, fields));
+}
+const judge = (rule: { name?: string; id: string }, name: 'fires' | 'silent') =>
+  judgeSketch(deploymentSketch(), rules, read(rule.name!, name)).findings.filter(
+    (one) => one.rule === rule.id,
+  );
+
+test('every shipped rule loads, and every one that is told has its fixtures', () => {
+  expect(rules.refused).toEqual([]);
+  expect(told.length).toBeGreaterThanOrEqual(12);
+  expect(told.map(({ name }) => name).sort()).toEqual(readdirSync(fixtures).sort());
+});
+
+describe.each(told.map((rule) => [rule.name!, rule] as const))('%s', (_, rule) => {
+  test('fires, once, in words without gaps', () => {
+    const findings = judge(rule, 'fires');
+    expect(findings).toHaveLength(1);
+    expect(findings[0]!.reason).not.toMatch(/–|undefined|\{|\}/);
+    expect(findings[0]!.title).not.toMatch(/–|undefined|\{|\}/);
+    expect(findings[0]!.evidence.length).toBeGreaterThan(0);
+  });
+
+  test('stays silent on what only looks like it', () => {
+    expect(judge(rule, 'silent')).toEqual([]);
+  });
+
+  test('says its level, a function of the Cybersecurity Framework, and what to do', () => {
+    const words = rule.attributes.x_watchfloor as Record<string, unknown>;
+    expect(rule.level).toBeDefined();
+    expect(rule.tags.some((tag) => tag.startsWith('csf.'))).toBe(true);
+    expect(words).toMatchObject({
+      domain: expect.any(String),
+      sentence: expect.any(String),
+      runbook: expect.any(String),
+    });
+  });
+});

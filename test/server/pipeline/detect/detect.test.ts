@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { judgeSketch } from '../judge-sketch.ts';
+import { shippedRules } from '../rules-pack.ts';
+import { badge, deploymentSketch, logon } from '../sketch.ts';
+
+const deployment = deploymentSketch();
+const rules = shippedRules();
+const judge = (...events: Parameters<typeof judgeSketch>[2][number][]) =>
+  judgeSketch(deployment, rules, events);
+
+describe('a finding', () => {
+  test('says in words what happened, on what evidence, taking what for granted', () => {
+    const { findings } = judge(badge('1', 'D-main', 'in', '08:00'), {
+      ...badge('1', 'D-main', 'in', '09:00'),
+      timeErrorMs: 30_000,
+    });
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatchObject({
+      title: 'Badge used to enter while its holder is inside',
+      level: 'medium',
+      domain: 'physical',
+      person: { id: 'E1', name: 'Mara Quist' },
+      place: { door: 'D-main' },
+      reason: 'Mara Quist entered building through D-main while believed inside building for 60 min.',
+      evidenceCount: 2,
+    });
+    expect(findings[0]!.evidence[1]!.values).toEqual({
+      'presence.antipassback': 'entry_while_inside',
+      'portal.uid': 'D-main',
+    });
+    expect(findings[0]!.assumptions.map(({ about }) => about)).toEqual(['clock', 'presence', 'freshness']);
+  });
+
+  test('of two domains names both sites, and opens at the badge reading', () => {
+    const { findings } = judge(
+      badge('1', 'D-main', 'in', '08:00'),
+      logon('quist', '09:00', { 'device.hostname': 'lt-quist', 'src_endpoint.ip': '10.2.0.9' }),
+    );
+    expect(findings.map(({ title }) => title)).toEqual(['Badge in Larkfield while lt-quist is in Lyon']);
+    expect(findings[0]!.evidence.map(({ kind }) => kind)).toEqual(['access.granted', 'auth.success']);
+    expect(findings[0]!.assumptions.some(({ about }) => about === 'identity')).toBe(true);
+  });
+
+  test('keeps its id when it is judged again, and is told only when it says something new', () => {
+    const events = [badge('1', 'D-main', 'in', '08:00'), badge('1', 'D-main', 'in', '09:00')];
+    const first = judge(...events);
+    const second = judge(...events, badge('2', 'D-main', 'in', '10:00'));
+    expect(second.findings).toEqual(first.findings);
+    expect(second.changes).toHaveLength(1);
+  });
+});
+
+describe('late evidence', () => {
+  test('refutes: a way out that arrives late withdraws the second entry', () => {
+    const { changes, findings } = judge(
+      badge('1', 'D-main', 'in', '08:00'),
+      badge('1', 'D-main', 'in', '09:00'),
+      { ...badge('1', 'D-main', 'out', '08:30'), receivedAt: Date.parse('2026-03-02T12:00:00Z') },
+    );
+    expect(changes.map(({ type }) => type)).toEqual(['raised', 'withdrawn']);
+    expect(findings).toEqual([]);
+  });
+
+  test('raises: it says when it would have fired and when it became known', () => {
+    const late = Date.parse('2026-03-02T12:00:00Z');
+    const { findings } = judge(logon('quist', '09:00', { 'src_endpoint.ip': '10.1.2.9' }), {
+      ...badge('1', 'D-main', 'out', '08:30'),
+      receivedAt: late,
+    });
+    expect(findings[0]).toMatchObject({ at: Date.parse('2026-03-02T09:00:00Z'), knownAt: late });
+  });
+});
+
+test('a Windows event is one to public rules and a logon to rules over normalised events, once each', () => {
+  const { findings } = judge(badge('1', 'D-main', 'in', '08:00'), {
+    ...logon('quist', '09:00', { 'src_endpoint.ip': '10.2.0.9' }),
+    logsource: { product: 'windows', service: 'security' },
+  });
+  expect(findings.map(({ title }) => title)).toEqual(['Badge in Larkfield while laptop is in Lyon']);
+});

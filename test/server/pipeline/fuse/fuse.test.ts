@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest';
+import { createFuser } from '../../../../server/pipeline/fuse/fuse.ts';
+import type { AlertJudgement } from '../../../../shared/domain/alert.ts';
+import type { Finding, FindingChange } from '../../../../shared/domain/finding.ts';
+import { at, deploymentSketch } from '../sketch.ts';
+
+const deployment = deploymentSketch();
+const fuser = () => createFuser({ deployment });
+const NOW = at('12:00');
+
+let count = 0;
+function finding(time: string, more: Partial<Finding> = {}): Finding {
+  const when = at(time);
+  const id = more.id ?? `f${++count}`;
+  return {
+    id,
+    rule: 'rule',
+    title: 'Something',
+    level: 'medium',
+    domain: 'physical',
+    tags: [],
+    at: when,
+    firstAt: when,
+    lastAt: when,
+    knownAt: when,
+    entities: more.person ? [`person:${more.person.id}`] : [],
+    reason: 'Something happened.',
+    evidence: [
+      {
+        eventId: `${id}-event`,
+        time: when,
+        source: 'badges',
+        kind: 'access.granted',
+        message: '',
+        values: { 'portal.uid': 'D-main' },
+      },
+    ],
+    evidenceCount: 1,
+    assumptions: [],
+    ...more,
+  };
+}
+const raised = (...findings: Finding[]): FindingChange[] =>
+  findings.map((one) => ({ type: 'raised', finding: one }));
+const mara = { id: 'E1', name: 'Mara Quist', confidence: 1, via: 'badge:1' } as const;
+const ivo = { id: 'E2', name: 'Ivo Brandt', confidence: 1, via: 'badge:2' } as const;
+const cyber = (time: string, more: Partial<Finding> = {}) =>
+  finding(time, {
+    domain: 'cyber',
+    rule: 'cyber-rule',
+    title: 'Strange logon',
+    evidence: [
+      { eventId: 'c', time: at(time), source: 'logons', kind: 'auth.success', message: '', values: {} },
+    ],
+    ...more,
+  });
+
+describe('one alert', () => {
+  test('for findings of one person within half an hour; another for what is later, or somebody else', () => {
+    const fuse = fuser();
+    const [first] = fuse.fuse(raised(finding('10:00', { person: mara })), NOW);
+    const [again] = fuse.fuse(raised(finding('10:25', { person: mara })), NOW);
+    const [later] = fuse.fuse(raised(finding('11:30', { person: mara })), NOW);
+    const [other] = fuse.fuse(
+      raised(finding('10:05', { person: ivo, entities: ['person:E2', 'door:D-main', 'zone:office'] })),
+      NOW,
+    );
+    expect(again!.id).toBe(first!.id);
+    expect(again!.reasons).toHaveLength(2);
+    expect(new Set([first!.id, later!.id, other!.id]).size).toBe(3);
+  });
+
+  test('for a door or an inner zone, never for a site or its outermost zone', () => {
+    const fuse = fuser();
+    const ids = (time: string, entities: Finding['entities']) =>
+      fuse.fuse(raised(finding(time, { entities })), NOW).map(({ id }) => id);
+    const door = ids('10:00', ['door:D-server', 'zone:server-room', 'zone:building', 'site:larkfield']);
+    expect(ids('10:10', ['zone:server-room', 'host:new'])).toEqual(door);
+    expect(ids('10:10', ['zone:building', 'site:larkfield'])).not.toEqual(door);
+  });
+
+  test('takes a place-only finding and a person together, but not a second person through the place', () => {
+    const fuse = fuser();
+    const [door] = fuse.fuse(raised(finding('10:00', { entities: ['door:D-server'] })), NOW);
+    const [withMara] = fuse.fuse(
+      raised(finding('10:05', { person: mara, entities: ['person:E1', 'door:D-server'] })),
+      NOW,
+    );
+    const [withIvo] = fuse.fuse(
+      raised(finding('10:06', { person: ivo, entities: ['person:E2', 'door:D-server'] })),
+      NOW,
+    );
+    expect(withMara!.id).toBe(door!.id);
+    expect(withIvo!.id).not.toBe(door!.id);
+  });
+
+  test('ties people through a host that is somebody’s own, not through a server all use', () => {
+    const fuse = fuser();
+    const on = (who: typeof mara | typeof ivo, host: string) =>
+      fuse.fuse(
+        raised(cyber('10:00', { person: who, entities: [`person:${who.id}`, `host:${host}`] })),
+        NOW,
+      )[0]!.id;
+    expect(on(ivo, 'lt-quist')).toBe(on(mara, 'lt-quist'));
+    const shared = fuser();
+    const [a] = shared.fuse(
+      raised(cyber('10:00', { person: mara, entities: ['person:E1', 'host:fs-01'] })),
+      NOW,
+    );
+    const [b] = shared.fuse(
+      raised(cyber('10:00', { person: ivo, entities: ['person:E2', 'host:fs-01'] })),
+      NOW,
+    );
+    expect(a!.id).not.toBe(b!.id);
+  });
+
+  test('when a finding bridges two: the later is merged into the earlier', () => {
+    const fuse = fuser();
+    const [door] = fuse.fuse(raised(finding('10:00', { entities: ['door:D-server'] })), NOW);
+    const [person] = fuse.fuse(raised(finding('10:10', { person: mara })), NOW);
+    const both = fuse.fuse(
+      raised(finding('10:12', { person: mara, entities: ['person:E1', 'door:D-server'] })),
+      NOW,
+    );
+    expect(both.find(({ id }) => id === person!.id)).toMatchObject({ mergedInto: door!.id, standing: false });
+    expect(both.find(({ id }) => id === door!.id)!.reasons).toHaveLength(3);
+    const [next] = fuse.fuse(raised(finding('10:20', { person: mara })), NOW);
+    expect(next!.id).toBe(door!.id);
+  });
+});
+
+describe('people’s acts', () => {
+  test('a resolved alert takes no new finding, a reopened one does', () => {
+    const fuse = fuser();
+    const [first] = fuse.fuse(raised(finding('10:00', { person: mara })), NOW);
+    fuse.observe({ id: first!.id, status: 'resolved' });
+    const [second] = fuse.fuse(raised(finding('10:05', { person: mara })), NOW);
+    expect(second!.id).not.toBe(first!.id);
+    fuse.observe({ id: first!.id, status: 'acknowledged' });
+    const third = fuse.fuse(raised(finding('10:06', { person: mara })), NOW);
+    expect(third.map(({ id }) => id)).toContain(first!.id);
+  });
+
+  test('an update and a withdrawal still reach a resolved alert', () => {
+    const fuse = fuser();
+    const one = finding('10:00', { person: mara });
+    const [first] = fuse.fuse(raised(one), NOW);
+    fuse.observe({ id: first!.id, status: 'resolved' });
+    const [struck] = fuse.fuse(
+      [{ type: 'withdrawn', finding: one, because: 'it was a clock', at: NOW }],
+      NOW,
+    );
+    expect(struck).toMatchObject({ id: first!.id, standing: false });
+  });
+});
+
+describe('the score', () => {
+  const scoreOf = (...findings: Finding[]) => fuser().fuse(raised(...findings), NOW)[0]!;
+
+  test('rises more for evidence of another domain than for the same again', () => {
+    const one = scoreOf(finding('10:00', { person: mara }));
+    const same = scoreOf(
+      finding('10:00', { person: mara }),
+      finding('10:01', { person: mara, rule: 'other' }),
+    );
+    const cross = scoreOf(finding('10:00', { person: mara }), cyber('10:01', { person: mara }));
+    expect(same.score).toBeGreaterThan(one.score);
+    expect(cross.score - one.score).toBeGreaterThan(2 * (same.score - one.score));
+    expect(cross.domains).toEqual(['cyber', 'physical']);
+  });
+
+  test('is the sum of its parts, each in words, and never above 100', () => {
+    const lena = { id: 'E3', name: 'Lena Falk', confidence: 1, via: 'badge:3' } as const;
+    const alert = scoreOf(
+      finding('10:00', {
+        person: lena,
+        level: 'high',
+        place: { site: 'larkfield', zone: 'server-room', via: 'zone' },
+      }),
+    );
+    expect(alert.score).toBe(alert.scoreParts.reduce((sum, { points }) => sum + points, 0));
+    expect(alert.scoreParts.map(({ text }) => text)).toEqual([
+      'high: Something',
+      'server-room is of criticality 5',
+      'Lena Falk has left the company',
+    ]);
+    const many = Array.from({ length: 60 }, (_, i) =>
+      cyber('10:00', { person: lena, level: 'critical', rule: `r${i}` }),
+    );
+    expect(scoreOf(finding('10:00', { person: lena, level: 'critical' }), ...many).score).toBe(100);
+  });
+
+  test('drops when a finding is refuted, which stays as a struck reason; with none left the alert does not stand', () => {
+    const fuse = fuser();
+    const physical = finding('10:00', { person: mara });
+    const logon = cyber('10:01', { person: mara });
+    const [before] = fuse.fuse(raised(physical, logon), NOW);
+    const [after] = fuse.fuse(
+      [{ type: 'withdrawn', finding: logon, because: 'a late reading', at: NOW }],
+      NOW,
+    );
+    expect(after!.score).toBeLessThan(before!.score);
+    expect(after!.reasons.map(({ withdrawn }) => withdrawn)).toEqual([undefined, 'a late reading']);
+    const [none] = fuse.fuse([{ type: 'withdrawn', finding: physical, because: 'another', at: NOW }], NOW);
+    expect(none).toMatchObject({ standing: false, score: 0 });
+    const [again] = fuse.fuse(raised(physical), NOW);
+    expect(again).toMatchObject({ id: before!.id, standing: true });
+  });
+});
+
+test('the moment is the physical event, with its door, even when the cyber finding is stronger', () => {
+  const [alert] = fuser().fuse(
+    raised(finding('10:00', { person: mara }), cyber('10:10', { person: mara, level: 'critical' })),
+    NOW,
+  );
+  expect(alert!.title).toBe('Strange logon: Mara Quist');
+  expect(alert!.moment).toMatchObject({ at: at('10:00'), door: 'D-main' });
+});
+
+test('goes on after a restart from what was open, struck reasons included', () => {
+  const first = fuser();
+  const physical = finding('10:00', { person: mara });
+  const logon = cyber('10:01', { person: mara });
+  first.fuse(raised(physical, logon), NOW);
+  const [stored] = first.fuse([{ type: 'withdrawn', finding: logon, because: 'late', at: NOW }], NOW);
+  const second = fuser();
+  // The store hands back the findings that stand.
+  second.load([{ alert: stored as AlertJudgement, findings: [physical] }]);
+  const [next] = second.fuse(raised(finding('10:20', { person: mara })), NOW);
+  expect(next!.id).toBe(stored!.id);
+  expect(next!.reasons.map(({ withdrawn }) => withdrawn)).toEqual([undefined, 'late', undefined]);
+  expect(next!.raisedAt).toBe(stored!.raisedAt);
+});

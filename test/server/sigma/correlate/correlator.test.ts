@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest';
+import type { BoundReport } from '../../../../server/sigma/correlate/correlation-results.ts';
+import { createCorrelator } from '../../../../server/sigma/correlate/correlator.ts';
+import { createLedger, withBaseRules } from '../correlation-rules.ts';
+
+const second = 1000;
+function runner(text: string, extra = '', options: Parameters<typeof createCorrelator>[1] = {}) {
+  const { correlations, refused } = withBaseRules(text, extra);
+  expect(refused).toEqual([]);
+  const correlator = createCorrelator(correlations, options);
+  const ledger = createLedger();
+  const see = (
+    eventId: string,
+    at: number,
+    matched: string,
+    record: Record<string, unknown> = { user: 'u' },
+  ) => {
+    const changes = correlator.observe({ eventId, time: at * second, record }, matched.split(''));
+    ledger.apply(changes);
+    return changes.map(({ type, result }) => `${type} ${result.eventIds.join('')}`);
+  };
+  return { correlator, ledger, see };
+}
+
+describe('event_count', () => {
+  const text = 'type: event_count\nrules: [a]\ngroup-by: [user]\ntimespan: 10s\ncondition: {gte: 3}';
+
+  test('one result for a burst, updated while it goes on, another after a pause', () => {
+    const { see, ledger } = runner(text);
+    expect(see('1', 0, 'a')).toEqual([]);
+    expect(see('2', 3, 'a')).toEqual([]);
+    expect(see('3', 5, 'a')).toEqual(['raised 123']);
+    expect(see('4', 9, 'a')).toEqual(['updated 1234']);
+    expect(see('5', 30, 'a')).toEqual([]);
+    see('6', 31, 'a');
+    expect(see('7', 32, 'a')).toEqual(['raised 567']);
+    expect(ledger.results()).toMatchObject([
+      { rule: 'it', group: { user: 'u' }, at: 5000, firstAt: 0, lastAt: 9000, eventCount: 4, value: 4 },
+      { at: 32_000, firstAt: 30_000, value: 3 },
+    ]);
+  });
+
+  test('the window excludes an event exactly one timespan old', () => {
+    const { see } = runner(text);
+    see('1', 0, 'a');
+    see('2', 5, 'a');
+    expect(see('3', 10, 'a')).toEqual([]);
+    const other = runner(text);
+    other.see('1', 0.001, 'a');
+    other.see('2', 5, 'a');
+    expect(other.see('3', 10, 'a')).toEqual(['raised 123']);
+  });
+
+  test('a late event raises, a retracted one withdraws, a moved one does either', () => {
+    const { see } = runner(text);
+    see('1', 0, 'a');
+    see('3', 6, 'a');
+    expect(see('2', 3, 'a')).toEqual(['raised 123']);
+    expect(see('2', 3, '')).toEqual(['withdrawn 123']);
+    see('2', 3, 'a');
+    expect(see('1', 100, 'a')).toEqual(['withdrawn 123']);
+    expect(see('1', 1, 'a')).toEqual(['raised 123']);
+    expect(see('1', 1, 'a')).toEqual([]);
+  });
+
+  test('groups are apart, case apart; an event without the field belongs to none; a list to several', () => {
+    const { see } = runner(text);
+    see('1', 0, 'a', { user: 'Ann' });
+    see('2', 1, 'a', { user: 'ANN' });
+    see('3', 2, 'a', { user: 'bob' });
+    see('4', 2, 'a', { host: 'ann' });
+    expect(see('5', 3, 'a', { user: ['bob', 'ann'] })).toEqual(['raised 125']);
+  });
+
+  test('ids past the thousandth are counted, not kept', () => {
+    const { see, ledger } = runner('type: event_count\nrules: [a]\ntimespan: 1h\ncondition: {gte: 1}');
+    for (let i = 0; i < 1500; i += 1) see(String(i).padStart(5, '0'), i, 'a');
+    see('late', 0.5, 'a');
+    expect(ledger.results()).toHaveLength(1);
+    expect(ledger.results()[0]!.eventIds).toHaveLength(1000);
+    expect(ledger.results()[0]!.eventCount).toBe(1501);
+  });
+});
+
+test('value_count counts distinct values, case apart', () => {
+  const { see } = runner(
+    'type: value_count\nrules: [a]\ngroup-by: [user]\ntimespan: 10s\ncondition: {field: host, gte: 3}',
+  );
+  see('1', 0, 'a', { user: 'u', host: 'x' });
+  see('2', 1, 'a', { user: 'u', host: 'X' });
+  see('3', 2, 'a', { user: 'u', host: 'y' });
+  see('4', 3, 'a', { user: 'u' });
+  expect(see('5', 4, 'a', { user: 'u', host: 'z' })).toEqual(['raised 1235']);
+});
+
+test('value_sum, value_avg and value_percentile', () => {
+  const numbers = (text: string, values: readonly unknown[]) => {
+    const { see, ledger } = runner(text);
+    for (const [i, n] of values.entries()) see(String(i), i, 'a', { user: 'u', n });
+    return ledger.results().map((one) => one.value);
+  };
+  const of = (type: string, condition: string) =>
+    `type: ${type}\nrules: [a]\ngroup-by: [user]\ntimespan: 1m\ncondition: {field: n, ${condition}}`;
+  expect(numbers(of('value_sum', 'gte: 10'), [4, '5', 'x', 1])).toEqual([10]);
+  expect(numbers(of('value_sum', 'gte: 0.6'), [0.1, 0.2, 0.3])).toEqual([0.6000000000000001]);
+  expect(numbers(of('value_avg', 'gt: 2'), [1, 2, 6])).toEqual([3]);
+  expect(numbers(of('value_percentile', 'percentile: 50, gte: 5'), [1, 9, 5])).toEqual([5]);
+  expect(numbers(of('value_percentile', 'lt: 30'), ['p', 'p', 'p', 'q'])).toEqual([25]);
+});
+
+describe('temporal', () => {
+  test('all rules within the timespan, in any order, one event may be several', () => {
+    const { see } = runner('type: temporal\nrules: [a, b, c]\ngroup-by: [user]\ntimespan: 10s');
+    see('1', 0, 'c');
+    expect(see('2', 5, 'ab')).toEqual(['raised 12']);
+  });
+
+  test('a boolean condition, refuted by a late event', () => {
+    const { see } = runner(
+      'type: temporal\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s\ncondition: a and not b',
+    );
+    expect(see('2', 5, 'a')).toEqual(['raised 2']);
+    expect(see('1', 1, 'b')).toEqual(['withdrawn 2']);
+  });
+
+  test('aliases name another field for each rule', () => {
+    const { see, ledger } = runner(
+      'type: temporal\nrules: [a, b]\ngroup-by: [ip]\ntimespan: 10s\naliases: {ip: {a: src, b: dst}}',
+    );
+    see('1', 0, 'a', { src: '10.0.0.1', dst: 'x' });
+    see('2', 1, 'b', { src: '10.0.0.1', dst: 'y' });
+    expect(see('3', 2, 'b', { dst: '10.0.0.1' })).toEqual(['raised 13']);
+    expect(ledger.results()[0]!.group).toEqual({ ip: '10.0.0.1' });
+  });
+});
+
+describe('temporal_ordered', () => {
+  const text = 'type: temporal_ordered\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s';
+
+  test('fires only in the order of the rules', () => {
+    const { see } = runner(text);
+    expect([see('1', 0, 'b'), see('2', 1, 'a'), see('3', 2, 'b')]).toEqual([[], [], ['raised 123']]);
+  });
+
+  test('one event is not two steps', () => {
+    const { see } = runner(text);
+    expect(see('1', 0, 'ab')).toEqual([]);
+    expect(see('2', 1, 'ab')).toEqual(['raised 12']);
+  });
+
+  test('a doubtful clock makes the order possible', () => {
+    const { correlator } = runner(text);
+    const record = { user: 'u' };
+    correlator.observe({ eventId: '1', time: 0, timeErrorMs: 3000, record }, ['b']);
+    expect(correlator.observe({ eventId: '2', time: 2000, record }, ['a'])).toHaveLength(1);
+    const sure = runner(text).correlator;
+    sure.observe({ eventId: '1', time: 0, timeErrorMs: 1000, record }, ['b']);
+    expect(sure.observe({ eventId: '2', time: 2000, record }, ['a'])).toHaveLength(0);
+  });
+});
+
+describe('chains', () => {
+  const burst =
+    'title: burst\nname: burst\ncorrelation: {type: event_count, rules: [a], group-by: [host], timespan: 10s, condition: {gte: 2}}\n';
+
+  test('a result stands as the events it rests on, grouped by any field of its event', () => {
+    const { see } = runner(
+      'type: temporal_ordered\nrules: [burst, b]\ngroup-by: [user]\ntimespan: 1m',
+      burst,
+    );
+    see('1', 0, 'a', { user: 'u', host: 'h' });
+    expect(see('2', 1, 'a', { user: 'u', host: 'h' })).toEqual([]);
+    expect(see('3', 5, 'b', { user: 'u' })).toEqual(['raised 123']);
+    expect(see('4', 2, 'a', { user: 'u', host: 'h' })).toEqual(['updated 1243']);
+    expect(see('1', 0, '')).toEqual(['withdrawn 1243', 'raised 243']);
+    expect(see('4', 2, '')).toEqual(['withdrawn 243']);
+  });
+
+  test('generate lets the inner results out too', () => {
+    const { correlations } = withBaseRules(
+      'type: temporal\nrules: [burst, b]\ngroup-by: [user]\ntimespan: 1m\ngenerate: true',
+      burst,
+    );
+    expect(correlations.map(({ id, standalone }) => [id, standalone])).toEqual([
+      ['burst', true],
+      ['it', true],
+    ]);
+    expect(
+      withBaseRules('type: temporal\nrules: [burst, b]\ntimespan: 1m', burst).correlations[0]!.standalone,
+    ).toBe(false);
+  });
+});
+
+describe('bounds', () => {
+  const text = 'type: event_count\nrules: [a]\ngroup-by: [user]\ntimespan: 100s\ncondition: {gte: 3}';
+
+  test('each is reported with the rule, and memory stays within it', () => {
+    const reports: BoundReport[] = [];
+    const { see, correlator } = runner(text, '', {
+      maxEventsPerGroup: 20,
+      maxGroupsPerRule: 5,
+      maxEvents: 50,
+      onBound: (report) => reports.push(report),
+    });
+    for (let i = 0; i < 500; i += 1) see(`e${String(i).padStart(4, '0')}`, i, 'a', { user: `u${i % 7}` });
+    for (let i = 0; i < 100; i += 1) see(`f${String(i).padStart(4, '0')}`, i, 'a', { user: 'one' });
+    const { contributions, groups } = correlator.stats();
+    expect(contributions).toBeLessThanOrEqual(50);
+    expect(groups).toBeLessThanOrEqual(5);
+    expect(new Set(reports.map(({ bound }) => bound))).toEqual(new Set(['groups', 'group']));
+    expect(reports.every(({ rule }) => rule === 'it')).toBe(true);
+    expect(correlator.stats().bounds['it groups']).toBeGreaterThan(400);
+  });
+
+  test('all together', () => {
+    const reports: BoundReport[] = [];
+    const { see, correlator } = runner(text, '', {
+      maxEvents: 30,
+      onBound: (report) => reports.push(report),
+    });
+    for (let i = 0; i < 200; i += 1) see(`e${i}`, i, 'a', { user: `u${i % 20}` });
+    expect(correlator.stats().contributions).toBeLessThanOrEqual(30);
+    expect(reports[0]).toEqual({ rule: 'it', bound: 'total', count: 1 });
+  });
+
+  test('an event older than what is open is dropped and said so', () => {
+    const reports: BoundReport[] = [];
+    const { see, correlator } = runner(text, '', { onBound: (report) => reports.push(report) });
+    see('1', 500, 'a');
+    correlator.expire(400_000);
+    see('2', 399, 'a');
+    expect(reports).toEqual([{ rule: 'it', bound: 'lateness', count: 1 }]);
+    see('1', 500, '');
+    expect(correlator.stats().contributions).toBe(0);
+    expect(reports).toHaveLength(1);
+  });
+});
