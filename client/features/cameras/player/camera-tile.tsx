@@ -49,14 +49,14 @@ export function CameraTile({
         className="absolute inset-0 h-full w-full object-cover"
       />
       {view.isCovered && <TileCover view={view} now={clock.now()} reason={health?.reason} />}
-      <figcaption className="absolute inset-x-0 top-0 flex h-9 items-start gap-2 bg-linear-to-b from-bg-0/90 via-bg-0/60 to-transparent px-2 pt-1.5 text-xs leading-4">
-        <StateMark state={state} className="mt-0.5 text-[0.75rem]" />
-        <span className="num shrink-0 text-2xs text-fg-0">{camera.id}</span>
+      <figcaption className="absolute inset-x-0 top-0 flex h-9 items-start gap-2 bg-linear-to-b from-bg-0/90 via-bg-0/60 to-transparent px-2 pt-1.5 text-xs leading-4 @min-[44rem]:text-base">
+        <StateMark state={state} className="mt-[0.15em] text-[0.95em]" />
+        <span className="num shrink-0 text-[0.92em] text-fg-0">{camera.id}</span>
         <span className="min-w-0 truncate font-medium text-fg-0 @max-[9rem]:hidden">{camera.name}</span>
         {pictureAt !== undefined && (
           <time
             dateTime={new Date(pictureAt).toISOString()}
-            className="num ml-auto shrink-0 text-2xs text-fg-0 @max-[13rem]:hidden"
+            className="num ml-auto shrink-0 text-[0.92em] text-fg-0 @max-[13rem]:hidden"
           >
             {formatClock(pictureAt)}Z
           </time>
@@ -79,7 +79,7 @@ export function CameraTile({
             <span
               title="Age of the picture"
               className={classNames(
-                'num rounded-[3px] bg-bg-0/70 px-1 text-2xs leading-4',
+                'num rounded-[3px] bg-bg-0/70 px-1 text-2xs leading-4 @min-[44rem]:text-sm @min-[44rem]:leading-5',
                 state === 'live' ? 'text-fg-1' : 'text-med',
               )}
             >
