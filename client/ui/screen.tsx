@@ -16,7 +16,14 @@ export function ScreenFrame({
         <h1 className="text-base font-semibold text-fg-0">{title}</h1>
         {aside && <div className="ml-auto flex flex-wrap items-center gap-3 text-xs text-fg-1">{aside}</div>}
       </header>
-      <div className="min-h-0 flex-1 overflow-auto">{children}</div>
+      <section
+        aria-label={title}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-auto focus-visible:outline-offset-[-2px]"
+      >
+        {children}
+      </section>
     </div>
   );
 }

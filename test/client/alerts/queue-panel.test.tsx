@@ -44,8 +44,6 @@ beforeAll(() => {
   );
   Element.prototype.scrollTo = () => {};
 });
-  Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { configurable: true, value: 400 });
-});
 beforeEach(() => {
   localStorage.clear();
   container = document.createElement('div');
@@ -134,11 +132,24 @@ describe('the alert queue', () => {
     if (!late) throw new Error('no such alert');
     act(() =>
       root.render(
-        <AlertRow alert={late} index={indexDeployment(deployment)} now={NOW} isSelected={false} isPending={false} />,
+        <AlertRow
+          alert={late}
+          index={indexDeployment(deployment)}
+          now={NOW}
+          isSelected={false}
+          isPending={false}
+        />,
       ),
     );
     const text = container.textContent ?? '';
-    for (const word of ['High', 'Priya Raman', 'Laboratory · Frankfurt campus', 'Physical', 'Cyber', 'Unassigned'])
+    for (const word of [
+      'High',
+      'Priya Raman',
+      'Laboratory · Frankfurt campus',
+      'Physical',
+      'Cyber',
+      'Unassigned',
+    ])
       expect(text).toContain(word);
     expect(text).toMatch(/\d\d:\d\d, known \d\d:\d\d/);
   });
