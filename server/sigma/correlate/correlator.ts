@@ -71,6 +71,9 @@ export function createCorrelator(
     for (const [rule, id] of state.correlation.rules.entries())
       links.set(id, [...(links.get(id) ?? []), { state, rule }]);
   }
+  const overflowOf = new Map(
+    states.map((state) => [state, () => reportBound(state, 'combinations')] as const),
+  );
   const placed = new Map<string, Contribution>();
   const bounds = new Map<string, number>();
   let contributions = 0;
@@ -194,8 +197,7 @@ export function createCorrelator(
       const { state } = matched[i]!;
       const rules: number[] = [];
       for (; i < matched.length && matched[i]!.state === state; i += 1) rules.push(matched[i]!.rule);
-      const overflow = () => reportBound(state, 'combinations');
-      for (const draft of draftsOf(state.correlation, input, rules, state.carried, overflow))
+      for (const draft of draftsOf(state.correlation, input, rules, state.carried, overflowOf.get(state)!))
         drafts.push({ state, draft });
     }
     for (let one = placed.get(input.eventId); one !== undefined; ) {

@@ -40,7 +40,7 @@ export function draftsOf(
         drafts.set(key, { ...same, rules: [...same.rules, rule], values: all });
         continue;
       }
-      drafts.set(key, {
+      const draft: Draft = {
         eventId: input.eventId,
         time: input.time,
         errorMs: input.timeErrorMs ?? 0,
@@ -50,7 +50,10 @@ export function draftsOf(
         shown,
         carried: carriedFields.length === 0 ? undefined : pick(input.record, carriedFields),
         key,
-      });
+      };
+      // One rule and one group, the usual case: nothing to merge with.
+      if (rules.length === 1 && groups.length === 1) return [draft];
+      drafts.set(key, draft);
     }
   }
   return [...drafts.values()];
