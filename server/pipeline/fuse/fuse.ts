@@ -3,7 +3,7 @@ import { type EntityKey, parseEntityKey } from '../../../shared/domain/entity.ts
 import type { Finding, FindingChange } from '../../../shared/domain/finding.ts';
 import type { Deployment } from '../../../shared/domain/site.ts';
 import type { StoredJudgement } from '../stage.ts';
-import { alertIdOf, type Case, judgementOf, spanOf } from './judgement.ts';
+import { alertIdOf, type Case, judgementOf, newCase, spanOf } from './judgement.ts';
 import type { ScoreContext } from './score.ts';
 
 export interface Fuser {
@@ -46,6 +46,8 @@ export function createFuser({
   const cases = new Map<string, Case>();
   const caseOfFinding = new Map<string, string>();
   const casesByTie = new Map<EntityKey, Set<string>>();
+  /** Of those, the ones about no person yet: all that a place can tie a person's finding to. */
+  const placeCasesByTie = new Map<EntityKey, Set<string>>();
   const zoneById = new Map(deployment.zones.map((zone) => [zone.id, zone]));
   const ownedHosts = new Set<string>([
     ...deployment.assets.filter((asset) => asset.owner).map((asset) => asset.host.toLowerCase()),
@@ -65,11 +67,9 @@ export function createFuser({
     if (finding.person) ties.add(`person:${finding.person.id}`);
     return [...ties];
   };
-  const peopleOf = (one: Case) =>
-    new Set([...one.findings.values()].flatMap(({ finding }) => (finding.person ? [finding.person.id] : [])));
-
   function isNear(one: Case, finding: Finding): boolean {
     const span = spanOf(finding);
+    if (span.from - windowMs > one.to || one.from - windowMs > span.to) return false;
     for (const { finding: held } of one.findings.values()) {
       const other = spanOf(held);
       if (span.from - windowMs <= other.to && other.from - windowMs <= span.to) return true;
@@ -79,22 +79,28 @@ export function createFuser({
 
   function isTied(one: Case, finding: Finding, tie: EntityKey): boolean {
     if (tie.startsWith('person:'))
-      return tie === `person:${finding.person?.id}` && peopleOf(one).has(finding.person!.id);
-    if (tie.startsWith('host:') && ownedHosts.has(tie.slice('host:'.length))) return true;
-    const people = peopleOf(one);
-    return !finding.person || people.size === 0 || people.has(finding.person.id);
+      return tie === `person:${finding.person?.id}` && one.people.has(finding.person!.id);
+    if (isOwnHost(tie)) return true;
+    return !finding.person || one.people.size === 0 || one.people.has(finding.person.id);
+  }
+
+  const isOwnHost = (tie: EntityKey) => tie.startsWith('host:') && ownedHosts.has(tie.slice('host:'.length));
+
+  function candidates(finding: Finding, tie: EntityKey): Iterable<string> {
+    const byPlaceOnly = finding.person && !tie.startsWith('person:') && !isOwnHost(tie);
+    return (byPlaceOnly ? placeCasesByTie : casesByTie).get(tie) ?? [];
   }
 
   /** Earliest first: that one absorbs the others. */
   function matching(finding: Finding): Case[] {
     const found = new Set<Case>();
     for (const tie of tiesOf(finding))
-      for (const id of casesByTie.get(tie) ?? []) {
+      for (const id of candidates(finding, tie)) {
         const one = cases.get(id);
         if (!one?.isOpen || found.has(one) || one.findings.size >= FINDINGS_MAX) continue;
-        if (isStanding(one) && isTied(one, finding, tie) && isNear(one, finding)) found.add(one);
+        if (isTied(one, finding, tie) && isNear(one, finding) && isStanding(one)) found.add(one);
       }
-    return [...found].sort((a, b) => startOf(a) - startOf(b) || (a.id < b.id ? -1 : 1));
+    return [...found].sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1));
   }
 
   function hold(one: Case, finding: Finding, withdrawn?: string): void {
@@ -102,9 +108,16 @@ export function createFuser({
     one.findings.set(finding.id, withdrawn === undefined ? { finding } : { finding, withdrawn });
     caseOfFinding.set(finding.id, one.id);
     newest = Math.max(newest, spanOf(finding).to);
+    const span = spanOf(finding);
+    one.from = Math.min(one.from, span.from);
+    one.to = Math.max(one.to, span.to);
+    if (finding.person && one.people.size === 0)
+      for (const held of one.findings.values())
+        for (const tie of tiesOf(held.finding)) placeCasesByTie.get(tie)?.delete(one.id);
+    if (finding.person) one.people.add(finding.person.id);
     for (const tie of tiesOf(finding)) {
-      const tied = casesByTie.get(tie) ?? new Set();
-      casesByTie.set(tie, tied.add(one.id));
+      addTo(casesByTie, tie, one.id);
+      if (one.people.size === 0) addTo(placeCasesByTie, tie, one.id);
     }
   }
 
@@ -126,13 +139,7 @@ export function createFuser({
     }
     const [first, ...others] = matching(finding);
     if (!first) {
-      const made: Case = {
-        id: freeId(finding.id),
-        raisedAt: now,
-        findings: new Map(),
-        struck: new Map(),
-        isOpen: true,
-      };
+      const made = newCase(freeId(finding.id), now);
       cases.set(made.id, made);
       hold(made, finding);
       return [made];
@@ -152,16 +159,16 @@ export function createFuser({
 
   function forgetOld(): void {
     for (const one of cases.values()) {
-      const last = Math.max(...[...one.findings.values()].map(({ finding }) => spanOf(finding).to));
-      if (last >= newest - rememberMs) continue;
+      if (one.to >= newest - rememberMs) continue;
       cases.delete(one.id);
       for (const id of one.struck.keys()) caseOfFinding.delete(id);
       for (const { finding } of one.findings.values()) {
         if (caseOfFinding.get(finding.id) === one.id) caseOfFinding.delete(finding.id);
         for (const tie of tiesOf(finding)) {
-          const tied = casesByTie.get(tie);
-          tied?.delete(one.id);
-          if (tied?.size === 0) casesByTie.delete(tie);
+          for (const index of [casesByTie, placeCasesByTie]) {
+            index.get(tie)?.delete(one.id);
+            if (index.get(tie)?.size === 0) index.delete(tie);
+          }
         }
       }
     }
@@ -170,13 +177,7 @@ export function createFuser({
   return {
     load(stored) {
       for (const { alert, findings } of stored) {
-        const one: Case = {
-          id: alert.id,
-          raisedAt: alert.raisedAt,
-          findings: new Map(),
-          struck: new Map(),
-          isOpen: true,
-        };
+        const one = newCase(alert.id, alert.raisedAt);
         const reasonById = new Map(alert.reasons.map((reason) => [reason.findingId, reason]));
         for (const finding of findings) {
           hold(one, finding, reasonById.get(finding.id)?.withdrawn);
@@ -229,8 +230,11 @@ export function createFuser({
 }
 
 const isStanding = (one: Case) => [...one.findings.values()].some(({ withdrawn }) => withdrawn === undefined);
-const startOf = (one: Case) =>
-  Math.min(...[...one.findings.values()].map(({ finding }) => spanOf(finding).from));
+function addTo(index: Map<EntityKey, Set<string>>, tie: EntityKey, id: string): void {
+  const ids = index.get(tie);
+  if (ids) ids.add(id);
+  else index.set(tie, new Set([id]));
+}
 
 function namesOf(deployment: Deployment): (key: EntityKey) => string {
   const names = new Map<string, string>([

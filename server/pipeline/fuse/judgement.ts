@@ -18,6 +18,11 @@ export interface Case {
   readonly findings: Map<string, HeldFinding>;
   /** Struck reasons from before a restart, by finding id: the store hands back standing findings only. */
   readonly struck: Map<string, AlertReason>;
+  /** People its findings are about. */
+  readonly people: Set<string>;
+  /** From the first to the last event of its findings. */
+  from: number;
+  to: number;
   mergedInto?: string;
   /** False once resolved, merged or withdrawn by people or by us: it takes no new finding. */
   isOpen: boolean;
@@ -26,6 +31,17 @@ export interface Case {
 export function alertIdOf(firstFindingId: string): string {
   return createHash('sha256').update(`alert\n${firstFindingId}`).digest('hex').slice(0, 32);
 }
+
+export const newCase = (id: string, raisedAt: number): Case => ({
+  id,
+  raisedAt,
+  findings: new Map(),
+  struck: new Map(),
+  people: new Set(),
+  from: Infinity,
+  to: -Infinity,
+  isOpen: true,
+});
 
 export const spanOf = (finding: Finding) => ({
   from: Math.min(finding.firstAt, finding.at),
