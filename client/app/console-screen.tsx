@@ -1,5 +1,4 @@
 import { Suspense, useCallback, useMemo, useState } from 'react';
-import type { Alert } from '../../shared/domain/alert.ts';
 import { ActivityPanel } from '../features/activity/activity-panel.tsx';
 import { OccupancyPanel } from '../features/activity/occupancy-panel.tsx';
 import { TimeStrip } from '../features/activity/time-strip.tsx';
@@ -87,12 +86,6 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
           {...(at === undefined ? {} : { at })}
           commands={commands}
           onBack={() => location.back()}
-          onOpen={(alert: Alert) => location.go(pivotLocation(alert))}
-          onStep={(id) => {
-            setSelected(id);
-            const alert = alerts.get(id);
-            if (alert) location.go(pivotLocation(alert), true);
-          }}
           renderTile={(props) => <CameraTile {...props} />}
           renderMap={(lit, mapSelection) => (
             <MapPanel deployment={deployment} selection={mapSelection} lit={lit} onSelect={() => {}} />

@@ -14,6 +14,7 @@ import { AuditPanel, DeadLettersPanel, Palette, SourcesPanel, UsersPanel } from 
 import { Rail } from './rail.tsx';
 import { SCREENS } from './screens.ts';
 import { useReloadWhenIdle } from './use-reload-when-idle.ts';
+import { useSessionCheck } from './use-session-check.ts';
 
 /** The frame around every screen: header, rail, banner, palette, keyboard map. */
 export function Shell({ location }: { location: LocationStore }) {
@@ -23,6 +24,7 @@ export function Shell({ location }: { location: LocationStore }) {
   const status = useConnectionStatus();
   const [overlay, setOverlay] = useState<'palette' | 'keys' | null>(null);
   useReloadWhenIdle(status.isOutdated);
+  useSessionCheck();
 
   const screens = SCREENS.filter((screen) => permissions.includes(screen.permission));
   const go = (to: string) => location.go({ path: to, query: {} });

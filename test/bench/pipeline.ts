@@ -9,7 +9,7 @@ import { at, badge, deploymentSketch, event, logon, withFreshBadges } from '../s
 import type { Bench, BenchRow } from './bench.ts';
 
 const PEOPLE = 2_000;
-const EVENTS = 200_000;
+const EVENTS = 60_000;
 /** What the line must keep up with: the moonshot of durable ingest. */
 const BUDGET = 20_000;
 

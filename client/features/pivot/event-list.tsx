@@ -36,6 +36,14 @@ export function EventList({
   useEffect(() => {
     if (row >= 0) virtualizer.scrollToIndex(row, { align: 'auto' });
   }, [row, virtualizer]);
+  // The list opens at the moment, not half an hour before it.
+  const hasOpened = useRef(false);
+  useEffect(() => {
+    const first = events.findIndex((event) => event.time >= moment);
+    if (hasOpened.current || events.length === 0) return;
+    hasOpened.current = true;
+    virtualizer.scrollToIndex(first < 0 ? events.length - 1 : first, { align: 'center' });
+  }, [events, moment, virtualizer]);
   return (
     <div className="flex min-h-0 flex-1 flex-col border-t border-line">
       <div aria-hidden="true" className={`${COLUMNS} h-6 shrink-0 border-b border-line text-2xs text-fg-2`}>

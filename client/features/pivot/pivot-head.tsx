@@ -29,7 +29,6 @@ export function PivotHead({
   moment: number;
   commands: AlertCommands;
   onBack: () => void;
-  onOpen: (alert: Alert) => void;
 }) {
   const index = useDeployment();
   const now = useNow();

@@ -31,15 +31,12 @@ export function PivotPanel({
   at,
   commands,
   onBack,
-  onOpen,
   ...slots
 }: PivotSlots & {
   alertId: string;
   at?: number;
   commands: AlertCommands;
   onBack: () => void;
-  onOpen: (alert: Alert) => void;
-  onStep?: (id: string) => void;
 }) {
   const live = useView('alerts').items.get(alertId);
   const { result, reload } = useFetched<PivotAnswer>(
@@ -66,7 +63,7 @@ export function PivotPanel({
   }
   return (
     <div className="flex h-full flex-col">
-      <PivotHead alert={alert} moment={moment} commands={commands} onBack={onBack} onOpen={onOpen} />
+      <PivotHead alert={alert} moment={moment} commands={commands} onBack={onBack} />
       {result.state === 'stale' && (
         <StaleBar>The newest state of this alert could not be read: {result.error.message}</StaleBar>
       )}

@@ -53,7 +53,7 @@ const LATENESS_MS = 24 * 3_600_000;
 /** Presence this sure counts as certain in an occupancy. */
 const SURE = 0.9;
 /** Timelines are trimmed once in so many events. */
-const TRIM_EVERY = 512;
+const TRIM_EVERY = 8_192;
 
 /**
  * The enrich stage. What is added to an event is a function of the set of events kept, ordered by (time, id), never of
