@@ -58,10 +58,14 @@ export function createFuser({
   let newest = -Infinity;
 
   const isInnerZone = (key: EntityKey) => zoneById.get(key.slice('zone:'.length))?.parent !== undefined;
+  // Whoever logs on to a server is not in the room where it stands: only a place somebody touched ties.
+  const isThere = ({ place }: Finding) => place?.via !== 'host' && place?.via !== 'network';
   const tiesOf = (finding: Finding): EntityKey[] => {
     const ties = new Set(
       finding.entities.filter(
-        (key) => TIES.some((tie) => key.startsWith(tie)) && (!key.startsWith('zone:') || isInnerZone(key)),
+        (key) =>
+          TIES.some((tie) => key.startsWith(tie)) &&
+          (!key.startsWith('zone:') || (isInnerZone(key) && isThere(finding))),
       ),
     );
     if (finding.person) ties.add(`person:${finding.person.id}`);

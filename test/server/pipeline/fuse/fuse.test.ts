@@ -79,6 +79,15 @@ describe('one alert', () => {
     expect(ids('10:10', ['zone:building', 'site:larkfield'])).not.toEqual(door);
   });
 
+  test('not through the room where a server merely stands', () => {
+    const fuse = fuser();
+    const entities = ['zone:server-room'] as const;
+    const room = { site: 'larkfield', zone: 'server-room' };
+    const [forced] = fuse.fuse(raised(finding('10:00', { entities, place: { ...room, via: 'door' } })), NOW);
+    const logon = cyber('10:05', { entities, place: { ...room, via: 'host' } });
+    expect(fuse.fuse(raised(logon), NOW).map(({ id }) => id)).not.toContain(forced!.id);
+  });
+
   test('takes a place-only finding and a person together, but not a second person through the place', () => {
     const fuse = fuser();
     const [door] = fuse.fuse(raised(finding('10:00', { entities: ['door:D-server'] })), NOW);
