@@ -15,10 +15,37 @@ export interface Presence {
   readonly because?: string;
 }
 
-/** People believed to be at a site, as an interval: `certain` are sure, `possible` includes the doubtful. */
+/** How many people are in a place: with 95 % confidence between `low` and `high`, most likely `expected`. */
+export interface ZoneOccupancy {
+  /** Zone id. */
+  readonly id: string;
+  readonly low: number;
+  readonly high: number;
+  /** Mean of the count, one decimal. */
+  readonly expected: number;
+}
+
+/**
+ * People at a site. `certain` are sure by their readings, `possible` includes whoever was read in where a way out is not
+ * read. `low` to `high` holds the truth 95 % of the time though entries and exits are missed; it counts people on record.
+ */
 export interface SiteOccupancy {
   readonly id: string;
   readonly certain: number;
   readonly possible: number;
+  readonly low: number;
+  readonly high: number;
+  readonly expected: number;
+  readonly zones: readonly ZoneOccupancy[];
+  /** What weakens the count: a presence feed that is silent. */
+  readonly because?: string;
   readonly asOf: number;
+}
+
+/** How likely a person is in a place now, 0..1, all missed readings considered. */
+export interface PlaceLikelihood {
+  readonly site: string;
+  /** Absent: the site as a whole. */
+  readonly zone?: string;
+  readonly probability: number;
 }

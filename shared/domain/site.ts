@@ -146,6 +146,12 @@ export interface SiteSettings {
   readonly presenceMemoryHours: number;
   /** Local hour at which a day ends: who was not read out is unknown from then on. */
   readonly dayEndsAtHour: number;
+  /** Share of entries nobody reads (tailgating), as assumed before readings tell; 0.1 where absent. */
+  readonly tailgatingRate?: number;
+  /** Share of exits nobody reads, as assumed before readings tell; 0.1 where absent. */
+  readonly missedExitRate?: number;
+  /** How long a stay lasts where no way out is read, hours; 6 where absent. */
+  readonly typicalStayHours?: number;
 }
 
 /** A deployment, read from a folder and validated as a whole. */

@@ -207,8 +207,26 @@ export async function startClientServer({
         return data.createDoorStates(now);
       case 'presence':
         return [
-          { id: 'FRA', certain: 212, possible: 231, asOf: now },
-          { id: 'LON', certain: 0, possible: 40, asOf: now - 3_600_000 },
+          {
+            id: 'FRA',
+            certain: 212,
+            possible: 231,
+            low: 214,
+            high: 229,
+            expected: 221.4,
+            zones: [],
+            asOf: now,
+          },
+          {
+            id: 'LON',
+            certain: 0,
+            possible: 40,
+            low: 0,
+            high: 40,
+            expected: 21,
+            zones: [],
+            asOf: now - 3_600_000,
+          },
         ];
       case 'sources':
         return data.createSources(now);

@@ -1,9 +1,11 @@
 import type { DoorState } from '../../../shared/contract/live.ts';
 import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
-import type { Presence, SiteOccupancy } from '../../../shared/domain/presence.ts';
+import type { PlaceLikelihood, Presence, SiteOccupancy } from '../../../shared/domain/presence.ts';
 import type { Deployment } from '../../../shared/domain/site.ts';
 import type { EnrichedEvent } from '../stage.ts';
 import { createDoorStates } from './door-states.ts';
+import { createOccupancy, type SiteCount } from './doubt/occupancy.ts';
+import { createSightings, sightingOf } from './doubt/sightings.ts';
 import { createFeedCoverage } from './feed-coverage.ts';
 import { createLocalClock } from './local-time.ts';
 import { createPresenceReader, type Feed, type PresenceView } from './presence-view.ts';
@@ -41,8 +43,13 @@ export interface Enricher {
   presence(asOf: number): Presence[];
   /** The people whose readings came since the last call, as believed at a time. */
   takeChangedPresence(asOf: number): Presence[];
-  /** Per site, from what `presence` says. */
+  /**
+   * Per site and zone: from what `presence` says, and as the interval that holds the truth 95 % of the time.
+   * Costs a pass over the readings of a day: ask every few seconds, not every event.
+   */
   occupancy(asOf: number): SiteOccupancy[];
+  /** Where a person may be, likeliest site first, missed readings considered. */
+  likelihoods(person: string, asOf: number): PlaceLikelihood[];
   doors(): DoorState[];
   takeChangedDoors(): DoorState[];
   /** Milliseconds of log that rebuild this state. */
@@ -79,6 +86,16 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
   /** By person, the one heard of longest ago first. */
   const timelines = new Map<string, Timeline>();
   const touched = new Set<string>();
+  const sightings = createSightings();
+  const countSite = createOccupancy({
+    deployment,
+    zones,
+    clock,
+    readings: (person, from, to) => timelines.get(person)?.readings(from, to) ?? [],
+    sightings: sightings.of,
+    isSilent: (time) => presenceReader.staleFeed(time) !== undefined,
+  });
+  let counted: { readonly asOf: number; readonly counts: ReadonlyMap<string, SiteCount> } | undefined;
   let kept = 0;
   let newest = -Infinity;
   let sinceTrim = 0;
@@ -92,6 +109,8 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
 
   function enriched(event: LoggedEvent, timeline: Timeline | undefined): EnrichedEvent {
     const record = staticRecord(event);
+    const sighting = event.person && sightingOf(event, record);
+    if (sighting && known.has(event.person.id)) sightings.add(event.person.id, sighting);
     if (!timeline || !event.person) return { event, record, knownAt: event.receivedAt };
     const state = timeline.before(event);
     const view = presenceReader.view(event.person.id, state, event.time);
@@ -138,6 +157,7 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
     sinceTrim = 0;
     for (const timeline of timelines.values())
       kept -= timeline.forget(Math.min(timeline.newest(), newestReceived) - horizonMs);
+    sightings.forget(Math.min(newest, newestReceived) - horizonMs);
     for (const feed of feeds.values()) feed.coverage.forget(Math.min(newest, newestReceived) - horizonMs);
     for (const [person, timeline] of timelines) {
       if (kept <= total) break;
@@ -148,6 +168,7 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
   let newestReceived = -Infinity;
 
   function add(event: LoggedEvent): EnrichedEvent[] {
+    counted = undefined;
     newest = Math.max(newest, event.time);
     newestReceived = Math.max(newestReceived, event.receivedAt);
     doors.add(event);
@@ -183,6 +204,16 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
   const presenceOf = (person: string, asOf: number): Presence =>
     presenceReader.view(person, timelines.get(person)?.at(asOf) ?? {}, asOf).presence;
 
+  /** Counted once for a moment, until another event comes. */
+  function countsAt(asOf: number): ReadonlyMap<string, SiteCount> {
+    if (counted?.asOf !== asOf)
+      counted = {
+        asOf,
+        counts: new Map(deployment.sites.map((site) => [site.id, countSite(site, asOf)])),
+      };
+    return counted.counts;
+  }
+
   return {
     add,
     horizonMs,
@@ -202,8 +233,24 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
         count.possible++;
         if (presenceOf(person.id, asOf).confidence >= SURE) count.certain++;
       }
-      return [...counts].map(([id, count]) => ({ id, ...count, asOf }));
+      const because = presenceReader.staleFeed(asOf);
+      return [...counts].map(([id, count]) => {
+        const { site, zones: zoneCounts } = countsAt(asOf).get(id)!;
+        const { low, high, expected } = site;
+        return {
+          id,
+          ...count,
+          low,
+          high,
+          expected,
+          zones: zoneCounts,
+          ...(because ? { because } : {}),
+          asOf,
+        };
+      });
     },
+    likelihoods: (person, asOf) =>
+      [...countsAt(asOf).values()].flatMap(({ likelihoods }) => likelihoods.get(person) ?? []),
     doors: doors.all,
     takeChangedDoors: doors.takeChanged,
   };

@@ -27,6 +27,8 @@ export interface PresenceReader {
   view(person: string, state: Whereabouts, time: number): PresenceView;
   /** The belief at a time while it still holds: not past memory, not past the day's end. Freshness is not asked. */
   believed(state: Whereabouts, time: number): Position | undefined;
+  /** Why nothing can be known at a time, in words: a presence feed was silent. */
+  staleFeed(time: number): string | undefined;
   readonly memoryMs: number;
 }
 
@@ -64,6 +66,7 @@ export function createPresenceReader(
 
   return {
     memoryMs,
+    staleFeed,
     believed: (state, time) => (expiry(state, time) === undefined ? state.position : undefined),
     view(person, state, time) {
       const because = staleFeed(time) ?? expiry(state, time);

@@ -16,6 +16,8 @@ export interface Timeline {
   at(time: number): Whereabouts;
   /** Non-empty when a time lies before what is still kept: nothing can be said of it. */
   isForgotten(time: number): boolean;
+  /** Readings with from <= time <= to, in order, with the belief before and after each. */
+  readings(from: number, to: number): readonly TimelineReading[];
   /** Events with from <= time < to, in order. */
   between(from: number, to: number): readonly LoggedEvent[];
   /** Forgets events before `time`; the belief they led to is kept. Returns how many went. */
@@ -26,6 +28,11 @@ export interface Timeline {
   newest(): number;
 }
 
+export interface TimelineReading {
+  readonly event: LoggedEvent;
+  readonly before: Whereabouts;
+  readonly after: Whereabouts;
+}
 interface Reading {
   readonly event: LoggedEvent;
   before: Whereabouts;
@@ -111,6 +118,11 @@ export function createTimeline(zones: ZoneMap): Timeline {
     },
     before: (event) => (isReading(event) ? readingBefore(event) : at(event.time)),
     at,
+    readings: (from, to) =>
+      readings.slice(
+        lowerBound(readings, (reading) => reading.event.time < from),
+        lowerBound(readings, (reading) => reading.event.time <= to),
+      ),
     isForgotten: (time) => time < forgottenBefore,
     between: (from, to) =>
       [

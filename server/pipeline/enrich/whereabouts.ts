@@ -52,16 +52,17 @@ const field = (event: LoggedEvent, name: string) => {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
 };
 export const doorOf = (event: LoggedEvent) => event.place?.door ?? field(event, 'portal.uid');
-const directionOf = (event: LoggedEvent) => field(event, 'direction')?.toLowerCase();
+/** Which way a reading says it went, `in` or `out`. */
+export const statedDirection = (event: LoggedEvent) => field(event, 'direction')?.toLowerCase();
 
 const isSamePassage = (position: Position | undefined, event: LoggedEvent) =>
   position !== undefined &&
   !position.isConfirmed &&
   position.since.kind !== 'access.taken' &&
   doorOf(position.since) === doorOf(event) &&
-  (directionOf(event) === undefined ||
-    directionOf(position.since) === undefined ||
-    directionOf(position.since) === directionOf(event)) &&
+  (statedDirection(event) === undefined ||
+    statedDirection(position.since) === undefined ||
+    statedDirection(position.since) === statedDirection(event)) &&
   event.time - position.since.time <= SAME_PASSAGE_MS;
 
 /** What is believed after a reading. */
@@ -79,7 +80,7 @@ export function advance(state: Whereabouts, event: LoggedEvent, zones: ZoneMap):
   }
   if (!PASSAGES.has(event.kind)) return { ...state, lastPlace };
 
-  const passage = zones.passage(door.id, directionOf(event));
+  const passage = zones.passage(door.id, statedDirection(event));
   // A door that reads both ways and does not say which: at the site, on either side.
   const zone = passage ? (passage.to === 'outside' ? undefined : passage.to) : zones.around(door);
   const { before: _, ...before } = state.position ?? {};
@@ -112,7 +113,7 @@ export function contradiction(
   if (event.kind !== 'access.granted' && event.kind !== 'access.taken' && event.kind !== 'access.duress')
     return undefined;
   if (!believed || (event.kind === 'access.taken' && isSamePassage(believed, event))) return undefined;
-  const passage = zones.passage(doorOf(event) ?? '', directionOf(event));
+  const passage = zones.passage(doorOf(event) ?? '', statedDirection(event));
   if (!passage) return undefined;
   const source = zones.chain(passage.from);
   const chain = believed.state === 'in' && believed.zone ? zones.chain(believed.zone) : [];

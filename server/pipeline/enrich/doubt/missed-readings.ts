@@ -1,0 +1,63 @@
+import type { Missed } from './chance-inside.ts';
+
+/** How often readings contradicted one another, counted over all people and places of a site. */
+export interface Contradictions {
+  /** Read in, then read on the way out. */
+  exitsRead: number;
+  /** Read in, then read next somewhere a person inside cannot be read: they left unseen. */
+  exitsMissed: number;
+  entriesRead: number;
+  entriesMissed: number;
+}
+export const noContradictions = (): Contradictions => ({
+  exitsRead: 0,
+  exitsMissed: 0,
+  entriesRead: 0,
+  entriesMissed: 0,
+});
+
+/** Passages that the assumed rate weighs as much as. */
+const PRIOR = 100;
+/** Standard deviations by which a rate is doubted on either side. */
+const DOUBT = 1.5;
+
+export interface MissedDoubt {
+  readonly likely: Missed;
+  /** The rates that leave fewer people inside. */
+  readonly fewer: Missed;
+  readonly more: Missed;
+}
+
+/**
+ * The shares of passages nobody reads: what was assumed, corrected by what readings contradicted (a beta posterior), with
+ * one standard deviation of doubt about each.
+ */
+export function missedShares(
+  counts: Contradictions,
+  assumed: { readonly tailgating: number; readonly missedExits: number },
+): MissedDoubt {
+  const entries = posterior(counts.entriesMissed, counts.entriesRead, assumed.tailgating);
+  const exits = posterior(counts.exitsMissed, counts.exitsRead, assumed.missedExits);
+  return {
+    likely: { in: entries.mean, out: exits.mean },
+    fewer: { in: entries.low, out: exits.high },
+    more: { in: entries.high, out: exits.low },
+  };
+}
+
+function posterior(missed: number, read: number, assumed: number) {
+  const weight = PRIOR + missed + read;
+  const mean = (missed + assumed * PRIOR) / weight;
+  const deviation = Math.sqrt((mean * (1 - mean)) / (weight + 1));
+  return {
+    mean,
+    low: Math.max(mean / 4, mean - DOUBT * deviation),
+    high: Math.min(0.95, mean + DOUBT * deviation),
+  };
+}
+
+/** With a share of the ways out (or in) that have no reader, besides what readers miss. */
+export const withUnread = (missed: Missed, unread: Missed): Missed => ({
+  in: 1 - (1 - missed.in) * (1 - unread.in),
+  out: 1 - (1 - missed.out) * (1 - unread.out),
+});
