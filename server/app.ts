@@ -36,6 +36,7 @@ import { loadMappings } from './pipeline/normalise/load-mappings.ts';
 import { createNormaliser } from './pipeline/normalise/normalise.ts';
 import { createJudge } from './pipeline/pipeline.ts';
 import { createResolver } from './pipeline/resolve/resolve.ts';
+import { createRiskKeeper } from './pipeline/risk/risk.ts';
 import { compileRules } from './sigma/compile-rules.ts';
 import { readRuleFiles } from './sigma/rule-files.ts';
 import { describeFaults, loadDeployment } from './site/load-deployment.ts';
@@ -57,6 +58,8 @@ import { createVerdictStore } from './storage/verdict-store.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const HOUR_MS = 3_600_000;
+/** An occupancy costs a pass over the day's readings. */
+const OCCUPANCY_MS = 5_000;
 const DEMONSTRATION_KEY = 'WATCHFLOOR_DEMONSTRATION_KEY';
 
 export interface AppDeps {
@@ -131,6 +134,11 @@ export function createApp(config: Config, deps: AppDeps) {
     const enrich = createEnricher(deployment, {
       onLimit: (limit) => logger.warn(limit, 'the line let go of old events'),
     });
+    const risk = createRiskKeeper({
+      deployment,
+      onLimit: (limit) => logger.warn(limit, 'a risk let go of its oldest findings'),
+    });
+    const occupancy = atMostEvery(OCCUPANCY_MS, clock, () => enrich.occupancy(clock.now()));
     const alertsStore = alertChanges(alertStore, db);
     const views = await createLiveViews({
       alerts: alertsStore,
@@ -138,7 +146,7 @@ export function createApp(config: Config, deps: AppDeps) {
         events: await events.countsPerMinute(clock.now() - HOUR_MS, clock.now() + 1),
         alerts: (await alertStore.list({ limit: 500 })).alerts.map(({ raisedAt }) => raisedAt),
       },
-      occupancy: () => enrich.occupancy(clock.now()),
+      occupancy,
       sourceHealth: () => ingest.health(),
       clock,
       onFault: (error) => logger.warn({ err: error }, 'the alerts could not be read, trying again'),
@@ -151,6 +159,7 @@ export function createApp(config: Config, deps: AppDeps) {
         deployment,
         onBound: (bound) => logger.warn(bound, 'a correlation reached a bound'),
       }),
+      risk,
       fuse: createFuser({ deployment }),
       log: eventLog,
       store: verdicts,
@@ -256,6 +265,9 @@ export function createApp(config: Config, deps: AppDeps) {
             : [],
       person: (id) => personById.get(id),
       presenceOf,
+      likelihoodsOf: (id) => enrich.likelihoods(id, clock.now()),
+      topRisks: (asked) => risk.top(clock.now(), asked),
+      riskOf: (entity) => risk.of(entity, clock.now()),
       sourceHealth: () => ingest.health(),
       metrics: createMetrics({
         sources: () => ingest.health(),
@@ -398,6 +410,16 @@ function loadSite(config: Config, env: Readonly<Record<string, string | undefine
   }
   const rules = compileRules(deployment.ruleDirs.flatMap(readRuleFiles));
   return { deployment, mappings, rules };
+}
+
+/** Keeps an answer for a while: `work` is done at most once in `ms`. */
+function atMostEvery<T>(ms: number, clock: Clock, work: () => T): () => T {
+  let held: { readonly at: number; readonly value: T } | undefined;
+  return () => {
+    const now = clock.now();
+    if (!held || now < held.at || now - held.at >= ms) held = { at: now, value: work() };
+    return held.value;
+  };
 }
 
 /** Changes with every build of the client. */

@@ -5,6 +5,7 @@ import { createDetector } from './pipeline/detect/detect.ts';
 import { createEnricher, type EnricherLimit } from './pipeline/enrich/enrich.ts';
 import type { NormaliseRecord } from './pipeline/normalise/normalise.ts';
 import { createResolver } from './pipeline/resolve/resolve.ts';
+import { createRiskKeeper } from './pipeline/risk/risk.ts';
 import type { RawRecord, Undecodable } from './pipeline/stage.ts';
 import type { CompiledRules } from './sigma/compile-rules.ts';
 
@@ -54,7 +55,7 @@ export interface BacktestDeps {
 }
 
 /**
- * The line of the server without log and storage: normalise -> resolve -> enrich -> detect. Nothing is ever too late
+ * The line of the server without log and storage: normalise -> resolve -> enrich -> detect -> risk. Nothing is ever too late
  * here: a whole history may come in any order. `receivedAt` is the event's own time, so that a run repeats exactly.
  */
 export function createBacktest({ deployment, rules, normalise, onLimit }: BacktestDeps): Backtest {
@@ -66,12 +67,14 @@ export function createBacktest({ deployment, rules, normalise, onLimit }: Backte
     ...(onLimit ? { onLimit } : {}),
   });
   const detect = createDetector({ rules, deployment, latenessMs: Infinity });
+  const risk = createRiskKeeper({ deployment, isUnbounded: true });
   const seen = new Set<string>();
   const standing = new Map<string, Finding>();
   const stats = { accepted: 0, duplicates: 0, dropped: 0, rejected: [] as BacktestReject[] };
 
   function judge(event: LoggedEvent): void {
-    for (const change of detect.judge(enrich.add(event)))
+    const found = detect.judge(enrich.add(event));
+    for (const change of [...found, ...risk.apply(found)])
       if (change.type === 'withdrawn') standing.delete(change.finding.id);
       else standing.set(change.finding.id, change.finding);
   }

@@ -3,7 +3,8 @@ import type { Alert, AlertDetail, AlertStatus } from '../../shared/domain/alert.
 import type { Camera } from '../../shared/domain/camera.ts';
 import type { EntityKey } from '../../shared/domain/entity.ts';
 import type { DeadLetter, LoggedEvent } from '../../shared/domain/event.ts';
-import type { Presence } from '../../shared/domain/presence.ts';
+import type { PlaceLikelihood, Presence } from '../../shared/domain/presence.ts';
+import type { EntityRisk, RiskKind } from '../../shared/domain/risk.ts';
 import type { Deployment, Person } from '../../shared/domain/site.ts';
 import type { SourceHealth } from '../../shared/domain/source-health.ts';
 import type { Access } from '../access/access.ts';
@@ -83,6 +84,11 @@ export interface Routes {
   readonly camerasFor: (place: { readonly door?: string; readonly zone?: string }) => readonly PivotCamera[];
   readonly person: (id: string) => Person | undefined;
   readonly presenceOf: (personId: string) => Presence;
+  /** Where the person may be, missed readings considered. */
+  readonly likelihoodsOf: (personId: string) => readonly PlaceLikelihood[];
+  /** The highest risks now. */
+  readonly topRisks: (asked: { readonly kind?: RiskKind; readonly limit: number }) => readonly EntityRisk[];
+  readonly riskOf: (entity: EntityKey) => EntityRisk | undefined;
   readonly sourceHealth: () => readonly SourceHealth[];
   /** Prometheus text. */
   readonly metrics: () => Promise<string>;

@@ -7,6 +7,7 @@ import type { Detector } from './detect/detect.ts';
 import type { Enricher } from './enrich/enrich.ts';
 import type { Fuser } from './fuse/fuse.ts';
 import { createPublisher } from './publish/publish.ts';
+import type { RiskKeeper } from './risk/risk.ts';
 import type { EventLog, VerdictOutput, VerdictStore } from './stage.ts';
 
 export interface JudgeLogger {
@@ -18,6 +19,8 @@ export interface JudgeLogger {
 export interface JudgeDeps {
   readonly enrich: Enricher;
   readonly detect: Detector;
+  /** Absent: no risk is kept. */
+  readonly risk?: RiskKeeper;
   readonly fuse: Fuser;
   readonly log: EventLog;
   readonly store: VerdictStore;
@@ -52,14 +55,14 @@ const PAGE = 1_000;
 const RETRY_MS = { first: 100, most: 5_000 } as const;
 
 /**
- * The line behind the acknowledgement: event -> enrich -> detect -> fuse -> (store, publish), in log order.
+ * The line behind the acknowledgement: event -> enrich -> detect -> risk -> fuse -> (store, publish), in log order.
  *
  * Verdict and cursor are stored in one transaction, and every id is a hash of its evidence. So a crash at any point,
  * and a start after it, give the same findings: state is rebuilt from the log up to the cursor without publishing, and
  * what lies behind the cursor is judged as if for the first time.
  */
 export function createJudge(deps: JudgeDeps): Judge {
-  const { enrich, detect, fuse, log, store, clock, logger, batch = 500, rebuildMax = 500_000 } = deps;
+  const { enrich, detect, risk, fuse, log, store, clock, logger, batch = 500, rebuildMax = 500_000 } = deps;
   const sleep = deps.sleep ?? pause;
   const stopping = new AbortController();
   const backlog = createBacklog(log, deps.queueMax ?? 20_000);
@@ -80,7 +83,12 @@ export function createJudge(deps: JudgeDeps): Judge {
   const judgeEvents = (
     events: readonly LoggedEvent[],
   ): { findings: FindingChange[]; alerts: AlertJudgement[] } => {
-    const findings = events.flatMap((event) => contained(event, () => detect.judge(enrich.add(event))));
+    const findings = events.flatMap((event) =>
+      contained(event, () => {
+        const found = detect.judge(enrich.add(event));
+        return risk && found.length > 0 ? [...found, ...risk.apply(found)] : found;
+      }),
+    );
     return { findings, alerts: fused(findings) };
   };
 
@@ -183,6 +191,10 @@ export function createJudge(deps: JudgeDeps): Judge {
     if (floor > 0 && count >= rebuildMax)
       logger.warn({ rebuilt: count }, 'state was rebuilt from the newest events only');
     fuse.load(await persist('reading open alerts', () => store.openJudgements(oldest - DAY_MS)));
+    // What stands is read from the record: risks reach back further than the state is rebuilt from.
+    risk?.load(
+      await persist('reading findings', () => store.standingFindings(clock.now() - 2 * risk.reachMs)),
+    );
     enrich.takeChangedDoors();
     enrich.takeChangedPresence(clock.now());
     logger.info({ cursor, rebuilt: count }, 'the line stands where it stood');

@@ -90,6 +90,8 @@ export interface VerdictStore {
   commit(verdict: Verdict): Promise<readonly import('../../shared/domain/alert.ts').Alert[]>;
   /** Alerts a new finding may join: not resolved, merged or withdrawn, lastAt >= since; with their findings. */
   openJudgements(since: number): Promise<readonly StoredJudgement[]>;
+  /** Findings that are not withdrawn, with at >= since. */
+  standingFindings(since: number): Promise<readonly import('../../shared/domain/finding.ts').Finding[]>;
 }
 export interface StoredJudgement {
   readonly alert: AlertJudgement;

@@ -9,6 +9,7 @@ import { EMPTY_PLAN, readFloorPlan } from './read-floor-plan.ts';
 import { PEOPLE_COLUMNS, readPeople } from './read-people.ts';
 import { readDoors, readSiteFile, readZones } from './read-places.ts';
 import { readSources } from './read-sources.ts';
+import { readWatchlist, WATCHLIST_COLUMNS } from './read-watchlist.ts';
 
 export type LoadedDeployment =
   | { readonly ok: true; readonly deployment: Deployment }
@@ -62,7 +63,7 @@ export function loadDeployment(dir: string, options: LoadOptions): LoadedDeploym
       faults.add(file, 0, 'the file is missing');
     return readYaml(file, text ?? '', required && text === undefined ? createFaultList() : faults);
   };
-  const csvRows = (file: string, columns: typeof PEOPLE_COLUMNS | typeof ASSET_COLUMNS) => {
+  const csvRows = (file: string, columns: typeof PEOPLE_COLUMNS | typeof ASSET_COLUMNS | typeof WATCHLIST_COLUMNS) => {
     const text = readText(file);
     return text === undefined ? [] : readCsvRows(file, text, columns, faults);
   };
@@ -90,6 +91,8 @@ export function loadDeployment(dir: string, options: LoadOptions): LoadedDeploym
   const assets = readAssets('assets.csv', csvRows('assets.csv', ASSET_COLUMNS), places, people, faults);
   const networks = readNetworks('networks.yaml', yamlFile('networks.yaml', false), places, faults);
   const cameras = readCameras('cameras.yaml', yamlFile('cameras.yaml', false), places, expand, faults);
+
+  const watchlist = readWatchlist('watchlist.csv', csvRows('watchlist.csv', WATCHLIST_COLUMNS), people, faults);
 
   const ownMappings = join(root, 'mappings');
   const mappingDirs = [join(options.contentDir, 'mappings'), ownMappings].filter((path) => existsSync(path));
@@ -127,6 +130,7 @@ export function loadDeployment(dir: string, options: LoadOptions): LoadedDeploym
       assets,
       networks,
       sources,
+      watchlist,
       ruleDirs,
       mappingDirs,
     },

@@ -33,7 +33,16 @@ export function readSiteFile(
   faults: FaultList,
 ): SiteFile {
   const top = yaml.asSection(SITE_KEYS);
-  const settings = top?.optionalSection('settings', ['presence_memory_hours', 'day_ends_at_hour']);
+  const settings = top?.optionalSection('settings', [
+    'presence_memory_hours',
+    'day_ends_at_hour',
+    'tailgating_rate',
+    'missed_exit_rate',
+    'typical_stay_hours',
+  ]);
+  const tailgatingRate = settings?.optionalNumber('tailgating_rate', { min: 0, max: 0.9 });
+  const missedExitRate = settings?.optionalNumber('missed_exit_rate', { min: 0, max: 0.9 });
+  const typicalStayHours = settings?.optionalNumber('typical_stay_hours', { min: 0.25, max: 24 });
   const isNew = createIdRegister(file, 'site', faults);
   if (top && !top.has('sites'))
     top.fault(undefined, '"sites" is missing: a deployment has at least one site');
@@ -51,6 +60,9 @@ export function readSiteFile(
     settings: {
       presenceMemoryHours: settings?.optionalNumber('presence_memory_hours', { min: 1, max: 720 }) ?? 16,
       dayEndsAtHour: settings?.optionalNumber('day_ends_at_hour', { min: 0, max: 23, integer: true }) ?? 4,
+      ...(tailgatingRate === undefined ? {} : { tailgatingRate }),
+      ...(missedExitRate === undefined ? {} : { missedExitRate }),
+      ...(typicalStayHours === undefined ? {} : { typicalStayHours }),
     },
     sites,
   };

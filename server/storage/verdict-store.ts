@@ -6,7 +6,7 @@ import { canonicalJson } from './canonical-json.ts';
 import type { Database } from './database.ts';
 import { insertAlertAct } from './queries/alert-history.ts';
 import { findAlerts, findOpenAlerts } from './queries/find-alerts.ts';
-import { findFindings } from './queries/find-findings.ts';
+import { findFindings, findStandingFindings } from './queries/find-findings.ts';
 import { lockAlertRevision, setAlertRevision } from './queries/lock-alert-revision.ts';
 import { saveAlert } from './queries/save-alert.ts';
 import { upsertFindings } from './queries/upsert-findings.ts';
@@ -28,6 +28,7 @@ export function createVerdictStore(
   return {
     cursor: () => readVerdictCursor(db.read),
     commit: (verdict) => inTransaction(db.write, (sql) => commitVerdict(sql, verdict, deps)),
+    standingFindings: (since) => findStandingFindings(db.read, since),
     async openJudgements(since): Promise<readonly StoredJudgement[]> {
       const rows = await findOpenAlerts(db.read, since);
       const ids = rows.flatMap(({ judgement }) => judgement.reasons.map(({ findingId }) => findingId));

@@ -2,8 +2,9 @@ import type { Alert, AlertDetail } from '../domain/alert.ts';
 import type { Camera } from '../domain/camera.ts';
 import type { EntityKey } from '../domain/entity.ts';
 import type { DeadLetter, LoggedEvent } from '../domain/event.ts';
-import type { Presence } from '../domain/presence.ts';
+import type { PlaceLikelihood, Presence } from '../domain/presence.ts';
 import type { Permission, Principal } from '../domain/principal.ts';
+import type { EntityRisk } from '../domain/risk.ts';
 import type { Door, Person, Site, Zone } from '../domain/site.ts';
 
 /**
@@ -22,6 +23,7 @@ import type { Door, Person, Site, Zone } from '../domain/site.ts';
  * | GET /api/events/:id | LoggedEvent |
  * | GET /api/dead-letters?source=&before=&limit= · POST /api/dead-letters/replay {ids} | DeadLettersAnswer · ReplayAnswer |
  * | GET /api/people/:id | PersonAnswer |
+ * | GET /api/risk?kind=&limit= | RiskAnswer, highest first |
  * | GET /api/audit?before=&limit= · GET /api/users · POST /api/users | admin |
  * | POST /api/ingest/:source | 202 IngestAnswer; bearer key, no session |
  * | GET /video/:camera/live.m3u8 · range.m3u8?from=&to= · init/:n.mp4 · seg/:name.m4s · still.jpg?at= | video |
@@ -110,6 +112,14 @@ export interface TimelineEvent {
 export interface PersonAnswer {
   readonly person: Person;
   readonly presence: Presence;
+  /** Where they may be, missed readings considered; likely places only. */
+  readonly likelihoods?: readonly PlaceLikelihood[];
+  readonly risk?: EntityRisk;
+}
+
+export interface RiskAnswer {
+  readonly asOf: number;
+  readonly risks: readonly EntityRisk[];
 }
 
 export interface DeadLettersAnswer {

@@ -154,6 +154,18 @@ export interface SiteSettings {
   readonly typicalStayHours?: number;
 }
 
+export const WATCHLIST_KINDS = ['person', 'badge', 'account', 'email', 'host', 'ip', 'mac'] as const;
+export type WatchlistKind = (typeof WATCHLIST_KINDS)[number];
+
+/** Somebody or something intelligence warns of. `value` is written as in entity keys. */
+export interface WatchlistEntry {
+  readonly kind: WatchlistKind;
+  readonly value: string;
+  /** 1..100. */
+  readonly weight: number;
+  readonly reason: string;
+}
+
 /** A deployment, read from a folder and validated as a whole. */
 export interface Deployment {
   readonly id: string;
@@ -169,6 +181,7 @@ export interface Deployment {
   readonly assets: readonly Asset[];
   readonly networks: readonly Network[];
   readonly sources: readonly SourceDefinition[];
+  readonly watchlist?: readonly WatchlistEntry[];
   /** Folders of Sigma rules, shipped first. */
   readonly ruleDirs: readonly string[];
   /** Folders of mappings, the deployment's own last; a later one of the same id wins. */

@@ -8,10 +8,11 @@ import type { Person } from '../../../shared/domain/site.ts';
 import type { SourceHealth } from '../../../shared/domain/source-health.ts';
 import type { Clock } from '../../clock.ts';
 import type { Routes } from '../ports.ts';
+import { personAnswer } from './person-answer.ts';
 
 type PivotDeps = Pick<
   Routes,
-  'events' | 'camerasFor' | 'person' | 'presenceOf' | 'sourceHealth' | 'deployment'
+  'events' | 'camerasFor' | 'person' | 'presenceOf' | 'likelihoodsOf' | 'riskOf' | 'sourceHealth' | 'deployment'
 > & { readonly clock: Clock };
 
 /** Everything one key opens: why, who, where, the cameras, the recorded range and the events around the moment. */
@@ -31,12 +32,10 @@ export async function assemblePivot(detail: AlertDetail, deps: PivotDeps): Promi
   });
   const evidence = new Set(detail.findings.flatMap((finding) => finding.evidence.map((one) => one.eventId)));
   evidence.add(alert.moment.eventId);
-  const personAnswer: { person?: PersonAnswer } = person
-    ? { person: { person, presence: deps.presenceOf(person.id) } }
-    : {};
+  const about: { person?: PersonAnswer } = person ? { person: personAnswer(deps, person) } : {};
   return {
     ...detail,
-    ...personAnswer,
+    ...about,
     cameras: deps.camerasFor({
       ...(door === undefined ? {} : { door }),
       ...(alert.place?.zone === undefined ? {} : { zone: alert.place.zone }),

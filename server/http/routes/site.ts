@@ -1,10 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@fastify/type-provider-typebox';
-import type { DeploymentAnswer, PersonAnswer } from '../../../shared/contract/http.ts';
+import type { DeploymentAnswer, PersonAnswer, RiskAnswer } from '../../../shared/contract/http.ts';
+import { RISK_KINDS } from '../../../shared/domain/risk.ts';
 import type { Clock } from '../../clock.ts';
 import { PublicFault } from '../../errors.ts';
 import { sessionOf } from '../plugins/authenticate.ts';
 import type { Routes } from '../ports.ts';
+import { personAnswer } from './person-answer.ts';
 
 /** The deployment as screens draw it, and a person's record, whose reading is on the record itself. */
 export function createSiteRoutes(deps: Routes & { readonly clock: Clock }): FastifyPluginAsyncTypebox {
@@ -29,7 +31,30 @@ export function createSiteRoutes(deps: Routes & { readonly clock: Clock }): Fast
           action: 'person.read',
           subject: `person:${person.id}`,
         });
-        return { person, presence: deps.presenceOf(person.id) };
+        return personAnswer(deps, person);
+      },
+    );
+
+    app.get(
+      '/api/risk',
+      {
+        schema: {
+          querystring: Type.Object({
+            kind: Type.Optional(Type.Union(RISK_KINDS.map((kind) => Type.Literal(kind)))),
+            limit: Type.Integer({ minimum: 1, maximum: 200, default: 20 }),
+          }),
+        },
+      },
+      async (request): Promise<RiskAnswer> => {
+        const { kind, limit } = request.query;
+        const at = deps.clock.now();
+        await deps.audit.append({
+          at,
+          actor: sessionOf(request).principal.name,
+          action: 'risk.read',
+          subject: `risk:${kind ?? 'all'}`,
+        });
+        return { asOf: at, risks: deps.topRisks({ limit, ...(kind === undefined ? {} : { kind }) }) };
       },
     );
   };

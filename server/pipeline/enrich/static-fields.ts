@@ -2,6 +2,7 @@ import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
 import { EVENT_KINDS } from '../../../shared/domain/event-kinds.ts';
 import type { Asset, Deployment, Network, Person } from '../../../shared/domain/site.ts';
 import { createNetworkTable } from '../../../shared/lib/network-table.ts';
+import { createIntelFields } from './intel-fields.ts';
 import type { LocalClock } from './local-time.ts';
 
 type Side = 'src_endpoint' | 'device';
@@ -18,6 +19,7 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
   const timezones = new Map(deployment.sites.map((site) => [site.id, site.timezone]));
   const networkOf = createNetworkTable<Network>(deployment.networks);
   const firstZone = deployment.sites[0]?.timezone ?? 'UTC';
+  const intelFields = createIntelFields(deployment.watchlist ?? []);
   const byHost = new Map<string, Asset>();
   const byIp = new Map<string, Asset>();
   const byMac = new Map<string, Asset>();
@@ -116,6 +118,7 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
     }
     sourceFields(record, event.fields);
     deviceFields(record, event.fields);
+    intelFields(record, event);
     const local = clock.at(event.time, timezones.get(place?.site ?? person?.homeSite ?? '') ?? firstZone);
     record['time.local_hour'] = local.hour;
     record['time.weekend'] = local.isWeekend;

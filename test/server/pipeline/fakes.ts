@@ -95,6 +95,11 @@ export function createFakeStore() {
       fake.after();
       return stored;
     },
+    async standingFindings(since) {
+      return [...findings.values()]
+        .filter(({ finding, withdrawn }) => withdrawn === undefined && finding.at >= since)
+        .map(({ finding }) => finding);
+    },
     async openJudgements(since): Promise<StoredJudgement[]> {
       return [...alerts.values()]
         .filter((alert) => ['new', 'acknowledged'].includes(alert.status) && alert.lastAt >= since)
