@@ -1,4 +1,11 @@
-import type { BadgeAssignment, Person, PersonStatus, PersonTier, Site } from '../../shared/domain/site.ts';
+import type {
+  BadgeAssignment,
+  Person,
+  PersonStatus,
+  PersonTier,
+  Site,
+  WeeklyHours,
+} from '../../shared/domain/site.ts';
 import type { FaultList } from '../pipeline/normalise/faults.ts';
 import { startOfLocalDay } from '../pipeline/normalise/local-time.ts';
 import type { CsvRow } from './csv-rows.ts';
@@ -17,6 +24,7 @@ export const PEOPLE_COLUMNS = {
     'accounts',
     'hosts',
     'home_site',
+    'contract_hours',
   ],
 } as const;
 
@@ -94,6 +102,11 @@ export function readPeople(
         );
       held.set(badge.number, [...holders, { badge, line: row.line, person: id }]);
     }
+    const contractHours = row.list('contract_hours').flatMap((text): WeeklyHours[] => {
+      const hours = parseWeeklyHours(text);
+      if (!hours) fault(`"contract_hours": "${text}" must be such as Mon-Fri 07:00-19:00`);
+      return hours ? [hours] : [];
+    });
     const department = row.get('department') || undefined;
     const title = row.get('title') || undefined;
     return [
@@ -110,9 +123,25 @@ export function readPeople(
         accounts: row.list('accounts'),
         hosts: row.list('hosts'),
         ...(homeSite && { homeSite }),
+        ...(contractHours.length > 0 && { contractHours }),
       },
     ];
   });
+}
+
+const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+
+/** `Mon-Fri 07:00-19:00` or `Sat 08:00-12:00`; an end before the beginning runs past midnight into the next day. */
+export function parseWeeklyHours(text: string): WeeklyHours | undefined {
+  const parts = /^([a-z]{3})(?:-([a-z]{3}))? (\d{2}):(\d{2})-(\d{2}):(\d{2})$/i.exec(text.trim());
+  if (!parts) return undefined;
+  const first = DAYS.indexOf(parts[1]!.toLowerCase());
+  const last = DAYS.indexOf((parts[2] ?? parts[1]!).toLowerCase());
+  const [from, to] = [Number(parts[3]) * 60 + Number(parts[4]), Number(parts[5]) * 60 + Number(parts[6])];
+  if (first < 0 || last < 0 || from >= 1_440 || to > 1_440 || Number(parts[4]) > 59 || Number(parts[6]) > 59)
+    return undefined;
+  const days = Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, index) => (first + index) % 7);
+  return { days, from, to };
 }
 
 function overlaps(a: BadgeAssignment, b: BadgeAssignment): boolean {

@@ -80,6 +80,13 @@ export interface BadgeAssignment {
   readonly validTo?: number;
 }
 
+/** A weekly span of local time, `from` to `to` minutes after midnight, on days 0 (Sunday) to 6. */
+export interface WeeklyHours {
+  readonly days: readonly number[];
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface Person {
   /** HR id. */
   readonly id: string;
@@ -95,6 +102,8 @@ export interface Person {
   readonly accounts: readonly string[];
   readonly hosts: readonly string[];
   readonly homeSite?: string;
+  /** When their contract has them here; absent: not on record, nothing is judged by it. */
+  readonly contractHours?: readonly WeeklyHours[];
 }
 
 /** A known device: whatever is not listed is an unknown device. */

@@ -6,6 +6,10 @@ const REMEMBERED = 20_000;
 
 export interface LocalTime {
   readonly hour: number;
+  /** Minutes after midnight. */
+  readonly minuteOfDay: number;
+  /** 0 is Sunday. */
+  readonly day: number;
   readonly isWeekend: boolean;
   /** Outside 07:00-19:00, or a Saturday or Sunday. */
   readonly isOffHours: boolean;
@@ -46,8 +50,10 @@ export function createLocalClock() {
     at(time: number, timezone: string): LocalTime {
       const local = new Date(time + offsetAt(time, timezone));
       const hour = local.getUTCHours();
-      const isWeekend = local.getUTCDay() === 0 || local.getUTCDay() === 6;
-      return { hour, isWeekend, isOffHours: isWeekend || hour < 7 || hour >= 19 };
+      const day = local.getUTCDay();
+      const isWeekend = day === 0 || day === 6;
+      const minuteOfDay = hour * 60 + local.getUTCMinutes();
+      return { hour, minuteOfDay, day, isWeekend, isOffHours: isWeekend || hour < 7 || hour >= 19 };
     },
     /** The first moment after `time` at which the place's wall clock shows `hour`. */
     nextHour(time: number, hour: number, timezone: string): number {

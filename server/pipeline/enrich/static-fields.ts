@@ -1,9 +1,9 @@
 import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
 import { EVENT_KINDS } from '../../../shared/domain/event-kinds.ts';
-import type { Asset, Deployment, Network, Person } from '../../../shared/domain/site.ts';
+import type { Asset, Deployment, Network, Person, WeeklyHours } from '../../../shared/domain/site.ts';
 import { createNetworkTable } from '../../../shared/lib/network-table.ts';
 import { createIntelFields } from './intel-fields.ts';
-import type { LocalClock } from './local-time.ts';
+import type { LocalClock, LocalTime } from './local-time.ts';
 
 type Side = 'src_endpoint' | 'device';
 const bare = (host: string) => host.toLowerCase().split('.')[0]!;
@@ -120,11 +120,21 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
     deviceFields(record, event.fields);
     intelFields(record, event);
     const local = clock.at(event.time, timezones.get(place?.site ?? person?.homeSite ?? '') ?? firstZone);
+    if (person?.contractHours)
+      record['actor.contract_hours'] = person.contractHours.some((hours) => isWithin(hours, local));
     record['time.local_hour'] = local.hour;
     record['time.weekend'] = local.isWeekend;
     record['time.off_hours'] = local.isOffHours;
     return record;
   };
+}
+
+/** Whether a local time lies in a weekly span; one that ends before it begins runs past midnight. */
+function isWithin({ days, from, to }: WeeklyHours, { day, minuteOfDay }: LocalTime): boolean {
+  if (from < to) return days.includes(day) && minuteOfDay >= from && minuteOfDay < to;
+  return (
+    (days.includes(day) && minuteOfDay >= from) || (days.includes((day + 6) % 7) && minuteOfDay < to)
+  );
 }
 
 function string(value: unknown): string | undefined {

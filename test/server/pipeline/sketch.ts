@@ -74,7 +74,14 @@ export function deploymentSketch(more: Partial<Deployment> = {}): Deployment {
         badges: [{ number: '4', validTo: Date.parse('2026-02-15') }],
         tier: 'contractor',
       }),
+      person('E5', 'Nora Finch', { status: 'notice', statusFrom: Date.parse('2026-02-20') }),
+      person('E6', 'Paul Drum', {
+        tier: 'vendor',
+        contractHours: [{ days: [1, 2, 3, 4, 5], from: 480, to: 1_020 }],
+      }),
+      person('E7', 'Rolf Kane', { status: 'barred', statusFrom: Date.parse('2026-02-20') }),
     ],
+    watchlist: [{ kind: 'ip', value: '198.51.100.66', weight: 80, reason: 'drop host of a known group' }],
     assets: [
       { host: 'lt-quist', ips: [], macs: ['aa:bb:cc:00:00:01'], owner: 'E1', criticality: 2 },
       {
@@ -82,6 +89,15 @@ export function deploymentSketch(more: Partial<Deployment> = {}): Deployment {
         ips: ['10.1.2.20'],
         macs: [],
         owner: 'E2',
+        site: 'larkfield',
+        zone: 'office',
+        criticality: 2,
+      },
+      {
+        host: 'ws-finch',
+        ips: ['10.1.2.30'],
+        macs: [],
+        owner: 'E5',
         site: 'larkfield',
         zone: 'office',
         criticality: 2,
