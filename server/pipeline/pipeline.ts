@@ -193,7 +193,7 @@ export function createJudge(deps: JudgeDeps): Judge {
     fuse.load(await persist('reading open alerts', () => store.openJudgements(oldest - DAY_MS)));
     // What stands is read from the record: risks reach back further than the state is rebuilt from.
     risk?.load(
-      await persist('reading findings', () => store.standingFindings(clock.now() - 2 * risk.reachMs)),
+      await persist('reading findings', () => store.standingFindings(clock.now() - risk.keptMs)),
     );
     enrich.takeChangedDoors();
     enrich.takeChangedPresence(clock.now());

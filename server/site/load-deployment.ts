@@ -63,7 +63,10 @@ export function loadDeployment(dir: string, options: LoadOptions): LoadedDeploym
       faults.add(file, 0, 'the file is missing');
     return readYaml(file, text ?? '', required && text === undefined ? createFaultList() : faults);
   };
-  const csvRows = (file: string, columns: typeof PEOPLE_COLUMNS | typeof ASSET_COLUMNS | typeof WATCHLIST_COLUMNS) => {
+  const csvRows = (
+    file: string,
+    columns: typeof PEOPLE_COLUMNS | typeof ASSET_COLUMNS | typeof WATCHLIST_COLUMNS,
+  ) => {
     const text = readText(file);
     return text === undefined ? [] : readCsvRows(file, text, columns, faults);
   };
@@ -92,7 +95,12 @@ export function loadDeployment(dir: string, options: LoadOptions): LoadedDeploym
   const networks = readNetworks('networks.yaml', yamlFile('networks.yaml', false), places, faults);
   const cameras = readCameras('cameras.yaml', yamlFile('cameras.yaml', false), places, expand, faults);
 
-  const watchlist = readWatchlist('watchlist.csv', csvRows('watchlist.csv', WATCHLIST_COLUMNS), people, faults);
+  const watchlist = readWatchlist(
+    'watchlist.csv',
+    csvRows('watchlist.csv', WATCHLIST_COLUMNS),
+    people,
+    faults,
+  );
 
   const ownMappings = join(root, 'mappings');
   const mappingDirs = [join(options.contentDir, 'mappings'), ownMappings].filter((path) => existsSync(path));

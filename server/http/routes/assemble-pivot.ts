@@ -12,7 +12,14 @@ import { personAnswer } from './person-answer.ts';
 
 type PivotDeps = Pick<
   Routes,
-  'events' | 'camerasFor' | 'person' | 'presenceOf' | 'likelihoodsOf' | 'riskOf' | 'sourceHealth' | 'deployment'
+  | 'events'
+  | 'camerasFor'
+  | 'person'
+  | 'presenceOf'
+  | 'likelihoodsOf'
+  | 'riskOf'
+  | 'sourceHealth'
+  | 'deployment'
 > & { readonly clock: Clock };
 
 /** Everything one key opens: why, who, where, the cameras, the recorded range and the events around the moment. */

@@ -132,9 +132,7 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
 /** Whether a local time lies in a weekly span; one that ends before it begins runs past midnight. */
 function isWithin({ days, from, to }: WeeklyHours, { day, minuteOfDay }: LocalTime): boolean {
   if (from < to) return days.includes(day) && minuteOfDay >= from && minuteOfDay < to;
-  return (
-    (days.includes(day) && minuteOfDay >= from) || (days.includes((day + 6) % 7) && minuteOfDay < to)
-  );
+  return (days.includes(day) && minuteOfDay >= from) || (days.includes((day + 6) % 7) && minuteOfDay < to);
 }
 
 function string(value: unknown): string | undefined {

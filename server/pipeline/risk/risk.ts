@@ -13,6 +13,8 @@ export const RISK_REARMS = 50;
 /** Findings kept per entity, the newest; a busier one is reported. */
 const PER_ENTITY = 200;
 const EVIDENCE_MAX = 50;
+/** Longer than a finding counts, so that a late change still finds what a passing stood on. Half of it can be withdrawn. */
+const KEPT_MS = 4 * REACH_MS;
 
 export interface RiskLimit {
   readonly entity: EntityKey;
@@ -30,8 +32,8 @@ export interface RiskKeeper {
   /** The highest risks now, of one kind or of all; those of 1 and more. */
   top(now: number, asked?: { readonly kind?: RiskKind; readonly limit?: number }): EntityRisk[];
   of(entity: EntityKey, now: number): EntityRisk | undefined;
-  /** How far back findings count, milliseconds. */
-  readonly reachMs: number;
+  /** How far back findings are kept, milliseconds. */
+  readonly keptMs: number;
 }
 
 /**
@@ -87,7 +89,7 @@ export function createRiskKeeper(deps: {
   function bound(key: EntityKey): void {
     const mine = byEntity.get(key);
     if (!mine || isUnbounded) return;
-    for (const [id, { finding }] of mine) if (newest - finding.at > 2 * REACH_MS) remove(id);
+    for (const [id, { finding }] of mine) if (newest - finding.at > KEPT_MS) remove(id);
     const over = mine.size - PER_ENTITY;
     if (over <= 0) return;
     const oldest = [...mine.values()].map(({ finding }) => finding).sort(inOrder);
@@ -127,8 +129,7 @@ export function createRiskKeeper(deps: {
     const said = contributions
       .slice(0, 3)
       .map(({ title, weight, decay }) => `${title} (${Math.round(weight * decay)})`);
-    const more =
-      contributions.length > said.length ? `, and ${contributions.length - said.length} more` : '';
+    const more = contributions.length > said.length ? `, and ${contributions.length - said.length} more` : '';
     const person = kind === 'person' ? findings.find((one) => one.person)?.person : undefined;
     return {
       id: createHash('sha256')
@@ -175,7 +176,7 @@ export function createRiskKeeper(deps: {
       const after = passings(key);
       const changes: FindingChange[] = [];
       for (const [id, finding] of before)
-        if (!after.has(id) && newest - finding.at <= REACH_MS)
+        if (!after.has(id) && newest - finding.at <= KEPT_MS / 2)
           changes.push({
             type: 'withdrawn',
             finding,
@@ -202,7 +203,7 @@ export function createRiskKeeper(deps: {
   });
 
   return {
-    reachMs: REACH_MS,
+    keptMs: KEPT_MS,
     apply(changes) {
       const touched = new Set<EntityKey>();
       let now = -Infinity;

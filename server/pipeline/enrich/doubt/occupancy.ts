@@ -74,11 +74,11 @@ export function createOccupancy({ deployment, zones, clock, readings, sightings,
       comesToday,
       isSilent,
     });
-    // Where readings tell the pace, an assumed stay hardly weighs; where none do, a third to fourfold of it is allowed for.
+    // Where readings tell the pace, an assumed stay hardly weighs; where none do, a third to eightfold of it is allowed for.
     const runs = [
       [missed.likely, 1, 0.8],
       [missed.fewer, 0.35, 0.6],
-      [missed.more, 4, 1],
+      [missed.more, 8, 1],
     ] as const;
     const chances = runs.map(([shares, pace, comesToday]) => {
       const byPlace = new Map<string, Float64Array>();

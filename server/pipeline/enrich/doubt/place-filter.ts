@@ -53,6 +53,8 @@ const PRIOR_HOURS = 0.1;
 /** A working day: whoever gave no sign for longer leaves at an added pace, per hour, whatever the others do. */
 const LONG_STAY_MS = 10 * HOUR_MS;
 const LONG_STAY_LEAVES = 0.5;
+/** Whoever gave no sign at all since the day began is taken to have come by so long after its beginning. */
+const UNSEEN_SINCE_MS = 6 * HOUR_MS;
 const ENTERS_AT_FIRST = 1 / 24;
 /** Nobody passes a door oftener than this, per hour: keeps a bin of a few people from an endless pace. */
 const PACE_MOST = 30;
@@ -68,7 +70,7 @@ export function chancesInside(tracks: readonly Track[], run: PlaceRun): Float64A
   const comes = new Float64Array(tracks.length).fill(run.comesToday);
   const readAt = new Uint32Array(tracks.length);
   const usedAt = new Uint32Array(tracks.length);
-  const signAt = new Float64Array(tracks.length).fill(run.from);
+  const signAt = new Float64Array(tracks.length).fill(run.from + UNSEEN_SINCE_MS);
   const uses: Record<UseKind, Uint8Array> = {
     logon: new Uint8Array(tracks.length),
     flow: new Uint8Array(tracks.length),
@@ -83,6 +85,7 @@ export function chancesInside(tracks: readonly Track[], run: PlaceRun): Float64A
         for (let i = 0; i < chances.length; i++) {
           chances[i] = afterDayEnd(chances[i]! * comes[i]!, run.missed.out);
           comes[i] = run.comesToday;
+          signAt[i] = dayEnd + UNSEEN_SINCE_MS;
         }
 
     const isSilent = run.isSilent(end);
