@@ -22,6 +22,9 @@ export const DeadLettersPanel = lazy(() =>
     default: module.DeadLettersPanel,
   })),
 );
+export const RiskPanel = lazy(() =>
+  import('../features/risk/risk-panel.tsx').then((module) => ({ default: module.RiskPanel })),
+);
 export const AuditPanel = lazy(() =>
   import('../features/audit/audit-panel.tsx').then((module) => ({ default: module.AuditPanel })),
 );

@@ -1,4 +1,4 @@
-import { LayoutDashboard, type LucideIcon, MailX, Radio, ScrollText, UsersRound } from 'lucide-react';
+import { Gauge, LayoutDashboard, type LucideIcon, MailX, Radio, ScrollText, UsersRound } from 'lucide-react';
 import type { Permission } from '../../shared/domain/principal.ts';
 
 export interface Screen {
@@ -16,5 +16,6 @@ export const SCREENS: readonly Screen[] = [
   { path: '/sources', name: 'Sources', icon: Radio, permission: 'source.view', hotkey: '2' },
   { path: '/dead-letters', name: 'Dead letters', icon: MailX, permission: 'dead_letter.view', hotkey: '3' },
   { path: '/audit', name: 'Audit', icon: ScrollText, permission: 'audit.view', hotkey: '4' },
+  { path: '/risk', name: 'Risk', icon: Gauge, permission: 'view', hotkey: '6' },
   { path: '/users', name: 'Users', icon: UsersRound, permission: 'user.manage', hotkey: '5' },
 ];

@@ -24,6 +24,10 @@ export interface LiveViewsDeps {
   readonly onFault: (error: unknown) => void;
 }
 
+/** What a person would see change. */
+const told = ({ asOf: _, expected: __, zones, ...rest }: SiteOccupancy) =>
+  JSON.stringify([rest, zones.map(({ id, low, high }) => [id, low, high])]);
+
 /** Every view of the contract, with what feeds it: the line's verdicts at once, the passing of time each second. */
 export async function createLiveViews(deps: LiveViewsDeps) {
   const { clock } = deps;
@@ -49,8 +53,8 @@ export async function createLiveViews(deps: LiveViewsDeps) {
     // `asOf` alone is no news: an occupancy is told again when its numbers change, or once a minute.
     for (const site of deps.occupancy()) {
       const held = views.presence.get(site.id);
-      const same = held && held.certain === site.certain && held.possible === site.possible;
-      if (!same || site.asOf - held.asOf >= MINUTE_MS) views.presence.put(site);
+      const isSame = held !== undefined && told(held) === told(site);
+      if (!isSame || site.asOf - held.asOf >= MINUTE_MS) views.presence.put(site);
     }
   }
 

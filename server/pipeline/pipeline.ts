@@ -192,9 +192,7 @@ export function createJudge(deps: JudgeDeps): Judge {
       logger.warn({ rebuilt: count }, 'state was rebuilt from the newest events only');
     fuse.load(await persist('reading open alerts', () => store.openJudgements(oldest - DAY_MS)));
     // What stands is read from the record: risks reach back further than the state is rebuilt from.
-    risk?.load(
-      await persist('reading findings', () => store.standingFindings(clock.now() - risk.keptMs)),
-    );
+    risk?.load(await persist('reading findings', () => store.standingFindings(clock.now() - risk.keptMs)));
     enrich.takeChangedDoors();
     enrich.takeChangedPresence(clock.now());
     logger.info({ cursor, rebuilt: count }, 'the line stands where it stood');

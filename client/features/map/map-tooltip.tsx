@@ -40,7 +40,7 @@ export function describeMark({ target }: Pick, model: MapModel): Lines | undefin
     if (!site) return undefined;
     const parts = [
       site.openAlerts > 0 ? `${plural(site.openAlerts, 'open alert')}` : 'No open alert',
-      site.occupancy && peopleOf(site.occupancy.certain, site.occupancy.possible),
+      site.occupancy && peopleOf(site.occupancy.low, site.occupancy.high),
     ];
     return { title: site.name, detail: parts.filter(Boolean).join(' · ') };
   }
@@ -61,8 +61,8 @@ export function describeMark({ target }: Pick, model: MapModel): Lines | undefin
 }
 
 /** `12 people`, or `12 to 15 people` where it is not sure. */
-function peopleOf(certain: number, possible: number): string {
-  return certain === possible
-    ? plural(certain, 'person', 'people')
-    : `${formatCount(certain)} to ${plural(possible, 'person', 'people')}`;
+function peopleOf(low: number, high: number): string {
+  return low === high
+    ? plural(low, 'person', 'people')
+    : `${formatCount(low)} to ${plural(high, 'person', 'people')}`;
 }

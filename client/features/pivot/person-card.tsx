@@ -1,5 +1,6 @@
 import type { PersonAnswer } from '../../../shared/contract/http.ts';
 import type { PersonRef } from '../../../shared/domain/entity.ts';
+import type { PlaceLikelihood } from '../../../shared/domain/presence.ts';
 import type { PersonStatus, PersonTier } from '../../../shared/domain/site.ts';
 import type { DeploymentIndex } from '../../lib/deployment.ts';
 import { placeWords } from '../../lib/deployment.ts';
@@ -36,6 +37,7 @@ export function PersonCard({
   now: number;
 }) {
   const { person, presence } = answer;
+  const likely = likeliest(answer.likelihoods ?? []);
   const hasLeft = person.status !== 'active';
   return (
     <div className="px-3 py-2 text-xs">
@@ -74,12 +76,52 @@ export function PersonCard({
             {presence.because ?? `${Math.round(presence.confidence * 100)} % sure`}
           </span>
         </dd>
+        {likely.length > 0 && (
+          <>
+            <dt className="text-fg-2">Likely</dt>
+            <dd className="text-fg-1">
+              {likely.map(({ site, zone, probability }) => (
+                <span key={zone ?? site} className="block">
+                  <span className="num">{Math.round(probability * 100)} %</span>{' '}
+                  {placeWords(index, { site, ...(zone === undefined ? {} : { zone }), via: 'zone' })}
+                </span>
+              ))}
+            </dd>
+          </>
+        )}
+        {answer.risk && (
+          <>
+            <dt className="text-fg-2">Risk</dt>
+            <dd className="text-fg-0">
+              <span className="num font-semibold">{Math.round(answer.risk.score)}</span> of 100
+              <ul className="text-2xs text-fg-1">
+                {answer.risk.contributions.slice(0, 4).map((one) => (
+                  <li key={one.findingId}>
+                    <span className="num">{Math.round(one.weight * one.decay)}</span> {one.title}
+                    {one.why.length > 0 && <span className="text-fg-2"> ({one.why.join('; ')})</span>}
+                  </li>
+                ))}
+              </ul>
+            </dd>
+          </>
+        )}
         <Values name="Hosts" values={person.hosts} />
         <Values name="Accounts" values={person.accounts} />
         <Values name="Badges" values={person.badges.map((badge) => badge.number)} />
       </dl>
     </div>
   );
+}
+
+/** The site they are likeliest at, and the innermost zone of it they are rather in than not. */
+function likeliest(likelihoods: readonly PlaceLikelihood[]): readonly PlaceLikelihood[] {
+  const site = likelihoods
+    .filter((one) => one.zone === undefined)
+    .toSorted((a, b) => b.probability - a.probability)[0];
+  const zone = likelihoods.findLast(
+    (one) => one.zone !== undefined && one.site === site?.site && one.probability > 0.5,
+  );
+  return [...(site ? [site] : []), ...(zone ? [zone] : [])];
 }
 
 function Values({ name, values }: { name: string; values: readonly string[] }) {

@@ -8,8 +8,11 @@ import { sessionOf } from '../plugins/authenticate.ts';
 import type { Routes } from '../ports.ts';
 import { personAnswer } from './person-answer.ts';
 
+const AUDIT_AGAIN_MS = 15 * 60_000;
+
 /** The deployment as screens draw it, and a person's record, whose reading is on the record itself. */
 export function createSiteRoutes(deps: Routes & { readonly clock: Clock }): FastifyPluginAsyncTypebox {
+  const auditedAt = new Map<string, number>();
   return async function siteRoutes(app) {
     app.get('/api/deployment', async (): Promise<DeploymentAnswer> => {
       const { id, name, demonstration, sites, zones, doors } = deps.deployment;
@@ -48,12 +51,13 @@ export function createSiteRoutes(deps: Routes & { readonly clock: Clock }): Fast
       async (request): Promise<RiskAnswer> => {
         const { kind, limit } = request.query;
         const at = deps.clock.now();
-        await deps.audit.append({
-          at,
-          actor: sessionOf(request).principal.name,
-          action: 'risk.read',
-          subject: `risk:${kind ?? 'all'}`,
-        });
+        // A screen reads every minute: who looked is on record once in a quarter of an hour.
+        const { name } = sessionOf(request).principal;
+        const key = `${name} ${kind ?? 'all'}`;
+        if (at - (auditedAt.get(key) ?? -Infinity) >= AUDIT_AGAIN_MS) {
+          auditedAt.set(key, at);
+          await deps.audit.append({ at, actor: name, action: 'risk.read', subject: `risk:${kind ?? 'all'}` });
+        }
         return { asOf: at, risks: deps.topRisks({ limit, ...(kind === undefined ? {} : { kind }) }) };
       },
     );
