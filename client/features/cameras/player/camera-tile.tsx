@@ -11,8 +11,6 @@ import { StateMark } from './state-mark.tsx';
 import { TileCover } from './tile-cover.tsx';
 import { useCameraPlayer } from './use-camera-player.ts';
 
-const edge = 'pointer-events-none absolute inset-0';
-
 /** One camera's picture with all that may be claimed about it: whose, when taken, how old, live or recorded. */
 export function CameraTile({
   camera,
