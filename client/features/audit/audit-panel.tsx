@@ -8,14 +8,23 @@ import { ScreenFrame } from '../../ui/screen.tsx';
 
 interface AuditPage {
   readonly entries: readonly {
-    readonly id: string;
+    readonly seq: number;
     readonly at: number;
     readonly actor: string;
-    readonly act: string;
+    readonly action: string;
     readonly subject?: string;
-    readonly detail?: string;
+    readonly detail?: unknown;
   }[];
   readonly nextBefore?: string;
+}
+
+/** `person E1042, disposition test`; text as it is. */
+function detailWords(detail: unknown): string {
+  if (detail === null || detail === undefined) return '';
+  if (typeof detail !== 'object') return String(detail);
+  return Object.entries(detail)
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .join(', ');
 }
 
 /** Who did and saw what, newest first. */
@@ -52,12 +61,12 @@ export function AuditPanel() {
             </thead>
             <tbody>
               {entries.map((entry) => (
-                <tr key={entry.id} className="border-t border-line hover:bg-bg-2">
+                <tr key={entry.seq} className="border-t border-line hover:bg-bg-2">
                   <td className="num px-3 py-2 whitespace-nowrap text-fg-1">{formatMoment(entry.at, now)}</td>
                   <td className="px-3 py-2 text-fg-0">{entry.actor}</td>
-                  <td className="num px-3 py-2 text-fg-0">{entry.act}</td>
+                  <td className="num px-3 py-2 text-fg-0">{entry.action}</td>
                   <td className="num px-3 py-2 text-fg-1">{entry.subject ?? ''}</td>
-                  <td className="px-3 py-2 break-words text-fg-1">{entry.detail ?? ''}</td>
+                  <td className="px-3 py-2 break-words text-fg-1">{detailWords(entry.detail)}</td>
                 </tr>
               ))}
             </tbody>
