@@ -4,6 +4,7 @@ import { OccupancyPanel } from '../features/activity/occupancy-panel.tsx';
 import { TimeStrip } from '../features/activity/time-strip.tsx';
 import { QueuePanel } from '../features/alerts/queue-panel.tsx';
 import { useAlertCommands } from '../features/alerts/use-alert-commands.tsx';
+import { usualLayout } from '../features/cameras/wall-layout.ts';
 import { DoorsPanel } from '../features/doors/doors-panel.tsx';
 import { useDeployment } from '../lib/deployment-context.tsx';
 import { useHotkeys } from '../lib/hotkeys-context.tsx';
@@ -27,7 +28,11 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
   const { deployment } = useDeployment();
   const { commands, overlay } = useAlertCommands();
   const alerts = useView('alerts').items;
-  const [layout, setLayout] = useSetting('wall', LAYOUTS, '4');
+  const [layout, setLayout] = useSetting(
+    'wall',
+    LAYOUTS,
+    usualLayout(deployment.cameras.length, window.innerWidth),
+  );
   const [selected, setSelected] = useState<string | null>(query.alert ?? null);
   const [focused, setFocused] = useState<string | undefined>();
 
@@ -97,7 +102,7 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
   }
 
   return (
-    <div className="grid h-full gap-2 p-2 min-[901px]:grid-cols-[minmax(0,1.75fr)_minmax(0,1fr)_minmax(20rem,27rem)]">
+    <div className="grid h-full gap-2 p-2 min-[901px]:grid-cols-[minmax(0,2.05fr)_minmax(0,1fr)_minmax(20rem,27rem)]">
       <h1 className="sr-only">Console</h1>
       <div className="flex min-h-0 min-w-0 flex-col gap-2">
         <Panel

@@ -1,5 +1,11 @@
 export type WallLayout = 1 | 4 | 9 | 16;
 
+/** What a screen of this width (CSS pixels) starts with, until somebody chooses: as many tiles as can be made out. */
+export function usualLayout(cameras: number, width: number): '1' | '4' | '9' {
+  if (cameras <= 1) return '1';
+  return cameras > 4 && width >= 1920 ? '9' : '4';
+}
+
 /** Tiles a row; walls are square so that every tile keeps 16:9 on a 16:9 screen. */
 export const columnsOf = (layout: WallLayout): number => Math.sqrt(layout);
 

@@ -65,7 +65,7 @@ export function DoorsPanel({ onSelect }: { onSelect: (id: string) => void }) {
                 <button
                   type="button"
                   onClick={() => onSelect(door.id)}
-                  className="grid w-full grid-cols-[0.875rem_minmax(0,1fr)_auto] items-center gap-x-2 px-3 py-1.5 text-left text-xs hover:bg-bg-2 focus-visible:outline-offset-[-2px]"
+                  className="grid min-h-6 w-full grid-cols-[0.875rem_minmax(0,1fr)_minmax(0,1.15fr)_auto] items-center gap-x-2 px-3 py-[0.1875rem] text-left text-xs hover:bg-bg-2 focus-visible:outline-offset-[-2px]"
                 >
                   <svg viewBox="0 0 16 16" aria-hidden="true" className={`size-3 ${COLOURS[door.state]}`}>
                     <path
@@ -81,26 +81,24 @@ export function DoorsPanel({ onSelect }: { onSelect: (id: string) => void }) {
                     </span>
                     {site && <span className="ml-2 text-2xs text-fg-2">{site}</span>}
                   </span>
+                  <span className="truncate text-2xs text-fg-2">{door.last && lastWords(door.last)}</span>
                   <span
                     className={classNames(
-                      'text-2xs',
+                      'num text-right text-2xs',
                       isWrong ? `font-semibold ${COLOURS[door.state]}` : 'text-fg-2',
                     )}
                   >
-                    {STATE_WORDS[door.state]}
-                    {isWrong && (
-                      <span className="num font-normal text-fg-1"> {formatAge(now - door.at)}</span>
+                    <span className={door.state === 'closed' ? 'sr-only' : 'font-sans'}>
+                      {STATE_WORDS[door.state]}{' '}
+                    </span>
+                    {isWrong ? (
+                      <span className="font-normal text-fg-1">{formatAge(now - door.at)}</span>
+                    ) : (
+                      door.last && (
+                        <span title="Since it last said anything">{formatAge(now - door.last.at)}</span>
+                      )
                     )}
                   </span>
-                  {door.last && (
-                    <span className="col-span-2 col-start-2 flex min-w-0 gap-2 text-2xs text-fg-2">
-                      <span className="truncate">
-                        {isEventKind(door.last.kind) ? EVENT_KINDS[door.last.kind].caption : door.last.kind}
-                        {door.last.person ? `, ${door.last.person}` : ''}
-                      </span>
-                      <span className="num ml-auto shrink-0">{formatAge(now - door.last.at)} ago</span>
-                    </span>
-                  )}
                 </button>
               </li>
             );
@@ -114,4 +112,9 @@ export function DoorsPanel({ onSelect }: { onSelect: (id: string) => void }) {
       )}
     </Panel>
   );
+}
+
+function lastWords({ kind, person }: NonNullable<DoorState['last']>): string {
+  const words = isEventKind(kind) ? EVENT_KINDS[kind].caption : kind;
+  return person ? `${person}, ${words.charAt(0).toLowerCase()}${words.slice(1)}` : words;
 }
