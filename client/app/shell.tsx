@@ -10,7 +10,7 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { ConsoleScreen } from './console-screen.tsx';
 import { Header } from './header.tsx';
 import { KeyMap } from './key-map.tsx';
-import { AuditPanel, DeadLettersPanel, Palette, SourcesPanel, UsersPanel } from './panels.ts';
+import { AuditPanel, DeadLettersPanel, Palette, PersonDialog, SourcesPanel, UsersPanel } from './panels.ts';
 import { Rail } from './rail.tsx';
 import { SCREENS } from './screens.ts';
 import { useReloadWhenIdle } from './use-reload-when-idle.ts';
@@ -22,6 +22,7 @@ export function Shell({ location }: { location: LocationStore }) {
   const { permissions } = useSession();
   const registry = useHotkeyRegistry();
   const status = useConnectionStatus();
+  const [person, setPerson] = useState<string | null>(null);
   const [overlay, setOverlay] = useState<'palette' | 'keys' | null>(null);
   useReloadWhenIdle(status.isOutdated);
   useSessionCheck();
@@ -61,7 +62,7 @@ export function Shell({ location }: { location: LocationStore }) {
       </a>
       <Header onPalette={() => setOverlay('palette')} onKeys={() => setOverlay('keys')} />
       <ConnectionBanner />
-      <div className="grid min-h-0 grid-cols-[3.25rem_minmax(0,1fr)] max-[900px]:grid-cols-1">
+      <div className="grid min-h-0 grid-cols-[3.25rem_minmax(0,1fr)] max-[900px]:grid-cols-1 max-[900px]:grid-rows-[auto_minmax(0,1fr)]">
         <Rail screens={screens} current={path} onGo={go} />
         <main
           id="main"
@@ -81,8 +82,14 @@ export function Shell({ location }: { location: LocationStore }) {
             location={location}
             screens={screens}
             registry={registry}
+            onPerson={setPerson}
             onClose={() => setOverlay(null)}
           />
+        </Suspense>
+      )}
+      {person !== null && (
+        <Suspense fallback={null}>
+          <PersonDialog id={person} location={location} onClose={() => setPerson(null)} />
         </Suspense>
       )}
       {overlay === 'keys' && <KeyMap registry={registry} onClose={() => setOverlay(null)} />}

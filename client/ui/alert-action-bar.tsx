@@ -40,6 +40,11 @@ export function AlertActionBar({
               {isMine ? 'Hand back' : 'Take'} <Kbd>S</Kbd>
             </Button>
           )}
+          {acts.assign && commands.mayAssign && (
+            <Button tone="quiet" disabled={isPending} onClick={() => commands.assign(alert)}>
+              Give <Kbd>G</Kbd>
+            </Button>
+          )}
           <Button tone="quiet" disabled={isPending} onClick={() => commands.note(alert)}>
             Note <Kbd>N</Kbd>
           </Button>

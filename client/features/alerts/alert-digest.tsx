@@ -2,13 +2,14 @@ import type { Alert } from '../../../shared/domain/alert.ts';
 import { placeWords, timezoneOf } from '../../lib/deployment.ts';
 import { useDeployment } from '../../lib/deployment-context.tsx';
 import { formatMoment, plural, zoneName } from '../../lib/format.ts';
+import { groupReasons } from '../../lib/group-reasons.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 
 /** The selected alert in short: why it stands, newest reason first, so that most need no pivot to be understood. */
 export function AlertDigest({ alert, now }: { alert: Alert; now: number }) {
   const index = useDeployment();
   const timezone = timezoneOf(index, alert.place?.site);
-  const reasons = [...alert.reasons].sort((a, b) => b.at - a.at);
+  const reasons = groupReasons(alert.reasons);
   const facts: readonly (readonly [string, string])[] = [
     ['Moment', `${formatMoment(alert.moment.at, now, timezone)} ${zoneName(timezone, alert.moment.at)}`],
     ['Where', placeWords(index, alert.place)],
@@ -37,7 +38,7 @@ export function AlertDigest({ alert, now }: { alert: Alert; now: number }) {
         Why, {plural(reasons.length, 'reason')} <span className="font-normal text-fg-2">newest first</span>
       </h3>
       <ol>
-        {reasons.map((reason) => (
+        {reasons.map(({ newest: reason, earlier }) => (
           <li key={reason.findingId} className="flex gap-2 border-b border-line px-3 py-1.5 last:border-0">
             <SeverityMark
               level={reason.level}
@@ -49,6 +50,9 @@ export function AlertDigest({ alert, now }: { alert: Alert; now: number }) {
                 className={`text-xs leading-[1.125rem] ${reason.withdrawn === undefined ? 'text-fg-0' : 'text-fg-2 line-through'}`}
               >
                 {reason.sentence}
+                {earlier.length > 0 && (
+                  <span className="text-fg-2"> And {plural(earlier.length, 'time')} before.</span>
+                )}
               </p>
               {reason.withdrawn !== undefined && (
                 <p className="text-2xs text-fg-1">Withdrawn: {reason.withdrawn}</p>

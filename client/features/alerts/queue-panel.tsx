@@ -64,6 +64,16 @@ export function QueuePanel({
       group: 'Alert',
       run: () => current && commands.assignToMe(current),
     },
+    ...(commands.mayAssign
+      ? [
+          {
+            keys: ['g'],
+            label: 'Give to somebody else',
+            group: 'Alert',
+            run: () => current && commands.assign(current),
+          },
+        ]
+      : []),
     { keys: ['n'], label: 'Add a note', group: 'Alert', run: () => current && commands.note(current) },
     { keys: ['r'], label: 'Resolve', group: 'Alert', run: () => current && commands.resolve(current) },
   ]);

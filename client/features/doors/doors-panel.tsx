@@ -7,7 +7,7 @@ import { formatAge, formatClock, formatCount } from '../../lib/format.ts';
 import { useNow, useView } from '../../live/live-context.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty, Failed, Loading } from '../../ui/pictures.tsx';
-import { orderDoors, STATE_WORDS } from './door-order.ts';
+import { orderDoors, repeatedNames, STATE_WORDS } from './door-order.ts';
 
 /** Rows shown at once: every door that is not closed, and the closed ones that spoke last. */
 const SHOWN = 60;
@@ -29,6 +29,7 @@ export function DoorsPanel({ onSelect }: { onSelect: (id: string) => void }) {
   const view = useView('doors');
   const { doorById, siteById } = useDeployment();
   const now = useNow();
+  const ambiguous = useMemo(() => repeatedNames(doorById.values()), [doorById]);
   const doors = useMemo(() => orderDoors(view.items.values()), [view.items]);
   const wrong = doors.filter((door) => door.state === 'forced' || door.state === 'held').length;
   const shown = doors.filter((door, row) => row < SHOWN || door.state !== 'closed');
@@ -59,11 +60,12 @@ export function DoorsPanel({ onSelect }: { onSelect: (id: string) => void }) {
           {shown.map((door) => {
             const known = doorById.get(door.id);
             const isWrong = door.state === 'forced' || door.state === 'held';
-            const site = known && siteById.size > 1 ? siteById.get(known.site)?.name : undefined;
+            const site = known && ambiguous.has(known.name) ? siteById.get(known.site)?.name : undefined;
             return (
               <li key={door.id} className="border-b border-line">
                 <button
                   type="button"
+                  title={known && `${door.id} · ${siteById.get(known.site)?.name ?? known.site}`}
                   onClick={() => onSelect(door.id)}
                   className="grid min-h-6 w-full grid-cols-[0.875rem_minmax(0,1fr)_minmax(0,1.15fr)_auto] items-center gap-x-2 px-3 py-[0.1875rem] text-left text-xs hover:bg-bg-2 focus-visible:outline-offset-[-2px]"
                 >

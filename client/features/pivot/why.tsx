@@ -3,6 +3,7 @@ import type { Finding } from '../../../shared/domain/finding.ts';
 import { classNames } from '../../lib/class-names.ts';
 import type { DeploymentIndex } from '../../lib/deployment.ts';
 import { formatClock, plural } from '../../lib/format.ts';
+import { groupReasons } from '../../lib/group-reasons.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { evidenceWords } from './evidence-words.ts';
 
@@ -21,18 +22,31 @@ export function Why({
   onEvent: (id: string) => void;
 }) {
   const findingById = new Map(findings.map((finding) => [finding.id, finding]));
+  const row = (reason: AlertReason) => (
+    <Reason
+      key={reason.findingId}
+      reason={reason}
+      finding={findingById.get(reason.findingId)}
+      index={index}
+      timezone={timezone}
+      onEvent={onEvent}
+    />
+  );
   return (
     <div className="flex flex-col">
       <ol className="flex flex-col">
-        {alert.reasons.map((reason) => (
-          <Reason
-            key={reason.findingId}
-            reason={reason}
-            finding={findingById.get(reason.findingId)}
-            index={index}
-            timezone={timezone}
-            onEvent={onEvent}
-          />
+        {groupReasons(alert.reasons).map(({ newest, earlier }) => (
+          <li key={newest.findingId} className="border-b border-line last:border-0">
+            {row(newest)}
+            {earlier.length > 0 && (
+              <details className="pb-1 pl-[1.625rem] text-xs">
+                <summary className="min-h-6 cursor-pointer px-3 leading-6 text-fg-2 hover:text-fg-0">
+                  {plural(earlier.length, 'earlier finding')} of the same rule
+                </summary>
+                {earlier.map(row)}
+              </details>
+            )}
+          </li>
         ))}
       </ol>
       <details className="border-t border-line px-3 py-2 text-xs">
@@ -68,7 +82,7 @@ function Reason({
   const assumptions = finding?.assumptions ?? [];
   const isWithdrawn = reason.withdrawn !== undefined;
   return (
-    <li className="flex gap-2 border-b border-line px-3 pt-1.5 pb-0.5 last:border-0">
+    <div className="flex gap-2 px-3 pt-1.5 pb-0.5">
       <SeverityMark level={reason.level} isQuiet={isWithdrawn} className="mt-0.5 h-fit text-xs" />
       <div className="min-w-0 flex-1">
         <p
@@ -127,6 +141,6 @@ function Reason({
           </ul>
         </details>
       </div>
-    </li>
+    </div>
   );
 }

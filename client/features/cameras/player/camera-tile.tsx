@@ -2,7 +2,7 @@ import { History } from 'lucide-react';
 import { useRef } from 'react';
 import type { Camera } from '../../../../shared/domain/camera.ts';
 import { classNames } from '../../../lib/class-names.ts';
-import { formatClock } from '../../../lib/format.ts';
+import { formatClock, zoneName } from '../../../lib/format.ts';
 import { useServerClock, useView } from '../../../live/live-context.tsx';
 import type { PlayMode } from './camera-player.ts';
 import { pictureAge, STATE_WORDS } from './player-words.ts';
@@ -17,12 +17,15 @@ export function CameraTile({
   mode,
   alarm = false,
   label,
+  timezone = 'UTC',
 }: {
   camera: Camera;
   mode: PlayMode;
   alarm?: boolean;
   /** Why this camera is here: "sees door D-03, 6 m". */
   label?: string;
+  /** IANA zone of the clock on the tile, which it names. */
+  timezone?: string;
 }) {
   const video = useRef<HTMLVideoElement>(null);
   const health = useView('cameras').items.get(camera.id);
@@ -56,7 +59,10 @@ export function CameraTile({
             dateTime={new Date(pictureAt).toISOString()}
             className="num ml-auto shrink-0 text-[0.92em] text-fg-0 @max-[13rem]:hidden"
           >
-            {formatClock(pictureAt)}Z
+            {formatClock(pictureAt, timezone)}
+            <span className="ml-1 text-[0.85em] text-fg-1 @max-[18rem]:sr-only">
+              {zoneName(timezone, pictureAt)}
+            </span>
           </time>
         )}
       </figcaption>
