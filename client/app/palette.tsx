@@ -20,16 +20,19 @@ export function Palette({
   location,
   screens,
   registry,
+  initial,
   onPerson,
   onClose,
 }: {
   location: LocationStore;
   screens: readonly Screen[];
   registry: HotkeyRegistry;
+  /** What was typed before this was loaded. */
+  initial: string;
   onPerson: (id: string) => void;
   onClose: () => void;
 }) {
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(initial);
   const found = usePeople(typed);
   const { deployment, siteById } = useDeployment();
   const alerts = orderQueue(useView('alerts').items.values(), 'open', '');

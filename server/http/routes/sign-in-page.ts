@@ -39,7 +39,7 @@ export function signInPage(options: {
     : '';
   const described = options.problem ? ' aria-describedby="problem"' : '';
   const demonstration = options.demonstration
-    ? '<p class="demonstration"><strong>DEMONSTRATION</strong> Nothing seen here happened.</p>'
+    ? '<p class="demonstration"><strong>DEMONSTRATION</strong> Nothing here is real.</p>'
     : '';
   return `<!doctype html>
 <html lang="en">
@@ -67,7 +67,7 @@ ${demonstration}${problem}
 </form>
 <p class="hint">No account? An administrator adds one. The first administrator signs in with the link that the server prints when it starts.</p>
 </main>
-<p class="foot">What you read and do here is on the record.</p>
+<footer>What you read and do here is on the record.</footer>
 </body>
 </html>
 `;
@@ -114,7 +114,7 @@ button { width: 100%; min-height: 2.5rem; margin-top: 0.25rem; padding: 0.5rem; 
 button:hover { background: #66c5ff; }
 :focus-visible { outline: 2px solid #3fb6ff; outline-offset: 2px; }
 .hint { margin-top: 1.25rem; padding-top: 1rem; border-top: 1px solid #1c2838; color: #8496b0; font-size: 0.75rem; }
-.foot { padding: 1rem; color: #8496b0; font-size: 0.75rem; }
+footer { padding: 1rem; color: #8496b0; font-size: 0.75rem; }
 @media (min-width: 2400px) { html { font-size: 20px; } }
 @media (min-width: 3000px) { html { font-size: 36px; } }
 `;
