@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface ServerProcess {
+  readonly pid: number;
   readonly baseUrl: string;
   /** Signs in the first administrator, once. */
   readonly signInUrl: string;
@@ -81,6 +82,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     await ended;
   };
   return {
+    pid: child.pid!,
     baseUrl: new URL(signInUrl).origin,
     signInUrl,
     syslogPort,
