@@ -27,6 +27,8 @@ export interface ServerProcessOptions {
   readonly siteDir?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Runs it as this user and group. */
+  readonly uid?: number;
 }
 
 /** A port nobody listens on now. */
@@ -63,6 +65,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     cwd: root,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
   let printed = '';
   const ended = once(child, 'exit');
