@@ -55,12 +55,15 @@ describe.skipIf(log === undefined || !hasSenders)(
 
     test('forwarded line by line by rsyslog: every distinct line is one event, none a dead letter', async () => {
       const config = join(dir.path, 'rsyslog.conf');
+      // rsyslog waits for the end of a line: the file's last one has none.
+      const input = join(dir.path, 'Linux_2k.log');
+      writeFileSync(input, `${lines.join('\n')}\n`);
       writeFileSync(
         config,
         `global(workDirectory="${dir.path}")
 module(load="imfile")
 template(name="asItStands" type="string" string="<38>%msg%")
-input(type="imfile" File="${log}" Tag="x" freshStartTail="off")
+input(type="imfile" File="${input}" Tag="x" freshStartTail="off")
 action(type="omfwd" target="127.0.0.1" port="${server.syslogPort}" protocol="tcp" TCP_Framing="octet-counted" template="asItStands")
 `,
       );

@@ -121,7 +121,7 @@ describe.skipIf(!isRoot)('as a user without rights (needs root, to become one)',
     expect((await fetch(`${running.baseUrl}/healthz`)).status).toBe(200);
     const owner = spawnSync('ps', ['-o', 'uid=', '-p', String(running.pid)], { encoding: 'utf8' });
     if (owner.status === 0) expect(Number(owner.stdout)).toBe(NOBODY);
-    const mode = spawnSync('stat', ['-c', '%a %u', join(home, 'data/postgres-password')], {
+    const mode = spawnSync('stat', ['-c', '%a %u', join(home, 'data/postgres/postgres-password')], {
       encoding: 'utf8',
     });
     expect(mode.stdout.trim()).toBe(`600 ${NOBODY}`);
