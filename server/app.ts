@@ -102,7 +102,7 @@ export function createApp(config: Config, deps: AppDeps) {
     const { deployment, mappings, rules } = loadSite(config, env);
     for (const { file, line, reason } of rules.refused) logger.warn({ file, line, reason }, 'rule refused');
     onProgress(
-      `${deployment.name}: ${deployment.people.length} people, ${deployment.doors.length} doors, ${deployment.cameras.length} cameras, ${rules.rules.length} rules (${rules.refused.length} refused)`,
+      `${deployment.name}: ${deployment.people.length} people, ${deployment.doors.length} doors, ${deployment.cameras.length} cameras, ${rules.rules.length + rules.correlations.length} rules (${rules.refused.length} refused)`,
     );
 
     // The record
