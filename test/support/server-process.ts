@@ -14,6 +14,7 @@ export interface ServerProcess {
   /** Signs in the first administrator, once. */
   readonly signInUrl: string;
   readonly syslogPort: number;
+  readonly pid: number;
   /** What the process printed so far. */
   output(): string;
   /** Ends it as a person would, and waits. */
@@ -89,6 +90,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     baseUrl: new URL(signInUrl).origin,
     signInUrl,
     syslogPort,
+    pid: child.pid!,
     output: () => printed,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
