@@ -297,6 +297,30 @@ describe('PostgreSQL gone for 20 s under a server that ingests', () => {
   });
 });
 
+describe('a syslog flood', () => {
+  test('20,000 messages at once by TCP: each is stored once, and other senders are answered meanwhile', async () => {
+    const count = 20_000;
+    const socket = connect(server.syslogPort, '127.0.0.1');
+    const at = new Date().toISOString();
+    const line = (n: number) =>
+      `<38>1 ${at} web-1 sshd 9 - - Failed password for flood${n} from 10.1.0.6 port 22 ssh2\n`;
+    socket.end(Array.from({ length: count }, (_, n) => line(n)).join(''));
+    for (const n of [1, 2, 3])
+      expect((await send('badge', JSON.stringify(swipe(`beside-${n}`, Date.now())))).status).toBe(202);
+    const stored = await vi.waitFor(
+      async () => {
+        const events = await client.events({ source: 'linux', kind: 'auth.failure' });
+        expect(events.length).toBeGreaterThanOrEqual(count);
+        return events;
+      },
+      { timeout: 60_000, interval: 1_000 },
+    );
+    expect(new Set(stored.map(({ fields }) => fields['actor.user.name'])).size).toBe(count);
+    expect(stored).toHaveLength(count);
+    await cardOf('linux', { dropped: 0, rejected: 0 });
+  });
+});
+
 /** The embedded database of this test's server: the postmaster and its backends. */
 function postgresProcesses(): number[] {
   const parents = new Map<number, number>();

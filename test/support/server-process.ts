@@ -9,7 +9,6 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface ServerProcess {
-  readonly pid: number;
   readonly baseUrl: string;
   /** Signs in the first administrator, once. */
   readonly signInUrl: string;
@@ -86,7 +85,6 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     await ended;
   };
   return {
-    pid: child.pid!,
     baseUrl: new URL(signInUrl).origin,
     signInUrl,
     syslogPort,
