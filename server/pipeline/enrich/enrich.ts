@@ -4,7 +4,7 @@ import type { Presence, SiteOccupancy } from '../../../shared/domain/presence.ts
 import type { Deployment } from '../../../shared/domain/site.ts';
 import type { EnrichedEvent } from '../stage.ts';
 import { createDoorStates } from './door-states.ts';
-import { createFeedCoverage } from './feed-coverage.ts';
+import { createFeedCoverage } from '../../../shared/lib/feed-coverage.ts';
 import { createLocalClock } from './local-time.ts';
 import { createPresenceReader, type Feed, type PresenceView } from './presence-view.ts';
 import { createStaticFields, siteOfPerson } from './static-fields.ts';
