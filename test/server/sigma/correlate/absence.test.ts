@@ -28,7 +28,9 @@ function runner(text = TEXT, options: CorrelatorOptions = {}) {
   return {
     absences,
     ledger,
-    beat: (...at: number[]) => at.forEach((one) => life(one * second)),
+    beat(...at: number[]) {
+      for (const one of at) life(one * second);
+    },
     see(
       eventId: string,
       at: number,
