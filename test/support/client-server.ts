@@ -212,6 +212,8 @@ export async function startClientServer({
         ];
       case 'sources':
         return data.createSources(now);
+      case 'line':
+        return data.createLineNotices(now);
       default:
         return data.createActivity(now);
     }

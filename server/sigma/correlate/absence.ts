@@ -170,7 +170,10 @@ export function createAbsences(
     touched: Map<AbsenceGroup, State>,
     draft: ReturnType<typeof draftsOf>[number],
   ): void {
-    if (draft.time < sealedBefore) return reportBound(state, 'lateness');
+    if (draft.time < sealedBefore) {
+      reportBound(state, 'lateness');
+      return;
+    }
     if (total >= limits.maxEvents)
       evictOldest(
         states.reduce((a, b) => (b.groups.size > a.groups.size ? b : a), state),
