@@ -104,13 +104,16 @@ test('the findings of any arrival order are, byte for byte, those of the order o
             minute: fc.integer({ min: 0, max: 240 }),
             what: fc.constantFrom(...Object.keys(makers)),
             who: fc.constantFrom('1', '2'),
+            // What the estimate of its source's clock put on it when it was stored.
+            errorMs: fc.constantFrom(0, 0, 5_000, 300_000, 10_800_000),
           }),
           { minLength: 3, maxLength: 40 },
         )
         .chain((specs) => {
-          const events = specs.map(({ minute, what, who }, index) => ({
+          const events = specs.map(({ minute, what, who, errorMs }, index) => ({
             ...makers[what]!(who, at('17:00') + minute * 60_000),
             id: `e${String(index).padStart(2, '0')}`,
+            timeErrorMs: errorMs,
           }));
           return fc.tuple(fc.constant(events), fc.shuffledSubarray(events, { minLength: events.length }));
         }),
