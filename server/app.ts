@@ -17,6 +17,7 @@ import {
   deadLetterReader,
   eventReader,
 } from './adapt-stores.ts';
+import { createCameraFacts, withCameraSource } from './camera-facts.ts';
 import { createCameras } from './cameras/catalogue.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -104,7 +105,7 @@ export function createApp(config: Config, deps: AppDeps) {
     const { deployment, mappings, rules } = loadSite(config, env);
     for (const { file, line, reason } of rules.refused) logger.warn({ file, line, reason }, 'rule refused');
     onProgress(
-      `${deployment.name}: ${deployment.people.length} people, ${deployment.doors.length} doors, ${deployment.cameras.length} cameras, ${rules.rules.length} rules (${rules.refused.length} refused)`,
+      `${deployment.name}: ${deployment.people.length} people, ${deployment.doors.length} doors, ${deployment.cameras.length} cameras, ${rules.rules.length + rules.correlations.length} rules (${rules.refused.length} refused)`,
     );
 
     // The record
@@ -177,15 +178,16 @@ export function createApp(config: Config, deps: AppDeps) {
       clock,
       logger: logger.child({ part: 'line' }),
     });
+    const told = withCameraSource(deployment);
     const ingest = createIngest({
-      deployment,
-      normalise: createNormaliser(deployment, mappings),
-      resolve: createResolver(deployment),
+      deployment: told,
+      normalise: createNormaliser(told, mappings),
+      resolve: createResolver(told),
       widen: clocks.widen,
       log: eventLog,
       clock,
       formatOf: (id) => {
-        const source = deployment.sources.find((one) => one.id === id);
+        const source = told.sources.find((one) => one.id === id);
         return source && mappings.get(source.mapping)?.mapping.format;
       },
     });
@@ -208,6 +210,8 @@ export function createApp(config: Config, deps: AppDeps) {
     for (const door of enrich.doors()) views.views.doors.put(door);
 
     // Cameras
+    const cameraFacts = createCameraFacts({ ingest, clock, logger: logger.child({ part: 'cameras' }) });
+    onStop('camera facts', () => cameraFacts.stop());
     const cameras = await createCameras({
       deployment,
       dataDir: config.dataDir,
@@ -215,7 +219,7 @@ export function createApp(config: Config, deps: AppDeps) {
       clock,
       log: logger.child({ part: 'cameras' }),
       onHealth: views.cameraChanged,
-      onEvent: (fact) => logger.warn(fact, 'camera'),
+      onEvent: cameraFacts.tell,
       ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
     });
     cameras.start();
