@@ -1,5 +1,7 @@
-import { createAbsences } from '../../sigma/correlate/absence.ts';
+import type { CompiledRules } from '../../sigma/compile-rules.ts';
+import { type Absences, createAbsences } from '../../sigma/correlate/absence.ts';
 import type { CorrelationChange, CorrelationResult } from '../../sigma/correlate/correlation-results.ts';
+import type { CompiledCorrelation } from '../../sigma/correlation-types.ts';
 import { explain } from '../../sigma/explain.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
 import type { EnrichedEvent } from '../stage.ts';
@@ -7,7 +9,7 @@ import type { CorrelationFindingsDeps, CorrelationVerdict } from './correlation-
 import { composeFinding, findingId, type Matched } from './finding.ts';
 import type { RuleFeeds } from './rule-feeds.ts';
 import { looksAtPresence } from './rule-fields.ts';
-import { readRuleWords } from './rule-words.ts';
+import { type RuleWords, readRuleWords } from './rule-words.ts';
 
 export const CAME_AFTER_ALL = 'what was missing did happen in time; it was told late';
 
@@ -17,27 +19,58 @@ export interface AbsenceFindingsDeps extends CorrelationFindingsDeps {
 
 const SWEEP_EVERY = 4_096;
 
+interface Plan {
+  readonly rule: CompiledCorrelation;
+  readonly words: RuleWords;
+  /** What makes it find what it finds. */
+  readonly definition: string;
+  /** The rule after which something should have followed. */
+  readonly start: CompiledRule;
+  readonly usesPresence: boolean;
+  readonly isTold: boolean;
+  readonly absences: Absences;
+}
+
 /** Turns what did not happen into findings: `type: absence`, judged as far as its feeds were heard. */
 export function createAbsenceFindings({ rules, context, latenessMs, onBound, feeds }: AbsenceFindingsDeps) {
-  const absences = createAbsences(rules.correlations, {
-    isHeard: feeds.isHeard,
-    ...(onBound ? { onBound } : {}),
-  });
-  const ruleById = new Map(rules.rules.map((rule) => [rule.id, rule]));
-  const plans = new Map(
-    rules.correlations
-      .filter(({ type }) => type === 'absence')
-      .map((rule) => {
-        const words = readRuleWords(rule);
-        const start = ruleById.get(rule.rules[0]!)!;
-        return [
-          rule.id,
-          { rule, words, start, isTold: !words.isSuppressed, usesPresence: looksAtPresence(start.detection) },
-        ];
-      }),
-  );
-  const inputs = new Set([...plans.values()].flatMap(({ rule }) => rule.rules));
-  const longestMs = Math.max(0, ...[...plans.values()].map(({ rule }) => rule.timespanMs));
+  let plans = new Map<string, Plan>();
+  /** Which absences a rule is an input of. */
+  let plansByInput = new Map<string, Plan[]>();
+
+  function plan(all: CompiledRules): void {
+    const ruleById = new Map(all.rules.map((rule) => [rule.id, rule]));
+    const before = plans;
+    plans = new Map();
+    plansByInput = new Map();
+    for (const rule of all.correlations) {
+      if (rule.type !== 'absence') continue;
+      const inputs = rule.rules.map((id) => ruleById.get(id)!);
+      const definition = JSON.stringify([
+        [rule.rules, rule.groupBy, rule.timespanMs, rule.aliases, rule.standalone],
+        inputs.map(({ logsource, detection }) => [logsource, detection]),
+        (rule.attributes.x_watchfloor as { feeds?: unknown } | undefined)?.feeds,
+      ]);
+      const old = before.get(rule.id);
+      const words = readRuleWords(rule);
+      const one: Plan = {
+        rule,
+        words,
+        definition,
+        start: inputs[0]!,
+        usesPresence: looksAtPresence(inputs[0]!.detection),
+        isTold: rule.standalone && !words.isSuppressed,
+        absences:
+          old?.definition === definition
+            ? old.absences
+            : createAbsences([rule], { isHeard: feeds.isHeard, ...(onBound ? { onBound } : {}) }),
+      };
+      plans.set(rule.id, one);
+      for (const id of rule.rules) plansByInput.set(id, [...(plansByInput.get(id) ?? []), one]);
+    }
+    longestMs = Math.max(0, ...[...plans.values()].map((one) => one.rule.timespanMs));
+  }
+  let longestMs = 0;
+  plan(rules);
   /** Events that some absence may rest on. */
   const tracked = new Map<string, EnrichedEvent>();
   const results = new Map<string, CorrelationResult>();
@@ -46,8 +79,8 @@ export function createAbsenceFindings({ rules, context, latenessMs, onBound, fee
   let sinceSweep = 0;
 
   function compose(result: CorrelationResult, knownAt: number): CorrelationVerdict[] {
-    const plan = plans.get(result.rule)!;
-    if (!plan.isTold) return [];
+    const plan = plans.get(result.rule);
+    if (!plan?.isTold) return [];
     const matched = result.eventIds.flatMap((id): Matched[] => {
       const enriched = tracked.get(id);
       return enriched ? [{ enriched, values: explain(plan.start, enriched.record) }] : [];
@@ -100,7 +133,7 @@ export function createAbsenceFindings({ rules, context, latenessMs, onBound, fee
   function sweep(): void {
     sinceSweep = 0;
     const before = newest - latenessMs;
-    absences.expire(before);
+    for (const one of plans.values()) one.absences.expire(before);
     feeds.forget(before - longestMs);
     for (const result of results.values()) if (result.lastAt < before - longestMs) unlink(result);
     for (const [id, { event }] of tracked)
@@ -108,26 +141,26 @@ export function createAbsenceFindings({ rules, context, latenessMs, onBound, fee
   }
 
   return {
-    /** How far back it looks, milliseconds. */
-    longestMs,
     /** Takes an event as it now stands, in place of how it stood before, and as a sign of life of its source. */
     observe(enriched: EnrichedEvent, allMatched: readonly CompiledRule[]): CorrelationVerdict[] {
-      if (inputs.size === 0) {
+      if (plans.size === 0) {
         feeds.add(enriched.event);
         return [];
       }
       const { id, time, timeErrorMs, receivedAt, source } = enriched.event;
       newest = Math.max(newest, Math.min(time, receivedAt));
       if (++sinceSweep >= SWEEP_EVERY && latenessMs !== Infinity) sweep();
-      const matched = allMatched.filter((rule) => inputs.has(rule.id)).map((rule) => rule.id);
+      const matched = allMatched.filter((rule) => plansByInput.has(rule.id)).map((rule) => rule.id);
       const told: CorrelationVerdict[] = [];
       if (matched.length > 0 || tracked.has(id)) {
         const before = new Set(resultsByEvent.get(id));
+        // One that was told before may stand in any of them, whatever it matches now.
+        const asked = tracked.has(id)
+          ? plans.values()
+          : new Set(matched.flatMap((rule) => plansByInput.get(rule)!));
         tracked.set(id, enriched);
-        const changes = absences.observe(
-          { eventId: id, time, timeErrorMs, clock: source, record: enriched.record },
-          matched,
-        );
+        const input = { eventId: id, time, timeErrorMs, clock: source, record: enriched.record };
+        const changes = [...asked].flatMap((one) => one.absences.observe(input, matched));
         told.push(...verdicts(changes, receivedAt));
         // It may say something else now without changing what is missing.
         const settled = new Set(changes.map(({ result }) => result.id));
@@ -138,8 +171,20 @@ export function createAbsenceFindings({ rules, context, latenessMs, onBound, fee
         if (matched.length === 0 && !resultsByEvent.has(id)) tracked.delete(id);
       }
       for (const { rule, after, until } of feeds.add(enriched.event))
-        told.push(...verdicts(absences.heard(rule, after, until), receivedAt));
+        told.push(...verdicts(plans.get(rule)?.absences.heard(rule, after, until) ?? [], receivedAt));
       return told;
+    },
+    /**
+     * Other rules in place of the present ones. An absence defined as before keeps what it waits for, and what it found is
+     * told in the words it has now; any other begins anew, and what it found stands.
+     */
+    reload(next: CompiledRules): CorrelationVerdict[] {
+      const before = plans;
+      feeds.reload(next);
+      plan(next);
+      for (const result of [...results.values()])
+        if (plans.get(result.rule)?.absences !== before.get(result.rule)?.absences) unlink(result);
+      return [...results.values()].flatMap((result) => compose(result, 0));
     },
   };
 }

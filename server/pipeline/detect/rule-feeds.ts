@@ -37,6 +37,8 @@ export interface RuleFeeds {
   /** Rules that cannot be judged at a time, and because of which feed. */
   unknown(asOf: number): RuleUnknown[];
   forget(before: number): void;
+  /** Other rules in place of the present ones; what was heard is kept. */
+  reload(rules: CompiledRules): void;
 }
 
 const ROLES: Readonly<Record<string, readonly SourceDefinition['role'][]>> = {
@@ -63,49 +65,7 @@ export function createRuleFeeds(deployment: Deployment, rules: CompiledRules): R
         freshWithinMs: source.freshWithinMs,
         coverage: createFeedCoverage(source.freshWithinMs),
       });
-  const ruleById = new Map(rules.rules.map((rule) => [rule.id, rule]));
-  const needOf = (
-    rule: Need['rule'],
-    isWanted: (source: SourceDefinition) => boolean,
-    isAbsence: boolean,
-  ): Need => {
-    const sources = deployment.sources.filter(isWanted);
-    return {
-      rule: { id: rule.id, title: rule.title },
-      watched: sources.flatMap(({ id }) => feeds.get(id) ?? []),
-      unwatched: sources.filter(({ id }) => !feeds.has(id)).map(({ name }) => name),
-      isAbsence,
-    };
-  };
-  const absences = new Map(
-    rules.correlations
-      .filter(({ type }) => type === 'absence')
-      .map((one) => [one.id, needOf(one, wantedBy(one), true)]),
-  );
-  /** By source, the absences that rest on it. */
-  const resting = new Map<string, string[]>();
-  for (const [rule, { watched }] of absences)
-    for (const { source } of watched) resting.set(source.id, [...(resting.get(source.id) ?? []), rule]);
-  const presence = [...rules.rules, ...rules.correlations]
-    .filter((rule) => rule.standalone && restsOnPresence(rule.id))
-    .map((rule) => needOf(rule, ({ role, id }) => role === 'presence' && feeds.has(id), false));
-
-  function restsOnPresence(id: string): boolean {
-    const rule = ruleById.get(id);
-    if (rule) return looksAtPresence(rule.detection);
-    return rules.correlations.find((one) => one.id === id)?.rules.some(restsOnPresence) ?? false;
-  }
-
-  function wantedBy(rule: CompiledCorrelation): (source: SourceDefinition) => boolean {
-    const said = (rule.attributes.x_watchfloor as { feeds?: unknown } | undefined)?.feeds;
-    const named = (Array.isArray(said) ? said : [said]).filter((one) => typeof one === 'string');
-    if (named.length > 0)
-      return ({ id, role, mapping }) => named.some((one) => one === id || one === role || one === mapping);
-    // What it misses is told by the rules after the first; by the first itself where that is the only one.
-    const missed = rule.rules.length === 1 ? rule.rules : rule.rules.slice(1);
-    const roles = missed.map((id) => ROLES[ruleById.get(id)?.logsource.category ?? '']);
-    return ({ role }) => roles.some((those) => those === undefined || those.includes(role));
-  }
+  let { absences, presence, resting } = needsOf(deployment, feeds, rules);
 
   return {
     add({ source, time }) {
@@ -152,10 +112,62 @@ export function createRuleFeeds(deployment: Deployment, rules: CompiledRules): R
         return [];
       });
     },
+    reload(next) {
+      ({ absences, presence, resting } = needsOf(deployment, feeds, next));
+    },
     forget(before) {
       for (const { coverage } of feeds.values()) coverage.forget(before);
     },
   };
+}
+
+/** Which feeds each rule rests on. */
+function needsOf(deployment: Deployment, feeds: ReadonlyMap<string, Feed>, rules: CompiledRules) {
+  const ruleById = new Map(rules.rules.map((rule) => [rule.id, rule]));
+  const needOf = (
+    rule: Need['rule'],
+    isWanted: (source: SourceDefinition) => boolean,
+    isAbsence: boolean,
+  ): Need => {
+    const sources = deployment.sources.filter(isWanted);
+    return {
+      rule: { id: rule.id, title: rule.title },
+      watched: sources.flatMap(({ id }) => feeds.get(id) ?? []),
+      unwatched: sources.filter(({ id }) => !feeds.has(id)).map(({ name }) => name),
+      isAbsence,
+    };
+  };
+  const absences = new Map(
+    rules.correlations
+      .filter(({ type }) => type === 'absence')
+      .map((one) => [one.id, needOf(one, wantedBy(one), true)]),
+  );
+  /** By source, the absences that rest on it. */
+  const resting = new Map<string, string[]>();
+  for (const [rule, { watched }] of absences)
+    for (const { source } of watched) resting.set(source.id, [...(resting.get(source.id) ?? []), rule]);
+  const presence = [...rules.rules, ...rules.correlations]
+    .filter((rule) => rule.standalone && restsOnPresence(rule.id))
+    .map((rule) => needOf(rule, ({ role, id }) => role === 'presence' && feeds.has(id), false));
+
+  function restsOnPresence(id: string): boolean {
+    const rule = ruleById.get(id);
+    if (rule) return looksAtPresence(rule.detection);
+    return rules.correlations.find((one) => one.id === id)?.rules.some(restsOnPresence) ?? false;
+  }
+
+  function wantedBy(rule: CompiledCorrelation): (source: SourceDefinition) => boolean {
+    const said = (rule.attributes.x_watchfloor as { feeds?: unknown } | undefined)?.feeds;
+    const named = (Array.isArray(said) ? said : [said]).filter((one) => typeof one === 'string');
+    if (named.length > 0)
+      return ({ id, role, mapping }) => named.some((one) => one === id || one === role || one === mapping);
+    // What it misses is told by the rules after the first; by the first itself where that is the only one.
+    const missed = rule.rules.length === 1 ? rule.rules : rule.rules.slice(1);
+    const roles = missed.map((id) => ROLES[ruleById.get(id)?.logsource.category ?? '']);
+    return ({ role }) => roles.some((those) => those === undefined || those.includes(role));
+  }
+
+  return { absences, presence, resting };
 }
 
 const minutes = (ms: number) => Math.floor(ms / 60_000);
