@@ -17,7 +17,7 @@ export interface JudgeLogger {
 
 export interface JudgeDeps {
   readonly enrich: Enricher;
-  readonly detect: Detector;
+  readonly detect: Pick<Detector, 'judge' | 'horizonMs'>;
   readonly fuse: Fuser;
   readonly log: EventLog;
   readonly store: VerdictStore;
@@ -164,7 +164,7 @@ export function createJudge(deps: JudgeDeps): Judge {
   }
 
   async function rebuild(cursor: number): Promise<void> {
-    const since = clock.now() - enrich.horizonMs;
+    const since = clock.now() - Math.max(enrich.horizonMs, detect.horizonMs);
     const floor = Math.max(0, cursor - rebuildMax);
     let after = floor;
     let oldest = clock.now();
