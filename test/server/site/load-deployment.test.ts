@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { loadDeployment } from '../../../server/site/load-deployment.ts';
+import type { Deployment } from '../../../shared/domain/site.ts';
 
 const made: string[] = [];
 afterEach(() => {
@@ -132,6 +133,33 @@ describe('a whole deployment folder', () => {
       { number: '2000' },
     ]);
     expect(people[1]?.statusFrom).toBe(Date.parse('2026-03-28T23:00:00Z'));
+  });
+
+  test('the watch list, contract hours and the rates of missed readings', () => {
+    const dir = folder({
+      ...good,
+      'site.yaml': good['site.yaml']!.replace(
+        'day_ends_at_hour: 3',
+        'day_ends_at_hour: 3, tailgating_rate: 0.2',
+      ),
+      'people.csv': 'id,name,contract_hours\nE1,Ann Ox,Mon-Fri 07:00-19:00;Sat 22:00-02:00\n',
+      'watchlist.csv': 'kind,value,weight,reason\nhost,WS-1,80,known implant\nperson,E1,,court order\n',
+    });
+    const loaded = loadDeployment(dir, {
+      contentDir: folder({ 'mappings/m.yaml': '' }),
+      env: {},
+      secretsOptional: true,
+    });
+    const { people, watchlist, settings } = (loaded as { deployment: Deployment }).deployment ?? {};
+    expect(settings?.tailgatingRate).toBe(0.2);
+    expect(people?.[0]!.contractHours).toEqual([
+      { days: [1, 2, 3, 4, 5], from: 420, to: 1_140 },
+      { days: [6], from: 1_320, to: 120 },
+    ]);
+    expect(watchlist).toEqual([
+      { kind: 'host', value: 'ws-1', weight: 80, reason: 'known implant' },
+      { kind: 'person', value: 'E1', weight: 50, reason: 'court order' },
+    ]);
   });
 
   test('only site.yaml and sources.yaml are required', () => {
