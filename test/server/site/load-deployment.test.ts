@@ -136,7 +136,7 @@ describe('a whole deployment folder', () => {
   });
 
   test('the watch list, contract hours and the rates of missed readings', () => {
-    const dir = folder({
+    const loaded = load({
       ...good,
       'site.yaml': good['site.yaml']!.replace(
         'day_ends_at_hour: 3',
@@ -145,14 +145,10 @@ describe('a whole deployment folder', () => {
       'people.csv': 'id,name,contract_hours\nE1,Ann Ox,Mon-Fri 07:00-19:00;Sat 22:00-02:00\n',
       'watchlist.csv': 'kind,value,weight,reason\nhost,WS-1,80,known implant\nperson,E1,,court order\n',
     });
-    const loaded = loadDeployment(dir, {
-      contentDir: folder({ 'mappings/m.yaml': '' }),
-      env: {},
-      secretsOptional: true,
-    });
-    const { people, watchlist, settings } = (loaded as { deployment: Deployment }).deployment ?? {};
-    expect(settings?.tailgatingRate).toBe(0.2);
-    expect(people?.[0]!.contractHours).toEqual([
+    expect(loaded).toMatchObject({ ok: true });
+    const { people, watchlist, settings } = (loaded as { deployment: Deployment }).deployment;
+    expect(settings.tailgatingRate).toBe(0.2);
+    expect(people[0]!.contractHours).toEqual([
       { days: [1, 2, 3, 4, 5], from: 420, to: 1_140 },
       { days: [6], from: 1_320, to: 120 },
     ]);
@@ -180,6 +176,21 @@ describe('faults are listed at once, each with file and line', () => {
       'an unknown key',
       { 'zones.yaml': `${good['zones.yaml']}- {id: x, name: X, site: hq, colour: red}\n` },
       [/^zones.yaml:3 unknown key "colour"/],
+    ],
+    [
+      'a watch list entry that names nobody, weighs nothing, says nothing',
+      { 'watchlist.csv': 'kind,value,weight,reason\nperson,E9,500,\nfax,1,1,x\n' },
+      [
+        /^watchlist.csv:2 "reason" is empty/,
+        /^watchlist.csv:2 "weight" is "500"/,
+        /^watchlist.csv:2 there is no person "E9"/,
+        /^watchlist.csv:3 "kind" is "fax"/,
+      ],
+    ],
+    [
+      'contract hours nobody can read',
+      { 'people.csv': 'id,name,contract_hours\nE1,Ana,weekdays\n' },
+      [/^people.csv:2 "contract_hours": "weekdays" must be such as Mon-Fri 07:00-19:00/],
     ],
     [
       'a wrong type',
