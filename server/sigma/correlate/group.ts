@@ -14,12 +14,12 @@ export interface Contribution {
   readonly values: readonly string[];
   readonly number: number;
   /** The group's values as this event writes them. */
-  readonly shown: readonly string[];
+  shown: readonly string[];
   /** Fields that correlations further up ask for. */
   readonly carried: Readonly<Record<string, unknown>> | undefined;
   /** The result that this contribution is, in a chain. */
   inner: CorrelationResult | undefined;
-  readonly group: Group;
+  group: Group;
   /** The same event's next contribution. */
   next: Contribution | undefined;
 }
@@ -69,6 +69,9 @@ export interface Group {
   lastHeld: boolean;
   readonly judge: Judge;
   isDirty: boolean;
+  /** Neighbours in the order last seen. */
+  older: Group | undefined;
+  newer: Group | undefined;
 }
 
 export function createGroup(key: string, state: State): Group {
@@ -83,6 +86,8 @@ export function createGroup(key: string, state: State): Group {
     lastHeld: false,
     judge: state.newJudge(),
     isDirty: false,
+    older: undefined,
+    newer: undefined,
   };
 }
 
