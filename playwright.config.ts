@@ -12,10 +12,12 @@ const executablePath = CANDIDATES.find((path) => path !== undefined && existsSyn
 /** Journeys drive the real server with the system's Chromium; nothing is downloaded. */
 export default defineConfig({
   testDir: 'test/journey',
-  timeout: 240_000,
+  timeout: 420_000,
   workers: 1,
+  expect: { timeout: 45_000 },
   outputDir: 'test-results',
   use: {
+    actionTimeout: 20_000,
     viewport: { width: 1920, height: 1080 },
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),

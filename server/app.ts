@@ -17,6 +17,7 @@ import {
   deadLetterReader,
   eventReader,
 } from './adapt-stores.ts';
+import { createCameraFacts, withCameraSource } from './camera-facts.ts';
 import { createCameras } from './cameras/catalogue.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -28,10 +29,13 @@ import { listenNear, StartFault } from './listen.ts';
 import { createLiveServer } from './live/live-server.ts';
 import { createLiveViews } from './live/live-views.ts';
 import { createMetrics } from './metrics.ts';
+import { createClockBook, learnClocks } from './pipeline/clock/clock-book.ts';
+import { withClock } from './pipeline/clock/clock-health.ts';
 import { createDetector } from './pipeline/detect/detect.ts';
 import { createEnricher } from './pipeline/enrich/enrich.ts';
 import { createFuser } from './pipeline/fuse/fuse.ts';
 import { createIngest } from './pipeline/ingest/ingest.ts';
+import { createLineNotices } from './pipeline/line-notices.ts';
 import { loadMappings } from './pipeline/normalise/load-mappings.ts';
 import { createNormaliser } from './pipeline/normalise/normalise.ts';
 import { createJudge } from './pipeline/pipeline.ts';
@@ -101,7 +105,7 @@ export function createApp(config: Config, deps: AppDeps) {
     const { deployment, mappings, rules } = loadSite(config, env);
     for (const { file, line, reason } of rules.refused) logger.warn({ file, line, reason }, 'rule refused');
     onProgress(
-      `${deployment.name}: ${deployment.people.length} people, ${deployment.doors.length} doors, ${deployment.cameras.length} cameras, ${rules.rules.length} rules (${rules.refused.length} refused)`,
+      `${deployment.name}: ${deployment.people.length} people, ${deployment.doors.length} doors, ${deployment.cameras.length} cameras, ${rules.rules.length + rules.correlations.length} rules (${rules.refused.length} refused)`,
     );
 
     // The record
@@ -129,8 +133,27 @@ export function createApp(config: Config, deps: AppDeps) {
     // The line
     onProgress('catching up with the record');
     const enrich = createEnricher(deployment, {
-      onLimit: (limit) => logger.warn(limit, 'the line let go of old events'),
+      onLimit: (limit) => {
+        logger.warn(limit, 'the line let go of old events');
+        notices.presenceBound(limit);
+      },
     });
+    const detect = createDetector({
+      rules,
+      deployment,
+      onBound: (bound) => {
+        logger.warn(bound, 'a correlation reached a bound');
+        notices.ruleBound(bound);
+      },
+    });
+    const titles = new Map([...rules.rules, ...rules.correlations].map(({ id, title }) => [id, title]));
+    const notices = createLineNotices({
+      clock,
+      titleOf: (rule) => titles.get(rule) ?? rule,
+      unknownRules: detect.unknownRules,
+    });
+    const clocks = createClockBook(deployment.sources);
+    const sourceHealth = () => ingest.health().map((health) => withClock(health, clocks.clockOf));
     const alertsStore = alertChanges(alertStore, db);
     const views = await createLiveViews({
       alerts: alertsStore,
@@ -139,18 +162,15 @@ export function createApp(config: Config, deps: AppDeps) {
         alerts: (await alertStore.list({ limit: 500 })).alerts.map(({ raisedAt }) => raisedAt),
       },
       occupancy: () => enrich.occupancy(clock.now()),
-      sourceHealth: () => ingest.health(),
+      sourceHealth,
+      lineNotices: notices.current,
       clock,
       onFault: (error) => logger.warn({ err: error }, 'the alerts could not be read, trying again'),
     });
     onStop('views', () => views.stop());
     const judge = createJudge({
       enrich,
-      detect: createDetector({
-        rules,
-        deployment,
-        onBound: (bound) => logger.warn(bound, 'a correlation reached a bound'),
-      }),
+      detect,
       fuse: createFuser({ deployment }),
       log: eventLog,
       store: verdicts,
@@ -158,22 +178,26 @@ export function createApp(config: Config, deps: AppDeps) {
       clock,
       logger: logger.child({ part: 'line' }),
     });
+    const told = withCameraSource(deployment);
     const ingest = createIngest({
-      deployment,
-      normalise: createNormaliser(deployment, mappings),
-      resolve: createResolver(deployment),
+      deployment: told,
+      normalise: createNormaliser(told, mappings),
+      resolve: createResolver(told),
+      widen: clocks.widen,
       log: eventLog,
       clock,
       formatOf: (id) => {
-        const source = deployment.sources.find((one) => one.id === id);
+        const source = told.sources.find((one) => one.id === id);
         return source && mappings.get(source.mapping)?.mapping.format;
       },
     });
     for (const { source, newestAt, newestReceivedAt } of await events.newestPerSource()) {
       ingest.restoreStatistics(source, { lastEventAt: newestAt, lastReceivedAt: newestReceivedAt });
     }
+    await learnClocks(clocks, eventLog);
     eventLog.onAppended((stored) => {
       judge.offer(stored);
+      for (const event of stored) clocks.observe(event);
       views.eventsReceived(stored.length);
     });
     alertStore.onChange((alert) => {
@@ -186,6 +210,8 @@ export function createApp(config: Config, deps: AppDeps) {
     for (const door of enrich.doors()) views.views.doors.put(door);
 
     // Cameras
+    const cameraFacts = createCameraFacts({ ingest, clock, logger: logger.child({ part: 'cameras' }) });
+    onStop('camera facts', () => cameraFacts.stop());
     const cameras = await createCameras({
       deployment,
       dataDir: config.dataDir,
@@ -193,7 +219,7 @@ export function createApp(config: Config, deps: AppDeps) {
       clock,
       log: logger.child({ part: 'cameras' }),
       onHealth: views.cameraChanged,
-      onEvent: (fact) => logger.warn(fact, 'camera'),
+      onEvent: cameraFacts.tell,
       ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
     });
     cameras.start();
@@ -256,9 +282,9 @@ export function createApp(config: Config, deps: AppDeps) {
             : [],
       person: (id) => personById.get(id),
       presenceOf,
-      sourceHealth: () => ingest.health(),
+      sourceHealth,
       metrics: createMetrics({
-        sources: () => ingest.health(),
+        sources: sourceHealth,
         line: judge.stats,
         live: () => live.stats(),
         queuedRows: eventLog.queuedRows,

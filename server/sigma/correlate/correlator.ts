@@ -18,6 +18,7 @@ import {
   precedes,
   rejudge,
   snapshot,
+  WIDEN_MAX_MS,
 } from './group.ts';
 import { type Draft, draftsOf, sameContribution } from './placements.ts';
 import { sealGroup } from './seal.ts';
@@ -70,7 +71,7 @@ export interface Past {
 const NO_CHANGES: readonly CorrelationChange[] = [];
 const DEFAULTS = { maxEventsPerGroup: 10_000, maxGroupsPerRule: 500_000, maxEvents: 2_000_000 };
 
-/** @param correlations as `compileRules` orders them: what is referred to comes first */
+/** @param correlations as `compileRules` orders them: what is referred to comes first. Absences are left out: `createAbsences` */
 export function createCorrelator(
   correlations: readonly CompiledCorrelation[],
   options: CorrelatorOptions = {},
@@ -280,7 +281,8 @@ export function createCorrelator(
   function seal(state: State, before: number): void {
     for (const group of state.groups.values()) {
       const last = group.entries.at(-1);
-      if (last === undefined || last.time <= before - state.correlation.timespanMs) dropGroup(state, group);
+      if (last === undefined || last.time <= before - state.correlation.timespanMs - 2 * WIDEN_MAX_MS)
+        dropGroup(state, group);
       else if (group.entries[0]!.time < before) release(sealGroup(state.correlation, group, before));
     }
   }

@@ -43,6 +43,7 @@ export function draftsOf(
         eventId: input.eventId,
         time: input.time,
         errorMs: input.timeErrorMs ?? 0,
+        clock: input.clock,
         rules: isSingle ? rules : [rule],
         values: values.texts,
         number: values.number,
@@ -133,6 +134,7 @@ export function sameContribution(one: Contribution, draft: Draft): boolean {
   return (
     one.time === draft.time &&
     one.errorMs === draft.errorMs &&
+    one.clock === draft.clock &&
     (one.number === draft.number || (Number.isNaN(one.number) && Number.isNaN(draft.number))) &&
     sameList(one.rules, draft.rules) &&
     sameList(one.values, draft.values) &&

@@ -27,11 +27,12 @@ export interface Link {
   readonly rules: readonly number[];
 }
 
-/** Each correlation with the fields that those it feeds, directly or not, will ask of its events. */
+/** Each correlation (absences are judged elsewhere) with the fields that those it feeds, directly or not, will ask of its events. */
 export function createStates(
-  correlations: readonly CompiledCorrelation[],
+  all: readonly CompiledCorrelation[],
   onOverflow: (state: State) => void,
 ): readonly State[] {
+  const correlations = all.filter(({ type }) => type !== 'absence');
   const byId = new Map(correlations.map((one) => [one.id, one] as const));
   const asked = new Map<string, Set<string>>();
   for (const one of [...correlations].reverse()) {

@@ -82,11 +82,11 @@ const SYSLOG_NG = `@version: 3.38
 options { stats-freq(0); use-dns(no); };
 source s { file("INPUT" flags(no-parse) read-old-records(yes) log-fetch-limit(1000) log-iw-size(100000)); };
 parser fields { kv-parser(prefix(".k.")); };
-parser guessed { grouping-by(persist-name("guessed") key("\${.k.user}") scope(global)
+parser guessed { grouping-by(key("\${.k.user}") scope(global)
   where("\${.k.kind}" eq "fail" or "\${.k.kind}" eq "ok") trigger("\${.k.kind}" eq "ok")
   having("$(context-length)" >= "6")
   aggregate(value("MESSAGE" "ALERT guessed") inherit-mode(none)) timeout(60)); };
-parser badge { grouping-by(persist-name("badge") key("\${.k.user}") scope(global)
+parser badge { grouping-by(key("badge \${.k.user}") scope(global)
   where(("\${.k.kind}" eq "badge" and "\${.k.door}" eq "A") or "\${.k.kind}" eq "login") trigger("\${.k.kind}" eq "login")
   having("$(context-length)" >= "2")
   aggregate(value("MESSAGE" "ALERT badge") inherit-mode(none)) timeout(300)); };
