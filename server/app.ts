@@ -17,6 +17,7 @@ import {
   deadLetterReader,
   eventReader,
 } from './adapt-stores.ts';
+import { createCameraFacts, withCameraSource } from './camera-facts.ts';
 import { createCameras } from './cameras/catalogue.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -175,14 +176,15 @@ export function createApp(config: Config, deps: AppDeps) {
       clock,
       logger: logger.child({ part: 'line' }),
     });
+    const told = withCameraSource(deployment);
     const ingest = createIngest({
-      deployment,
-      normalise: createNormaliser(deployment, mappings),
-      resolve: createResolver(deployment),
+      deployment: told,
+      normalise: createNormaliser(told, mappings),
+      resolve: createResolver(told),
       log: eventLog,
       clock,
       formatOf: (id) => {
-        const source = deployment.sources.find((one) => one.id === id);
+        const source = told.sources.find((one) => one.id === id);
         return source && mappings.get(source.mapping)?.mapping.format;
       },
     });
@@ -212,6 +214,8 @@ export function createApp(config: Config, deps: AppDeps) {
     for (const door of enrich.doors()) views.views.doors.put(door);
 
     // Cameras
+    const cameraFacts = createCameraFacts({ ingest, clock, logger: logger.child({ part: 'cameras' }) });
+    onStop('camera facts', () => cameraFacts.stop());
     const cameras = await createCameras({
       deployment,
       dataDir: config.dataDir,
@@ -219,7 +223,7 @@ export function createApp(config: Config, deps: AppDeps) {
       clock,
       log: logger.child({ part: 'cameras' }),
       onHealth: views.cameraChanged,
-      onEvent: (fact) => logger.warn(fact, 'camera'),
+      onEvent: cameraFacts.tell,
       ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
     });
     cameras.start();

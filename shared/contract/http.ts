@@ -21,7 +21,8 @@ import type { Door, Person, Site, Zone } from '../domain/site.ts';
  * | GET /api/events?entity=&source=&kind=&from=&to=&before=&limit= | EventsAnswer, newest first |
  * | GET /api/events/:id | LoggedEvent |
  * | GET /api/dead-letters?source=&before=&limit= · POST /api/dead-letters/replay {ids} | DeadLettersAnswer · ReplayAnswer |
- * | GET /api/people/:id | PersonAnswer |
+ * | GET /api/people?query= | PeopleAnswer: names only, by the beginning of their words |
+ * | GET /api/people/:id | PersonAnswer; the reading is audited |
  * | GET /api/audit?before=&limit= · GET /api/users · POST /api/users | admin |
  * | /api/rules… | rules.ts |
  * | POST /api/ingest/:source | 202 IngestAnswer; bearer key, no session |
@@ -111,6 +112,16 @@ export interface TimelineEvent {
 export interface PersonAnswer {
   readonly person: Person;
   readonly presence: Presence;
+}
+
+/** Enough to find somebody by; the record itself is read by id. */
+export interface PersonHit {
+  readonly id: string;
+  readonly name: string;
+  readonly department?: string;
+}
+export interface PeopleAnswer {
+  readonly people: readonly PersonHit[];
 }
 
 export interface DeadLettersAnswer {

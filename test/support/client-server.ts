@@ -139,11 +139,12 @@ export async function startClientServer({
     if (pathname === '/api/audit')
       return json(response, 200, {
         entries: Array.from({ length: 30 }, (_, n) => ({
-          id: String(900 - n),
+          seq: 900 - n,
           at: now - n * 45_000,
           actor: n % 2 ? 'Mara Okafor' : me,
-          act: n % 3 ? 'alert.acknowledge' : 'video.view',
-          subject: n % 3 ? 'A-22c0d4' : 'camera C-103',
+          action: n % 3 ? 'alert.acknowledge' : 'video.view',
+          subject: n % 3 ? 'alert:A-22c0d4' : 'camera:C-103',
+          detail: { person: 'E1042' },
         })),
       });
     if (pathname === '/api/users')

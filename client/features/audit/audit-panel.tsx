@@ -5,15 +5,16 @@ import { Button } from '../../ui/button.tsx';
 import { FormError } from '../../ui/form.tsx';
 import { Empty, Failed, Loading } from '../../ui/pictures.tsx';
 import { ScreenFrame } from '../../ui/screen.tsx';
+import { actionWords, detailWords, subjectWords } from './audit-words.ts';
 
 interface AuditPage {
   readonly entries: readonly {
-    readonly id: string;
+    readonly seq: number;
     readonly at: number;
     readonly actor: string;
-    readonly act: string;
+    readonly action: string;
     readonly subject?: string;
-    readonly detail?: string;
+    readonly detail?: unknown;
   }[];
   readonly nextBefore?: string;
 }
@@ -52,12 +53,20 @@ export function AuditPanel() {
             </thead>
             <tbody>
               {entries.map((entry) => (
-                <tr key={entry.id} className="border-t border-line hover:bg-bg-2">
+                <tr key={entry.seq} className="border-t border-line hover:bg-bg-2">
                   <td className="num px-3 py-2 whitespace-nowrap text-fg-1">{formatMoment(entry.at, now)}</td>
                   <td className="px-3 py-2 text-fg-0">{entry.actor}</td>
-                  <td className="num px-3 py-2 text-fg-0">{entry.act}</td>
-                  <td className="num px-3 py-2 text-fg-1">{entry.subject ?? ''}</td>
-                  <td className="px-3 py-2 break-words text-fg-1">{entry.detail ?? ''}</td>
+                  <td
+                    className={`px-3 py-2 ${entry.action === 'session.refuse' ? 'text-med' : 'text-fg-0'}`}
+                    title={entry.action}
+                  >
+                    {actionWords(entry.action)}
+                  </td>
+                  <td className="px-3 py-2 text-fg-1" title={entry.subject}>
+                    <span className="text-fg-2">{subjectWords(entry.subject).kind}</span>{' '}
+                    <span className="num">{subjectWords(entry.subject).id}</span>
+                  </td>
+                  <td className="px-3 py-2 break-words text-fg-1">{detailWords(entry.detail)}</td>
                 </tr>
               ))}
             </tbody>

@@ -2,6 +2,8 @@ import { VideoOff } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Camera } from '../../../shared/domain/camera.ts';
 import { classNames } from '../../lib/class-names.ts';
+import { timezoneOf } from '../../lib/deployment.ts';
+import { useDeployment } from '../../lib/deployment-context.tsx';
 import { Empty } from '../../ui/pictures.tsx';
 import { CameraTile } from './player/camera-tile.tsx';
 import { usePanelSize } from './use-panel-size.ts';
@@ -26,6 +28,7 @@ export function WallPanel({
 }) {
   const panel = useRef<HTMLElement>(null);
   const size = usePanelSize(panel);
+  const index = useDeployment();
   const [large, setLarge] = useState<string>();
   const slots = assignSlots(cameras, layout, focused === undefined ? marked : [...marked, focused]);
   const isLarge = large !== undefined && slots.some((camera) => camera?.id === large);
@@ -101,7 +104,12 @@ export function WallPanel({
                   onDoubleClick={() => setLarge(isLarge ? undefined : camera.id)}
                   onKeyDown={(event) => onKeyDown(event, slot)}
                 >
-                  <CameraTile camera={camera} mode={LIVE} alarm={marked.includes(camera.id)} />
+                  <CameraTile
+                    camera={camera}
+                    mode={LIVE}
+                    alarm={marked.includes(camera.id)}
+                    timezone={timezoneOf(index, camera.site)}
+                  />
                 </div>
               </li>
             );

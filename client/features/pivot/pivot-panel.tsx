@@ -1,15 +1,19 @@
 import { type ReactNode, useMemo } from 'react';
 import type { PivotAnswer } from '../../../shared/contract/http.ts';
+import { LIMITS } from '../../../shared/contract/limits.ts';
 import type { Alert } from '../../../shared/domain/alert.ts';
 import type { Camera } from '../../../shared/domain/camera.ts';
 import type { AlertCommands } from '../../lib/alert-commands.ts';
 import { useHotkeys } from '../../lib/hotkeys-context.tsx';
 import { useFetched } from '../../lib/http-context.tsx';
 import type { Lit, MapSelection } from '../../lib/selection.ts';
-import { useView } from '../../live/live-context.tsx';
+import { useNow, useView } from '../../live/live-context.tsx';
 import { Failed, Loading, StaleBar } from '../../ui/pictures.tsx';
 import { PivotBody } from './pivot-body.tsx';
 import { PivotHead } from './pivot-head.tsx';
+
+/** Every read of a pivot is audited, so not oftener than this. */
+const REREAD_MS = 30_000;
 
 export interface TileProps {
   readonly camera: Camera;
@@ -39,9 +43,14 @@ export function PivotPanel({
   onBack: () => void;
 }) {
   const live = useView('alerts').items.get(alertId);
+  // While the time line still reaches into the future, events go on arriving that change no alert.
+  const now = useNow(5_000);
+  const knownMoment = at ?? live?.moment.at;
+  const isRunning = knownMoment !== undefined && now < knownMoment + LIMITS.pivotAfterMs;
+  const turn = isRunning ? Math.floor(now / REREAD_MS) : 0;
   const { result, reload } = useFetched<PivotAnswer>(
     `/api/alerts/${encodeURIComponent(alertId)}/pivot`,
-    live?.revision ?? 0,
+    `${live?.revision ?? 0} ${turn}`,
   );
   const answer = 'data' in result ? result.data : undefined;
   const alert = newest(live, answer?.alert);
@@ -52,6 +61,16 @@ export function PivotPanel({
     { keys: ['Escape'], label: 'Back to the Console', group: 'Pivot', run: onBack },
     { keys: ['a'], label: 'Acknowledge', group: 'Alert', run: () => alert && commands.acknowledge(alert) },
     { keys: ['s'], label: 'Assign to me', group: 'Alert', run: () => alert && commands.assignToMe(alert) },
+    ...(commands.mayAssign
+      ? [
+          {
+            keys: ['g'],
+            label: 'Give to somebody else',
+            group: 'Alert',
+            run: () => alert && commands.assign(alert),
+          },
+        ]
+      : []),
     { keys: ['n'], label: 'Add a note', group: 'Alert', run: () => alert && commands.note(alert) },
     { keys: ['r'], label: 'Resolve', group: 'Alert', run: () => alert && commands.resolve(alert) },
   ]);

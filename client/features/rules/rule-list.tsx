@@ -13,7 +13,7 @@ const HEADS = [
   ['State', 'w-20'],
   ['Hits in 14 days', 'w-44'],
   ['Last hit', 'w-20 text-right'],
-  ['Cost', 'w-24 pr-3 text-right'],
+  ['Cost', 'w-28 pr-3 text-right'],
 ] as const;
 
 /** Every rule with how it stands; the selected one is kept in sight. */
@@ -141,7 +141,7 @@ function Cost({ row }: { row: RuleRow }) {
   return (
     <span title={`${row.cost.matched} of ${row.cost.tried} sampled events of its log source matched`}>
       {percent >= 10 ? Math.round(percent) : percent.toFixed(1)} %{' '}
-      <span className="text-fg-2">{row.cost.nsPerEvent} ns</span>
+      <span className="text-fg-2">{(row.cost.nsPerEvent / 1000).toFixed(1)} µs</span>
     </span>
   );
 }

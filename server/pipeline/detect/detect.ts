@@ -115,6 +115,8 @@ function contextOf(deployment: Deployment): FindingContext {
   };
   return {
     nameOf: (kind, id) => names[kind].get(id) ?? id,
+    zoneOf: (id) =>
+      (deployment.sites.find((site) => site.id === id) ?? deployment.sites[0])?.timezone ?? 'UTC',
     watchedFeeds: deployment.sources.flatMap(({ role, name, freshWithinMs }) =>
       role === 'presence' && freshWithinMs !== undefined ? [{ name, freshWithinMs }] : [],
     ),

@@ -33,6 +33,8 @@ export interface FindingDraft {
 
 export interface FindingContext {
   readonly nameOf: NameOf;
+  /** IANA zone of a site's clock; the deployment's first where the site is not known. */
+  readonly zoneOf: (site: string | undefined) => string;
   /** Presence feeds whose silence is noticed, with how soon. */
   readonly watchedFeeds: readonly { readonly name: string; readonly freshWithinMs: number }[];
 }
@@ -122,12 +124,24 @@ function placeOf(events: readonly LoggedEvent[], basis: readonly LoggedEvent[]):
 }
 
 const percent = (confidence: number) => `${Math.round(confidence * 100)} %`;
-const clockTime = (time: number) => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+/** `23 Nov 02:10 CET`: on the clock of the place, with its name. */
+const clockTime = (time: number, timeZone: string) =>
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    day: '2-digit',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  })
+    .format(time)
+    .replace(',', '');
 
 function assumptionsOf(
   { matched, usesPresence }: FindingDraft,
   person: PersonRef | undefined,
-  { nameOf, watchedFeeds }: FindingContext,
+  { nameOf, zoneOf, watchedFeeds }: FindingContext,
 ): Assumption[] {
   const assumptions: Assumption[] = [];
   if (person && person.confidence < 1)
@@ -136,7 +150,8 @@ function assumptionsOf(
       text: `${person.name} is taken from ${person.via.replace(':', ' ')}, ${percent(person.confidence)} sure`,
     });
   const errorMs = Math.max(...matched.map(({ enriched }) => enriched.event.timeErrorMs));
-  if (errorMs > 0)
+  // Below a second nothing that people read off it changes.
+  if (errorMs >= 1_000)
     assumptions.push({ about: 'clock', text: `times may be off by up to ${Math.ceil(errorMs / 1_000)} s` });
   if (!usesPresence) return assumptions;
   const presence = matched.findLast(({ enriched }) => enriched.presence)?.enriched.presence;
@@ -146,7 +161,7 @@ function assumptionsOf(
       presence.state === 'in' ? `inside${where}` : `outside${where ? `, last read${where}` : ''}`;
     assumptions.push({
       about: 'presence',
-      text: `believed ${belief} since ${clockTime(presence.since)}, ${percent(presence.confidence)} sure`,
+      text: `believed ${belief} since ${clockTime(presence.since, zoneOf(presence.place?.site))}, ${percent(presence.confidence)} sure`,
     });
   }
   assumptions.push({
