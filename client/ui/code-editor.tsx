@@ -15,6 +15,7 @@ export function CodeEditor({
   faults,
   maxLength,
   isReadOnly = false,
+  placeholder,
 }: {
   label: string;
   value: string;
@@ -22,6 +23,7 @@ export function CodeEditor({
   faults: readonly LineFault[];
   maxLength?: number;
   isReadOnly?: boolean;
+  placeholder?: string;
 }) {
   const area = useRef<HTMLTextAreaElement>(null);
   const [scrollTop, setScrollTop] = useState(0);
@@ -68,13 +70,14 @@ export function CodeEditor({
           value={value}
           maxLength={maxLength}
           readOnly={isReadOnly}
+          placeholder={placeholder}
           wrap="off"
           spellCheck={false}
           autoCapitalize="off"
           autoCorrect="off"
           onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
           onChange={(event) => onChange?.(event.target.value)}
-          className="min-w-0 flex-1 resize-none overflow-auto bg-transparent px-3 py-2 whitespace-pre text-fg-0 outline-none focus-visible:outline-1 focus-visible:outline-offset-[-1px]"
+          className="min-w-0 flex-1 resize-none overflow-auto bg-transparent px-3 py-2 whitespace-pre text-fg-0 outline-none placeholder:text-fg-3 focus-visible:outline-1 focus-visible:outline-offset-[-1px]"
         />
       </div>
       {faults.length > 0 && (

@@ -66,13 +66,14 @@ export type RuleBook = Awaited<ReturnType<typeof createRuleBook>>;
 /**
  * All rules with what was changed here: files are the base, the newest stored version of an id overrides or disables it.
  * A change is compiled before it is stored; one that does not load, or that would stop another rule, is answered with
- * its faults, and nothing is stored. What is stored is handed to `goLive` before the answer. Changes go one at a time.
+ * its faults, and nothing is stored. What is stored is put in force before the answer, or the list says that it is under way. Changes go one at a time.
  */
 export async function createRuleBook({ files, versions, costs, clock }: RuleBookDeps) {
   const stored = new Map<string, StoredRule>((await versions.newest()).map((one) => [one.rule, one]));
   let book = overlay(files, stored);
   let compiled = compile(book);
   let goLive: (rules: CompiledRules) => Promise<void> = async () => {};
+  let isGoingLive = () => false;
   let turn: Promise<unknown> = Promise.resolve();
   let measured: { at: number; of: CompiledRules; result: Promise<Measured> } | undefined;
 
@@ -141,7 +142,8 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
     stored.set(version.rule, version);
     book = nextBook;
     compiled = nextCompiled;
-    await goLive(compiled);
+    // A long record takes long to be led through: the list says so meanwhile.
+    await Promise.race([goLive(compiled), patience()]);
     return { saved: true, id: version.rule, version: version.version };
   }
 
@@ -168,9 +170,10 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
     rules: (): CompiledRules => compiled,
     /** Every document that judges, for whoever compiles a part of them. */
     documents: (): RuleDocument[] => book.filter(({ disabled }) => !disabled).map(({ document }) => document),
-    /** Told of every change, before it is answered. */
-    onChange(listener: (rules: CompiledRules) => Promise<void>): void {
+    /** `listener` puts the rules in force and resolves when they are; `isPending` says whether that is under way. */
+    onChange(listener: (rules: CompiledRules) => Promise<void>, isPending = () => false): void {
       goLive = listener;
+      isGoingLive = isPending;
     },
 
     async list(): Promise<RulesAnswer> {
@@ -185,7 +188,7 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
         };
         return [{ file, line, reason }];
       });
-      return { rules: list, refused, days, sampled };
+      return { rules: list, refused, days, sampled, isGoingLive: isGoingLive() };
     },
 
     async detail(id: string): Promise<RuleAnswer> {
@@ -251,6 +254,15 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
         return change({ rule: id, text, disabled }, asked, 'rule.revert');
       }),
   };
+}
+
+/** How long an answer waits for a change to be in force. */
+const PATIENCE_MS = 3_000;
+
+function patience(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, PATIENCE_MS).unref();
+  });
 }
 
 function compile(book: readonly BookEntry[]): CompiledRules {

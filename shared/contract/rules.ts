@@ -77,6 +77,8 @@ export interface RulesAnswer {
   readonly days: readonly number[];
   /** Events the costs were measured on. */
   readonly sampled: number;
+  /** A change is stored and not yet in force: the record is led through the new rules. */
+  readonly isGoingLive: boolean;
 }
 
 export interface RuleVersion {

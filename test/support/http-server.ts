@@ -105,7 +105,7 @@ export async function createTestServer(deps: Partial<HttpServerDeps> = {}) {
       replay: async () => ({ accepted: 0, duplicates: 0, stillRejected: [] }),
     },
     rules: {
-      list: async () => ({ rules: [], refused: [], days: [], sampled: 0 }),
+      list: async () => ({ rules: [], refused: [], days: [], sampled: 0, isGoingLive: false }),
       detail: async () => Promise.reject(new PublicFault('NOT_FOUND')),
       check: () => ({ faults: [], rules: [] }),
       save: async () => ({ saved: false, faults: [] }),

@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RulesAnswer } from '../../../shared/contract/rules.ts';
 import { formatCount } from '../../lib/format.ts';
 import { useHotkeys } from '../../lib/hotkeys-context.tsx';
@@ -42,6 +42,12 @@ export function RulesPanel({
     [answer, filter, words, order],
   );
   const counts = useMemo(() => countStates(answer?.rules ?? []), [answer]);
+
+  useEffect(() => {
+    if (!answer?.isGoingLive) return;
+    const timer = setTimeout(reload, 2_000);
+    return () => clearTimeout(timer);
+  }, [answer, reload]);
 
   const move = (step: number) => {
     const at = rows.findIndex(({ id }) => id === selected);
@@ -115,6 +121,11 @@ export function RulesPanel({
             />
           </div>
           {result.state === 'stale' && <StaleBar>An older list: {result.error.message}</StaleBar>}
+          {answer?.isGoingLive && (
+            <p role="status" className="border-b border-line bg-bg-2 px-3 py-1.5 text-xs text-fg-1">
+              A change is going live: the record is led through the new rules. The old ones judge until then.
+            </p>
+          )}
           {answer?.refused.map(({ file, line, reason }) => (
             <p
               key={`${file}:${line}`}
