@@ -11,6 +11,7 @@ import { Kbd } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { SeverityMark } from '../ui/severity-mark.tsx';
 import { keyWords } from './key-words.ts';
+import { paletteScore } from './palette-filter.ts';
 import { pivotLocation } from './pivot-location.ts';
 import type { Screen } from './screens.ts';
 import { usePeople } from './use-people.ts';
@@ -54,7 +55,7 @@ export function Palette({
 
   return (
     <Dialog label="Go to" onClose={onClose} className="mt-24 w-[min(40rem,94vw)]">
-      <Command label="Go to" loop className="flex min-h-0 flex-col">
+      <Command label="Go to" filter={paletteScore} loop className="flex min-h-0 flex-col">
         <Command.Input
           autoFocus
           value={typed}

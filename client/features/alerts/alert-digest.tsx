@@ -35,7 +35,8 @@ export function AlertDigest({ alert, now }: { alert: Alert; now: number }) {
           ))}
       </dl>
       <h3 className="border-y border-line bg-bg-2 px-3 py-1 text-2xs font-semibold text-fg-1">
-        Why, {plural(reasons.length, 'reason')} <span className="font-normal text-fg-2">newest first</span>
+        Why, {plural(reasons.length, 'reason')}{' '}
+        {reasons.length > 1 && <span className="font-normal text-fg-2">newest first</span>}
       </h3>
       <ol>
         {reasons.map(({ newest: reason, earlier }) => (

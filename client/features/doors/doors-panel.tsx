@@ -67,7 +67,7 @@ export function DoorsPanel({ onSelect }: { onSelect: (id: string) => void }) {
                   type="button"
                   title={known && `${door.id} · ${siteById.get(known.site)?.name ?? known.site}`}
                   onClick={() => onSelect(door.id)}
-                  className="grid min-h-6 w-full grid-cols-[0.875rem_minmax(0,1fr)_minmax(0,1.15fr)_auto] items-center gap-x-2 px-3 py-[0.1875rem] text-left text-xs hover:bg-bg-2 focus-visible:outline-offset-[-2px]"
+                  className="grid min-h-6 w-full grid-cols-[0.875rem_minmax(0,1fr)_minmax(0,1.15fr)_6.25rem] items-center gap-x-2 px-3 py-[0.1875rem] text-left text-xs hover:bg-bg-2 focus-visible:outline-offset-[-2px]"
                 >
                   <svg viewBox="0 0 16 16" aria-hidden="true" className={`size-3 ${COLOURS[door.state]}`}>
                     <path

@@ -21,6 +21,7 @@ const ASKS: Readonly<Record<string, Permission | 'a session' | 'nothing' | 'its 
   'GET /api/alerts/:id/pivot': 'a session',
   'GET /api/events': 'a session',
   'GET /api/events/:id': 'a session',
+  'GET /api/people': 'a session',
   'GET /api/people/:id': 'a session',
   'GET /api/dead-letters': 'dead_letter.view',
   'POST /api/dead-letters/replay': 'dead_letter.replay',
