@@ -96,7 +96,9 @@ export function InvestigatePanel({
             {isPasted ? (
               <CodeEditor
                 label="Rules in Sigma, one or more documents"
-                placeholder={'Paste one or more Sigma rules here, divided by ---.\nA correlation may refer to rules that are in force.'}
+                placeholder={
+                  'Paste one or more Sigma rules here, divided by ---.\nA correlation may refer to rules that are in force.'
+                }
                 value={pasted}
                 onChange={setPasted}
                 faults={tryOut.faults}
