@@ -25,7 +25,8 @@ interface Sampled {
 const KEPT = 256;
 const SLICE_MS = 5;
 /** Rules times events at most: a large pack is tried on fewer events. */
-const TRIALS_MAX = 200_000;
+const TRIALS_MAX = 100_000;
+const PASSES = 4;
 
 /** The newest events, so that what a rule costs is measured on what really comes. */
 export function createCostSample(options: { readonly every?: number } = {}): CostSample {
@@ -77,10 +78,14 @@ function timeRule(rule: CompiledRule, sample: readonly Sampled[]) {
   });
   if (own.length === 0) return { ns: 0, tried: 0, matched: 0 };
   const match = createMatcher([rule]);
-  // The first pass builds the index and warms up; the second is measured.
-  for (const { record, source } of own) match(record, source);
-  const from = performance.now();
+  // The first pass builds the index and warms up. Of the others the quickest counts: what interrupts is not the rule's doing.
+  let ns = Number.POSITIVE_INFINITY;
   let matched = 0;
-  for (const { record, source } of own) matched += match(record, source).length;
-  return { ns: (performance.now() - from) * 1e6, tried: own.length, matched };
+  for (let pass = 0; pass < PASSES; pass++) {
+    const from = performance.now();
+    matched = 0;
+    for (const { record, source } of own) matched += match(record, source).length;
+    if (pass > 0) ns = Math.min(ns, (performance.now() - from) * 1e6);
+  }
+  return { ns, tried: own.length, matched };
 }

@@ -95,7 +95,10 @@ export function RulesPanel({
                 value={words}
                 onChange={(event) => setWords(event.target.value)}
                 onKeyDown={(event) => {
-                  if (event.key === 'Escape') event.currentTarget.blur();
+                  if (event.key !== 'Escape') return;
+                  // Left to itself Escape empties the field: it only leaves it here, so that J and K walk what was found.
+                  event.preventDefault();
+                  event.currentTarget.blur();
                 }}
                 className="h-7 w-full rounded border border-line-2 bg-bg-2 px-2.5 text-xs text-fg-0 placeholder:text-fg-2"
               />
