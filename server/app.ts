@@ -29,6 +29,7 @@ import { listenNear, StartFault } from './listen.ts';
 import { createLiveServer } from './live/live-server.ts';
 import { createLiveViews } from './live/live-views.ts';
 import { createMetrics } from './metrics.ts';
+import { createDetector } from './pipeline/detect/detect.ts';
 import { createEnricher } from './pipeline/enrich/enrich.ts';
 import { createFuser } from './pipeline/fuse/fuse.ts';
 import { createIngest } from './pipeline/ingest/ingest.ts';
@@ -38,7 +39,6 @@ import { createJudge } from './pipeline/pipeline.ts';
 import { createResolver } from './pipeline/resolve/resolve.ts';
 import { readBaseFiles } from './rules/base-files.ts';
 import { createCostSample } from './rules/cost-sample.ts';
-import { createLiveDetector } from './rules/live-detector.ts';
 import { createRuleBook } from './rules/rule-book.ts';
 import { createTryOuts } from './rules/try-outs.ts';
 import { describeFaults, loadDeployment } from './site/load-deployment.ts';
@@ -155,19 +155,15 @@ export function createApp(config: Config, deps: AppDeps) {
       onFault: (error) => logger.warn({ err: error }, 'the alerts could not be read, trying again'),
     });
     onStop('views', () => views.stop());
-    const detect = createLiveDetector({
-      deployment,
+    const detect = createDetector({
       rules: book.rules(),
-      log: eventLog,
-      clock,
+      deployment,
       onBound: (bound) => logger.warn(bound, 'a correlation reached a bound'),
-      onFault: (error) => logger.warn({ err: error }, 'changed rules wait for the record'),
     });
-    onStop('changed rules', () => detect.stop());
-    book.onChange((rules) => detect.reload(rules), detect.isReloading);
     const judge = createJudge({
       enrich,
       detect: {
+        ...detect,
         judge(enriched) {
           costs.observe(enriched);
           return detect.judge(enriched);
@@ -204,6 +200,7 @@ export function createApp(config: Config, deps: AppDeps) {
       void views.pokeAlerts();
     });
     await judge.start();
+    book.onChange(judge.reload);
     onStop('line', () => judge.stop());
     const tryOuts = createTryOuts({
       deployment,

@@ -73,7 +73,7 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
   let book = overlay(files, stored);
   let compiled = compile(book);
   let goLive: (rules: CompiledRules) => Promise<void> = async () => {};
-  let isGoingLive = () => false;
+  let goingLive = 0;
   let turn: Promise<unknown> = Promise.resolve();
   let measured: { at: number; of: CompiledRules; result: Promise<Measured> } | undefined;
 
@@ -142,8 +142,14 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
     stored.set(version.rule, version);
     book = nextBook;
     compiled = nextCompiled;
-    // A long record takes long to be led through: the list says so meanwhile.
-    await Promise.race([goLive(compiled), patience()]);
+    // While the record cannot be written the line waits: the list says so meanwhile.
+    goingLive++;
+    const ended = () => {
+      goingLive--;
+    };
+    const inForce = goLive(compiled);
+    inForce.then(ended, ended);
+    await Promise.race([inForce, patience()]);
     return { saved: true, id: version.rule, version: version.version };
   }
 
@@ -170,10 +176,9 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
     rules: (): CompiledRules => compiled,
     /** Every document that judges, for whoever compiles a part of them. */
     documents: (): RuleDocument[] => book.filter(({ disabled }) => !disabled).map(({ document }) => document),
-    /** `listener` puts the rules in force and resolves when they are; `isPending` says whether that is under way. */
-    onChange(listener: (rules: CompiledRules) => Promise<void>, isPending = () => false): void {
+    /** Puts the rules in force and resolves when they are. */
+    onChange(listener: (rules: CompiledRules) => Promise<void>): void {
       goLive = listener;
-      isGoingLive = isPending;
     },
 
     async list(): Promise<RulesAnswer> {
@@ -188,7 +193,7 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
         };
         return [{ file, line, reason }];
       });
-      return { rules: list, refused, days, sampled, isGoingLive: isGoingLive() };
+      return { rules: list, refused, days, sampled, isGoingLive: goingLive > 0 };
     },
 
     async detail(id: string): Promise<RuleAnswer> {

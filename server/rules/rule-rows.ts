@@ -54,8 +54,8 @@ export function ruleRows(
         logsource: rule && !isCorrelation(rule) ? logSourceText(rule.logsource) : '',
         refersTo: rule && isCorrelation(rule) ? rule.rules : [],
         origin,
-        file,
-        line: startLine,
+        file: (one.fileDocument ?? document).file,
+        line: (one.fileDocument ?? document).startLine,
         version,
         state: one.disabled
           ? 'disabled'

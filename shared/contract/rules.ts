@@ -54,6 +54,7 @@ export interface RuleRow {
   readonly refersTo: readonly string[];
   /** Where it comes from: what ships, the deployment's folder, or made here. */
   readonly origin: 'shipped' | 'site' | 'here';
+  /** Of the file it is in, or that it stands in for; a rule made here names its version. */
   readonly file: string;
   readonly line: number;
   /** 0: as the file says. */
@@ -77,7 +78,7 @@ export interface RulesAnswer {
   readonly days: readonly number[];
   /** Events the costs were measured on. */
   readonly sampled: number;
-  /** A change is stored and not yet in force: the record is led through the new rules. */
+  /** A change is stored and not yet in force. */
   readonly isGoingLive: boolean;
 }
 

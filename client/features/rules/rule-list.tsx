@@ -96,7 +96,8 @@ function Row({
           </span>
           {row.fault ? (
             <span className="w-full truncate text-2xs text-high">
-              {row.file}:{row.fault.line}: {row.fault.reason}
+              {row.version > 0 ? `version ${row.version}, line ` : `${row.file}:`}
+              {row.fault.line}: {row.fault.reason}
             </span>
           ) : (
             <span className="num w-full truncate text-2xs text-fg-2">

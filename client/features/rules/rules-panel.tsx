@@ -126,7 +126,7 @@ export function RulesPanel({
           {result.state === 'stale' && <StaleBar>An older list: {result.error.message}</StaleBar>}
           {answer?.isGoingLive && (
             <p role="status" className="border-b border-line bg-bg-2 px-3 py-1.5 text-xs text-fg-1">
-              A change is going live: the record is led through the new rules. The old ones judge until then.
+              A change is stored and goes live in a moment; the rules before it judge until then.
             </p>
           )}
           {answer?.refused.map(({ file, line, reason }) => (
