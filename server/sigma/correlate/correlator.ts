@@ -19,9 +19,9 @@ import {
   rejudge,
   snapshot,
 } from './group.ts';
-import { type Judge, judgeFactory } from './judges.ts';
 import { type Draft, draftsOf, sameContribution } from './placements.ts';
 import { sealGroup } from './seal.ts';
+import { createStates, fatesOf, type Link, linksOf, linksOfStates, type State } from './states.ts';
 
 export interface Correlator {
   /**
@@ -35,25 +35,27 @@ export interface Correlator {
    * dropped from then on, and reported as bound `lateness`.
    */
   expire(before: number): void;
+  /**
+   * Puts other correlations in place of the present ones. Those unchanged, with all they refer to, keep their windows and
+   * say nothing. One that is gone withdraws its results. A changed one of the same id is judged anew over `history`
+   * where each rule at its bottom `isSame` and was observed before; otherwise it begins with nothing, and what it told stands.
+   */
+  reload(correlations: readonly CompiledCorrelation[], past: Past): Reloaded;
   stats(): CorrelatorStats;
 }
 
-interface State {
-  readonly correlation: CompiledCorrelation;
-  readonly order: number;
-  readonly groups: Map<string, Group>;
-  readonly newJudge: () => Judge;
-  /** Correlations that its results feed, and their fields that its events must carry for that. */
-  readonly feeds: boolean;
-  readonly carried: readonly string[];
-  /** Whether results of other correlations feed this one. */
-  readonly chained: boolean;
-  latest: Group | undefined;
+export interface Reloaded {
+  readonly changes: readonly CorrelationChange[];
+  /** Correlations that begin with nothing: of what was told of these before nothing more will be. */
+  readonly fresh: readonly string[];
 }
 
-interface Link {
-  readonly state: State;
-  readonly rule: number;
+/** What a reload may look back on. */
+export interface Past {
+  /** Whether the rule of this id matches what it matched before. */
+  readonly isSame: (rule: string) => boolean;
+  /** What was observed, each event once, as it stands now, with the rules that hold for it. In any order. */
+  readonly history: Iterable<{ readonly input: Observation; readonly matched: readonly string[] }>;
 }
 
 const DEFAULTS = { maxEventsPerGroup: 10_000, maxGroupsPerRule: 500_000, maxEvents: 2_000_000 };
@@ -64,16 +66,10 @@ export function createCorrelator(
   options: CorrelatorOptions = {},
 ): Correlator {
   const limits = { ...DEFAULTS, ...options };
-  const states = createStates(correlations);
-  const stateOf = new WeakMap<Group, State>();
-  const links = new Map<string, Link[]>();
-  for (const state of states) {
-    for (const [rule, id] of state.correlation.rules.entries())
-      links.set(id, [...(links.get(id) ?? []), { state, rule }]);
-  }
-  const overflowOf = new Map(
-    states.map((state) => [state, () => reportBound(state, 'combinations')] as const),
-  );
+  let states = createStates(correlations);
+  let links = linksOfStates(states);
+  /** While some are rebuilt: those, and no others change. */
+  let rebuilding: ReadonlySet<State> | undefined;
   const placed = new Map<string, Contribution>();
   const bounds = new Map<string, number>();
   let contributions = 0;
@@ -98,8 +94,7 @@ export function createCorrelator(
     let group = state.groups.get(key);
     if (group === undefined) {
       if (state.groups.size >= limits.maxGroupsPerRule) evictOldest(state, 'groups');
-      group = createGroup(key, state.newJudge());
-      stateOf.set(group, state);
+      group = createGroup(key, state);
       state.groups.set(key, group);
     } else if (state.latest !== group) {
       // Kept in the order last seen, so that the first is the one to let go.
@@ -186,8 +181,8 @@ export function createCorrelator(
     settle();
     const oldest = state.groups.values().next().value ?? largestOf(states);
     if (oldest === undefined) return;
-    reportBound(stateOf.get(oldest)!, bound);
-    dropGroup(stateOf.get(oldest)!, oldest);
+    reportBound(oldest.state, bound);
+    dropGroup(oldest.state, oldest);
   }
 
   /** Puts an event in place of its former self. */
@@ -197,12 +192,18 @@ export function createCorrelator(
       const { state } = matched[i]!;
       const rules: number[] = [];
       for (; i < matched.length && matched[i]!.state === state; i += 1) rules.push(matched[i]!.rule);
-      for (const draft of draftsOf(state.correlation, input, rules, state.carried, overflowOf.get(state)!))
+      for (const draft of draftsOf(state.correlation, input, rules, state.carried, () =>
+        reportBound(state, 'combinations'),
+      ))
         drafts.push({ state, draft });
     }
     for (let one = placed.get(input.eventId); one !== undefined; ) {
       const { next, group } = one;
-      const state = stateOf.get(group)!;
+      const { state } = group;
+      if (rebuilding?.has(state) === false) {
+        one = next;
+        continue;
+      }
       const at = drafts.findIndex((each) => each.state === state && each.draft.key === group.key);
       if (at >= 0 && sameContribution(one, drafts[at]!.draft)) {
         drafts.splice(at, 1);
@@ -250,11 +251,11 @@ export function createCorrelator(
     while (dirty.length > 0) {
       let first = 0;
       for (let i = 1; i < dirty.length; i += 1)
-        if (stateOf.get(dirty[i]!)!.order < stateOf.get(dirty[first]!)!.order) first = i;
+        if (dirty[i]!.state.order < dirty[first]!.state.order) first = i;
       const group = dirty[first]!;
       dirty.splice(first, 1);
       group.isDirty = false;
-      const state = stateOf.get(group)!;
+      const { state } = group;
       const old = rejudge(state.correlation, group);
       const current = new Map(group.episodes.map((one) => [one.id, one] as const));
       for (const episode of old) {
@@ -265,6 +266,45 @@ export function createCorrelator(
       for (const episode of group.episodes) report(state, group, episode, false);
       if (group.entries.length === 0 && group.sealed === undefined) dropGroup(state, group);
     }
+  }
+
+  function seal(state: State, before: number): void {
+    for (const group of state.groups.values()) {
+      const last = group.entries.at(-1);
+      if (last === undefined || last.time <= before - state.correlation.timespanMs) dropGroup(state, group);
+      else if (group.entries[0]!.time < before) release(sealGroup(state.correlation, group, before));
+    }
+  }
+
+  /** Forgets all groups; `tells`: what was told of them is withdrawn, as far as it is not final. */
+  function drop(state: State, tells: boolean): void {
+    for (const group of state.groups.values()) {
+      for (const { reported } of tells && state.correlation.standalone ? group.episodes : [])
+        if (reported !== undefined) changes.push({ type: 'withdrawn', result: reported });
+      dropGroup(state, group);
+    }
+  }
+
+  /** Observes the past again for some correlations alone, as if nothing of it were final. */
+  function rebuild(some: readonly State[], history: Past['history']): void {
+    if (some.length === 0) return;
+    const before = sealedBefore;
+    rebuilding = new Set(some);
+    links = linksOfStates(some);
+    sealedBefore = Number.NEGATIVE_INFINITY;
+    for (const state of states)
+      if (!rebuilding.has(state) && links.has(state.correlation.id))
+        for (const group of state.groups.values())
+          for (const episode of group.episodes) report(state, group, episode, false);
+    const inOrder = [...history].sort(
+      ({ input: left }, { input: right }) =>
+        left.time - right.time || (left.eventId < right.eventId ? -1 : 1),
+    );
+    for (const { input, matched } of inOrder) place(input, linksOf(links, matched), undefined);
+    settle();
+    sealedBefore = before;
+    rebuilding = undefined;
+    for (const state of some) seal(state, before);
   }
 
   return {
@@ -280,14 +320,33 @@ export function createCorrelator(
     expire(before) {
       if (!(before > sealedBefore)) return;
       sealedBefore = before;
+      for (const state of states) seal(state, before);
+    },
+    reload(next, { isSame, history }) {
+      changes = [];
+      const made = createStates(next);
+      const fates = fatesOf(states, made, isSame);
+      const kept = new Map<string, State>();
       for (const state of states) {
-        for (const group of state.groups.values()) {
-          const last = group.entries.at(-1);
-          if (last === undefined || last.time <= before - state.correlation.timespanMs)
-            dropGroup(state, group);
-          else if (group.entries[0]!.time < before) release(sealGroup(state.correlation, group, before));
-        }
+        const { id } = state.correlation;
+        const fate = fates.get(id);
+        if (fate === 'kept') kept.set(id, state);
+        else drop(state, fate !== 'fresh');
       }
+      states = made.map((state) => {
+        const same = kept.get(state.correlation.id);
+        if (same === undefined) return state;
+        same.correlation = state.correlation;
+        same.order = state.order;
+        return same;
+      });
+      rebuild(
+        states.filter(({ correlation }) => fates.get(correlation.id) === 'rebuilt'),
+        history,
+      );
+      links = linksOfStates(states);
+      const fresh = [...fates].flatMap(([id, fate]) => (fate === 'fresh' ? [id] : []));
+      return { changes: coalesce(changes), fresh };
     },
     stats: () => ({
       events: placed.size,
@@ -298,41 +357,10 @@ export function createCorrelator(
   };
 }
 
-function linksOf(links: ReadonlyMap<string, readonly Link[]>, ids: readonly string[]): readonly Link[] {
-  if (ids.length === 1) return links.get(ids[0]!) ?? [];
-  const all = [...new Set(ids)].flatMap((id) => links.get(id) ?? []);
-  return all.sort((left, right) => left.state.order - right.state.order || left.rule - right.rule);
-}
-
 function largestOf(states: readonly State[]): Group | undefined {
   const fullest = states.reduce<State | undefined>(
     (best, state) => (best === undefined || state.groups.size > best.groups.size ? state : best),
     undefined,
   );
   return fullest?.groups.values().next().value;
-}
-
-/** Each correlation with the fields that those it feeds, directly or not, will ask of its events. */
-function createStates(correlations: readonly CompiledCorrelation[]): readonly State[] {
-  const byId = new Map(correlations.map((one) => [one.id, one] as const));
-  const asked = new Map<string, Set<string>>();
-  for (const one of [...correlations].reverse()) {
-    for (const [rule, id] of one.rules.entries()) {
-      if (!byId.has(id)) continue;
-      const fields = asked.get(id) ?? new Set<string>();
-      for (const name of [...one.groupBy, ...one.valueFields]) fields.add(one.aliases[name]?.[rule] ?? name);
-      for (const name of asked.get(one.id) ?? []) fields.add(name);
-      asked.set(id, fields);
-    }
-  }
-  return correlations.map((correlation, order) => ({
-    correlation,
-    order,
-    groups: new Map(),
-    newJudge: judgeFactory(correlation),
-    feeds: asked.has(correlation.id),
-    carried: [...(asked.get(correlation.id) ?? [])],
-    chained: correlation.rules.some((id) => byId.has(id)),
-    latest: undefined,
-  }));
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CompiledCorrelation } from '../correlation-types.ts';
 import { type CorrelationResult, MAX_EVENT_IDS } from './correlation-results.ts';
 import type { Judge } from './judges.ts';
+import type { State } from './states.ts';
 
 /** What one event adds to one group of one correlation. */
 export interface Contribution {
@@ -57,6 +58,7 @@ export interface Sealed {
 /** All contributions of one group of one correlation, in order of (time, event id), and the episodes they make. */
 export interface Group {
   readonly key: string;
+  readonly state: State;
   entries: Contribution[];
   /** First entry that may still change. */
   cut: number;
@@ -69,16 +71,17 @@ export interface Group {
   isDirty: boolean;
 }
 
-export function createGroup(key: string, judge: Judge): Group {
+export function createGroup(key: string, state: State): Group {
   return {
     key,
+    state,
     entries: [],
     cut: 0,
     sealed: undefined,
     episodes: [],
     windowStart: 0,
     lastHeld: false,
-    judge,
+    judge: state.newJudge(),
     isDirty: false,
   };
 }

@@ -1,6 +1,6 @@
 import type { CompiledCorrelation } from '../correlation-types.ts';
-import { numberOf } from '../predicates.ts';
 import { ABSENT, textsOf, valueAt } from '../record-view.ts';
+import { numberOf } from '../value-tests.ts';
 import type { Observation } from './correlation-results.ts';
 import type { Contribution } from './group.ts';
 
