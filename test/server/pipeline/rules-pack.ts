@@ -33,12 +33,12 @@ export function packDeployment(): Deployment {
     ...sketch,
     people: [
       ...sketch.people,
-      person('E5', 'Nils Stark', { status: 'barred' }),
-      person('E6', 'Pia Nolan', { status: 'notice', hosts: ['lt-nolan'] }),
-      person('E7', 'Tom Vance', { tier: 'vendor' }),
-      person('E8', 'Una Guest', { tier: 'visitor' }),
+      person('E25', 'Nils Stark', { status: 'barred' }),
+      person('E26', 'Pia Nolan', { status: 'notice', hosts: ['lt-nolan'] }),
+      person('E27', 'Tom Hale', { tier: 'vendor' }),
+      person('E28', 'Una Guest', { tier: 'visitor' }),
     ],
-    assets: [...sketch.assets, { host: 'lt-nolan', ips: [], macs: [], owner: 'E6', criticality: 2 }],
+    assets: [...sketch.assets, { host: 'lt-nolan', ips: [], macs: [], owner: 'E26', criticality: 2 }],
     networks: [...sketch.networks, { cidr: '10.3.0.0/16', name: 'Guests', kind: 'guest', site: 'larkfield' }],
   };
 }
