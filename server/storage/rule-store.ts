@@ -39,7 +39,7 @@ export function createRuleStore(db: Pick<Database, 'read' | 'write'>) {
           actor: row.by,
           action,
           subject: `rule:${row.rule}`,
-          detail: { version: row.version, note: row.note, disabled: row.disabled },
+          detail: { version: row.version, ...(row.note === '' ? {} : { note: row.note }) },
         });
       });
     },
