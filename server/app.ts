@@ -29,10 +29,13 @@ import { listenNear, StartFault } from './listen.ts';
 import { createLiveServer } from './live/live-server.ts';
 import { createLiveViews } from './live/live-views.ts';
 import { createMetrics } from './metrics.ts';
+import { createClockBook, learnClocks } from './pipeline/clock/clock-book.ts';
+import { withClock } from './pipeline/clock/clock-health.ts';
 import { createDetector } from './pipeline/detect/detect.ts';
 import { createEnricher } from './pipeline/enrich/enrich.ts';
 import { createFuser } from './pipeline/fuse/fuse.ts';
 import { createIngest } from './pipeline/ingest/ingest.ts';
+import { createLineNotices } from './pipeline/line-notices.ts';
 import { loadMappings } from './pipeline/normalise/load-mappings.ts';
 import { createNormaliser } from './pipeline/normalise/normalise.ts';
 import { createJudge } from './pipeline/pipeline.ts';
@@ -140,8 +143,26 @@ export function createApp(config: Config, deps: AppDeps) {
     // The line
     onProgress('catching up with the record');
     const enrich = createEnricher(deployment, {
-      onLimit: (limit) => logger.warn(limit, 'the line let go of old events'),
+      onLimit: (limit) => {
+        logger.warn(limit, 'the line let go of old events');
+        notices.presenceBound(limit);
+      },
     });
+    const detect = createDetector({
+      rules: book.rules(),
+      deployment,
+      onBound: (bound) => {
+        logger.warn(bound, 'a correlation reached a bound');
+        notices.ruleBound(bound);
+      },
+    });
+    const notices = createLineNotices({
+      clock,
+      titleOf: book.titleOf,
+      unknownRules: detect.unknownRules,
+    });
+    const clocks = createClockBook(deployment.sources);
+    const sourceHealth = () => ingest.health().map((health) => withClock(health, clocks.clockOf));
     const alertsStore = alertChanges(alertStore, db);
     const views = await createLiveViews({
       alerts: alertsStore,
@@ -150,16 +171,12 @@ export function createApp(config: Config, deps: AppDeps) {
         alerts: (await alertStore.list({ limit: 500 })).alerts.map(({ raisedAt }) => raisedAt),
       },
       occupancy: () => enrich.occupancy(clock.now()),
-      sourceHealth: () => ingest.health(),
+      sourceHealth,
+      lineNotices: notices.current,
       clock,
       onFault: (error) => logger.warn({ err: error }, 'the alerts could not be read, trying again'),
     });
     onStop('views', () => views.stop());
-    const detect = createDetector({
-      rules: book.rules(),
-      deployment,
-      onBound: (bound) => logger.warn(bound, 'a correlation reached a bound'),
-    });
     const judge = createJudge({
       enrich,
       detect: {
@@ -181,6 +198,7 @@ export function createApp(config: Config, deps: AppDeps) {
       deployment: told,
       normalise: createNormaliser(told, mappings),
       resolve: createResolver(told),
+      widen: clocks.widen,
       log: eventLog,
       clock,
       formatOf: (id) => {
@@ -191,8 +209,10 @@ export function createApp(config: Config, deps: AppDeps) {
     for (const { source, newestAt, newestReceivedAt } of await events.newestPerSource()) {
       ingest.restoreStatistics(source, { lastEventAt: newestAt, lastReceivedAt: newestReceivedAt });
     }
+    await learnClocks(clocks, eventLog);
     eventLog.onAppended((stored) => {
       judge.offer(stored);
+      for (const event of stored) clocks.observe(event);
       views.eventsReceived(stored.length);
     });
     alertStore.onChange((alert) => {
@@ -289,9 +309,9 @@ export function createApp(config: Config, deps: AppDeps) {
             : [],
       person: (id) => personById.get(id),
       presenceOf,
-      sourceHealth: () => ingest.health(),
+      sourceHealth,
       metrics: createMetrics({
-        sources: () => ingest.health(),
+        sources: sourceHealth,
         line: judge.stats,
         live: () => live.stats(),
         queuedRows: eventLog.queuedRows,

@@ -150,7 +150,7 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
         <OccupancyPanel />
         <DoorsPanel onSelect={(id) => onMapSelect({ type: 'door', id })} />
       </div>
-      <div className="grid min-h-0 max-[900px]:order-first max-[900px]:h-[32rem]">
+      <div className="grid min-h-0 max-[900px]:order-first max-[900px]:h-[44rem]">
         <QueuePanel selected={selected} commands={commands} onSelect={select} onOpen={open} />
       </div>
       {overlay}

@@ -31,7 +31,7 @@ export function Shell({ location }: { location: LocationStore }) {
   useSessionCheck();
   // So that the first Ctrl-K opens it at once.
   useEffect(() => {
-    const timer = setTimeout(() => void import('./palette.tsx'), 5_000);
+    const timer = setTimeout(() => void import('./palette.tsx').catch(() => {}), 5_000);
     return () => clearTimeout(timer);
   }, []);
 

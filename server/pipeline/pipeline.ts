@@ -18,7 +18,7 @@ export interface JudgeLogger {
 
 export interface JudgeDeps {
   readonly enrich: Enricher;
-  readonly detect: Detector;
+  readonly detect: Pick<Detector, 'judge' | 'horizonMs' | 'reload'>;
   readonly fuse: Fuser;
   readonly log: EventLog;
   readonly store: VerdictStore;
@@ -186,7 +186,7 @@ export function createJudge(deps: JudgeDeps): Judge {
   }
 
   async function rebuild(cursor: number): Promise<void> {
-    const since = clock.now() - enrich.horizonMs;
+    const since = clock.now() - Math.max(enrich.horizonMs, detect.horizonMs);
     const floor = Math.max(0, cursor - rebuildMax);
     let after = floor;
     let oldest = clock.now();

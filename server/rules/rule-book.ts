@@ -176,6 +176,8 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
     rules: (): CompiledRules => compiled,
     /** Every document that judges, for whoever compiles a part of them. */
     documents: (): RuleDocument[] => book.filter(({ disabled }) => !disabled).map(({ document }) => document),
+    /** What a rule is called; its id where there is none of that id. */
+    titleOf: (id: string): string => book.find(({ document }) => document.id === id)?.document.title ?? id,
     /** Puts the rules in force and resolves when they are. */
     onChange(listener: (rules: CompiledRules) => Promise<void>): void {
       goLive = listener;

@@ -31,7 +31,10 @@ export function QueuePanel({
   const me = useSession().principal.name;
   const now = useNow(60_000);
   const [filter, setFilter] = useSetting('queue', QUEUE_FILTERS, 'open');
-  const alerts = useMemo(() => orderQueue(view.items.values(), filter, me), [view.items, filter, me]);
+  const alerts = useMemo(
+    () => orderQueue(view.items.values(), filter, me, now),
+    [view.items, filter, me, now],
+  );
   const counts = useMemo(() => countQueues(view.items.values(), me), [view.items, me]);
   const unacknowledged = useMemo(() => countUnacknowledged(view.items.values()), [view.items]);
   const current = alerts.find((alert) => alert.id === selected) ?? null;

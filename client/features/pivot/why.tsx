@@ -81,6 +81,8 @@ function Reason({
 }) {
   const assumptions = finding?.assumptions ?? [];
   const isWithdrawn = reason.withdrawn !== undefined;
+  // The line takes seconds; what took a minute came late.
+  const isLate = reason.knownAt - reason.at >= 60_000;
   return (
     <div className="flex gap-2 px-3 pt-1.5 pb-0.5">
       <SeverityMark level={reason.level} isQuiet={isWithdrawn} className="mt-0.5 h-fit text-xs" />
@@ -102,8 +104,12 @@ function Reason({
         )}
         <details className="mt-0.5 text-xs">
           <summary className="min-h-6 cursor-pointer leading-6 text-fg-2 hover:text-fg-0">
-            <span className="num">{formatClock(reason.at, timezone)}</span>,{' '}
-            {plural(reason.evidenceCount, 'event')} as evidence
+            <span className="num">
+              {isLate && 'would have fired '}
+              {formatClock(reason.at, timezone)}
+              {isLate && `, known ${formatClock(reason.knownAt, timezone)}`}
+            </span>
+            , {plural(reason.evidenceCount, 'event')} as evidence
             {assumptions.length > 0 && `, ${plural(assumptions.length, 'assumption')}`}
           </summary>
           {assumptions.map((assumption) => (

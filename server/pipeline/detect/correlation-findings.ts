@@ -184,13 +184,14 @@ const observationOf = ({ event, record }: EnrichedEvent): Observation => ({
   eventId: event.id,
   time: event.time,
   timeErrorMs: event.timeErrorMs,
+  clock: event.source,
   record,
 });
 
 function readCorrelations(rules: CompiledRules) {
   return {
     plans: new Map(rules.correlations.map((rule) => [rule.id, planOf(rule.id, rules)])),
-    inputs: new Set(rules.correlations.flatMap((rule) => rule.rules)),
+    inputs: new Set(rules.correlations.flatMap((rule) => (rule.type === 'absence' ? [] : rule.rules))),
     longestMs: Math.max(0, ...rules.correlations.map((rule) => rule.timespanMs)),
   };
 }

@@ -1,14 +1,17 @@
 import type { Finding, FindingChange } from '../../../shared/domain/finding.ts';
+import type { RuleUnknown } from '../../../shared/domain/line-health.ts';
 import type { Deployment } from '../../../shared/domain/site.ts';
 import type { CompiledRules } from '../../sigma/compile-rules.ts';
 import { explain } from '../../sigma/explain.ts';
 import { createMatcher } from '../../sigma/matcher.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
 import type { EnrichedEvent } from '../stage.ts';
+import { createAbsenceFindings } from './absence-findings.ts';
 import { type CorrelationVerdict, createCorrelationFindings, RULE_REMOVED } from './correlation-findings.ts';
 import { composeFinding, type FindingContext } from './finding.ts';
 import { createFindingLedger } from './finding-ledger.ts';
 import { logSourcesOf } from './log-sources.ts';
+import { createRuleFeeds } from './rule-feeds.ts';
 import { looksAtPresence } from './rule-fields.ts';
 import { type NameOf, readRuleWords } from './rule-words.ts';
 
@@ -24,6 +27,10 @@ export interface Detector {
    * what `judge` returns.
    */
   reload(rules: CompiledRules, now: number): FindingChange[];
+  /** Rules that cannot be judged at a time, because a feed they rest on is silent. */
+  unknownRules(asOf: number): RuleUnknown[];
+  /** Milliseconds of log that rebuild this state. */
+  readonly horizonMs: number;
 }
 
 export interface DetectorOptions {
@@ -48,13 +55,25 @@ export function createDetector({
   latenessMs = LATENESS_MS,
   onBound,
 }: DetectorOptions): Detector {
+  const horizonOf = ({ correlations }: CompiledRules) =>
+    latenessMs + Math.max(0, ...correlations.map(({ timespanMs }) => timespanMs));
   let { match, standing } = standAlone(firstRules);
+  let horizonMs = horizonOf(firstRules);
   const context = contextOf(deployment);
   const ledger = createFindingLedger(latenessMs);
   const correlations = createCorrelationFindings({
     rules: firstRules,
     context,
     latenessMs,
+    ...(onBound ? { onBound } : {}),
+  });
+
+  const feeds = createRuleFeeds(deployment, firstRules);
+  const absences = createAbsenceFindings({
+    rules: firstRules,
+    context,
+    latenessMs,
+    feeds,
     ...(onBound ? { onBound } : {}),
   });
 
@@ -92,13 +111,20 @@ export function createDetector({
   return {
     reload(rules, now) {
       ({ match, standing } = standAlone(rules));
+      horizonMs = horizonOf(rules);
       const told = [...rules.rules, ...rules.correlations].filter(
         (rule) => rule.standalone && !readRuleWords(rule).isSuppressed,
       );
       return [
         ...ledger.keepOnly(new Set(told.map(({ id }) => id)), RULE_REMOVED, now),
-        ...correlations.reload(rules).flatMap((verdict) => apply(verdict, now)),
+        ...[...correlations.reload(rules), ...absences.reload(rules)].flatMap((verdict) =>
+          apply(verdict, now),
+        ),
       ];
+    },
+    unknownRules: feeds.unknown,
+    get horizonMs() {
+      return horizonMs;
     },
     judge(events) {
       const changes: FindingChange[] = [];
@@ -106,7 +132,10 @@ export function createDetector({
         const matched = rulesFor(enriched);
         const { id, time, receivedAt } = enriched.event;
         changes.push(...ledger.settle(id, time, receivedAt, alone(enriched, matched)));
-        for (const verdict of correlations.observe(enriched, matched))
+        for (const verdict of [
+          ...correlations.observe(enriched, matched),
+          ...absences.observe(enriched, matched),
+        ])
           changes.push(...apply(verdict, receivedAt));
       }
       return changes;

@@ -29,6 +29,10 @@ export interface FindingDraft {
   readonly moreEvents?: number;
   /** The rule looks at presence or travel: what that rests on is evidence and an assumption. */
   readonly usesPresence: boolean;
+  /** When what is not in its events became known: a feed was heard past a deadline. */
+  readonly knownAt?: number;
+  /** What it takes for granted of feeds besides presence. */
+  readonly freshness?: string;
 }
 
 export interface FindingContext {
@@ -72,8 +76,9 @@ export function composeFinding(draft: FindingDraft, context: FindingContext): Fi
     tags: rule.tags,
     at: draft.at,
     firstAt: events[0]!.time,
-    lastAt: newest.event.time,
-    knownAt: Math.max(...matched.map(({ enriched }) => enriched.knownAt)),
+    // What did not happen lasts until its time was up.
+    lastAt: Math.max(newest.event.time, draft.at),
+    knownAt: Math.max(draft.knownAt ?? 0, ...matched.map(({ enriched }) => enriched.knownAt)),
     ...(person ? { person } : {}),
     ...(place ? { place } : {}),
     entities: [...new Set(events.flatMap((event) => event.entities))].sort() as EntityKey[],
@@ -140,7 +145,7 @@ const clockTime = (time: number, timeZone: string) =>
     .replace(',', '');
 
 function assumptionsOf(
-  { matched, usesPresence }: FindingDraft,
+  { matched, usesPresence, freshness }: FindingDraft,
   person: PersonRef | undefined,
   { nameOf, zoneOf, watchedFeeds }: FindingContext,
 ): Assumption[] {
@@ -154,6 +159,7 @@ function assumptionsOf(
   // Below a second nothing that people read off it changes.
   if (errorMs >= 1_000)
     assumptions.push({ about: 'clock', text: `times may be off by up to ${Math.ceil(errorMs / 1_000)} s` });
+  if (freshness !== undefined) assumptions.push({ about: 'freshness', text: freshness });
   if (!usesPresence) return assumptions;
   const presence = matched.findLast(({ enriched }) => enriched.presence)?.enriched.presence;
   if (presence?.since !== undefined) {

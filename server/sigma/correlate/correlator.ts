@@ -18,10 +18,20 @@ import {
   precedes,
   rejudge,
   snapshot,
+  WIDEN_MAX_MS,
 } from './group.ts';
 import { type Draft, draftsOf, sameContribution } from './placements.ts';
 import { sealGroup } from './seal.ts';
-import { createStates, fatesOf, type Link, linksOf, linksOfStates, type State } from './states.ts';
+import {
+  createStates,
+  fatesOf,
+  type Link,
+  linksOf,
+  linksOfStates,
+  type State,
+  touch,
+  unlist,
+} from './states.ts';
 
 export interface Correlator {
   /**
@@ -58,15 +68,16 @@ export interface Past {
   readonly history: Iterable<{ readonly input: Observation; readonly matched: readonly string[] }>;
 }
 
+const NO_CHANGES: readonly CorrelationChange[] = [];
 const DEFAULTS = { maxEventsPerGroup: 10_000, maxGroupsPerRule: 500_000, maxEvents: 2_000_000 };
 
-/** @param correlations as `compileRules` orders them: what is referred to comes first */
+/** @param correlations as `compileRules` orders them: what is referred to comes first. Absences are left out: `createAbsences` */
 export function createCorrelator(
   correlations: readonly CompiledCorrelation[],
   options: CorrelatorOptions = {},
 ): Correlator {
   const limits = { ...DEFAULTS, ...options };
-  let states = createStates(correlations);
+  let states = createStates(correlations, onOverflow);
   let links = linksOfStates(states);
   /** While some are rebuilt: those, and no others change. */
   let rebuilding: ReadonlySet<State> | undefined;
@@ -84,57 +95,48 @@ export function createCorrelator(
     if ((count & (count - 1)) === 0) options.onBound?.({ rule: state.correlation.id, bound, count });
   }
 
+  function onOverflow(state: State): void {
+    reportBound(state, 'combinations');
+  }
+
   function markDirty(group: Group): void {
     if (group.isDirty) return;
     group.isDirty = true;
     dirty.push(group);
   }
 
-  function groupFor(state: State, key: string): Group {
-    let group = state.groups.get(key);
-    if (group === undefined) {
-      if (state.groups.size >= limits.maxGroupsPerRule) evictOldest(state, 'groups');
-      group = createGroup(key, state);
-      state.groups.set(key, group);
-    } else if (state.latest !== group) {
-      // Kept in the order last seen, so that the first is the one to let go.
-      state.groups.delete(key);
-      state.groups.set(key, group);
-    }
-    state.latest = group;
+  function newGroup(state: State, key: string): Group {
+    if (state.groups.size >= limits.maxGroupsPerRule) evictOldest(state, 'groups');
+    const group = createGroup(key, state);
+    state.groups.set(key, group);
     return group;
   }
 
-  function insert(state: State, draft: Draft, inner: Contribution['inner']): void {
-    const existing = state.groups.get(draft.key);
-    if (draft.time < Math.max(sealedBefore, existing?.sealed?.before ?? Number.NEGATIVE_INFINITY)) {
+  /** `isNew`: nothing is placed for this event. */
+  function insert(state: State, one: Draft, inner: Contribution['inner'], isNew: boolean): void {
+    const existing = state.groups.get(one.key);
+    if (one.time < Math.max(sealedBefore, existing?.sealed?.before ?? Number.NEGATIVE_INFINITY)) {
       reportBound(state, 'lateness');
       return;
     }
-    if (contributions >= limits.maxEvents) evictOldest(state, 'total');
-    const group = groupFor(state, draft.key);
-    const one: Contribution = {
-      eventId: draft.eventId,
-      time: draft.time,
-      errorMs: draft.errorMs,
-      rules: draft.rules,
-      values: draft.values,
-      number: draft.number,
-      shown: draft.shown,
-      carried: draft.carried,
-      inner,
-      group,
-      next: placed.get(draft.eventId),
-    };
-    placed.set(draft.eventId, one);
+    const evicts = contributions >= limits.maxEvents;
+    if (evicts) evictOldest(state, 'total');
+    const group = (evicts ? state.groups.get(one.key) : existing) ?? newGroup(state, one.key);
+    touch(state, group);
+    one.group = group;
+    one.key = group.key;
+    one.inner = inner;
+    if (!isNew) one.next = placed.get(one.eventId);
+    placed.set(one.eventId, one);
     contributions += 1;
     const last = group.entries.at(-1);
-    if (!group.isDirty && (last === undefined || !precedes(draft.time, draft.eventId, last))) {
+    if (last !== undefined && sameShown(last.shown, one.shown)) one.shown = last.shown;
+    if (!group.isDirty && (last === undefined || !precedes(one.time, one.eventId, last))) {
       group.entries.push(one);
       const touched = advance(state.correlation, group, group.entries.length - 1);
       if (touched !== undefined) report(state, group, touched, true);
     } else {
-      group.entries.splice(positionOf(group.entries, draft.time, draft.eventId), 0, one);
+      group.entries.splice(positionOf(group.entries, one.time, one.eventId), 0, one);
       markDirty(group);
     }
     if (group.entries.length > limits.maxEventsPerGroup) {
@@ -173,31 +175,39 @@ export function createCorrelator(
   function dropGroup(state: State, group: Group): void {
     release(group.entries);
     group.entries = [];
+    if (state.groups.get(group.key) !== group) return;
     state.groups.delete(group.key);
-    if (state.latest === group) state.latest = undefined;
+    unlist(state, group);
   }
 
   function evictOldest(state: State, bound: 'groups' | 'total'): void {
     settle();
-    const oldest = state.groups.values().next().value ?? largestOf(states);
+    const oldest = state.oldest ?? fullestOf(states)?.oldest;
     if (oldest === undefined) return;
     reportBound(oldest.state, bound);
     dropGroup(oldest.state, oldest);
   }
 
+  const draftsFor = (state: State, input: Observation, rules: readonly number[]) =>
+    draftsOf(state.correlation, input, rules, state.carried, state.onOverflow);
+
   /** Puts an event in place of its former self. */
   function place(input: Observation, matched: readonly Link[], inner: Contribution['inner']): void {
+    const former = placed.get(input.eventId);
+    if (former === undefined && matched.length === 1) {
+      const { state, rules } = matched[0]!;
+      const drafts = draftsFor(state, input, rules);
+      for (const draft of drafts) insert(state, draft, inner, drafts.length === 1);
+      return;
+    }
     const drafts: { readonly state: State; readonly draft: Draft }[] = [];
     for (let i = 0; i < matched.length; ) {
       const { state } = matched[i]!;
       const rules: number[] = [];
       for (; i < matched.length && matched[i]!.state === state; i += 1) rules.push(matched[i]!.rule);
-      for (const draft of draftsOf(state.correlation, input, rules, state.carried, () =>
-        reportBound(state, 'combinations'),
-      ))
-        drafts.push({ state, draft });
+      for (const draft of draftsFor(state, input, rules)) drafts.push({ state, draft });
     }
-    for (let one = placed.get(input.eventId); one !== undefined; ) {
+    for (let one = former; one !== undefined; ) {
       const { next, group } = one;
       const { state } = group;
       if (rebuilding?.has(state) === false) {
@@ -220,7 +230,7 @@ export function createCorrelator(
       }
       one = next;
     }
-    for (const { state, draft } of drafts) insert(state, draft, inner);
+    for (const { state, draft } of drafts) insert(state, draft, inner, false);
   }
 
   /** Tells of an episode, and feeds it on. */
@@ -271,7 +281,8 @@ export function createCorrelator(
   function seal(state: State, before: number): void {
     for (const group of state.groups.values()) {
       const last = group.entries.at(-1);
-      if (last === undefined || last.time <= before - state.correlation.timespanMs) dropGroup(state, group);
+      if (last === undefined || last.time <= before - state.correlation.timespanMs - 2 * WIDEN_MAX_MS)
+        dropGroup(state, group);
       else if (group.entries[0]!.time < before) release(sealGroup(state.correlation, group, before));
     }
   }
@@ -309,13 +320,14 @@ export function createCorrelator(
 
   return {
     observe(input, matchedRuleIds) {
-      if (matchedRuleIds.length === 0 && !placed.has(input.eventId)) return [];
-      const matched = linksOf(links, matchedRuleIds);
-      if (matched.length === 0 && !placed.has(input.eventId)) return [];
-      changes = [];
+      const matched = matchedRuleIds.length === 0 ? [] : linksOf(links, matchedRuleIds);
+      if (matched.length === 0 && !placed.has(input.eventId)) return NO_CHANGES;
       place(input, matched, undefined);
-      settle();
-      return coalesce(changes);
+      if (dirty.length > 0) settle();
+      if (changes.length === 0) return NO_CHANGES;
+      const told = changes;
+      changes = [];
+      return coalesce(told);
     },
     expire(before) {
       if (!(before > sealedBefore)) return;
@@ -323,8 +335,7 @@ export function createCorrelator(
       for (const state of states) seal(state, before);
     },
     reload(next, { isSame, history }) {
-      changes = [];
-      const made = createStates(next);
+      const made = createStates(next, onOverflow);
       const fates = fatesOf(states, made, isSame);
       const kept = new Map<string, State>();
       for (const state of states) {
@@ -346,7 +357,9 @@ export function createCorrelator(
       );
       links = linksOfStates(states);
       const fresh = [...fates].flatMap(([id, fate]) => (fate === 'fresh' ? [id] : []));
-      return { changes: coalesce(changes), fresh };
+      const told = changes;
+      changes = [];
+      return { changes: coalesce(told), fresh };
     },
     stats: () => ({
       events: placed.size,
@@ -357,10 +370,13 @@ export function createCorrelator(
   };
 }
 
-function largestOf(states: readonly State[]): Group | undefined {
-  const fullest = states.reduce<State | undefined>(
+function fullestOf(states: readonly State[]): State | undefined {
+  return states.reduce<State | undefined>(
     (best, state) => (best === undefined || state.groups.size > best.groups.size ? state : best),
     undefined,
   );
-  return fullest?.groups.values().next().value;
 }
+
+/** The usual case: one group-by field, written as it was before. */
+const sameShown = (left: readonly string[], right: readonly string[]) =>
+  left.length === 1 && right.length === 1 && left[0] === right[0];

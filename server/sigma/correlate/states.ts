@@ -13,16 +13,26 @@ export interface State {
   readonly carried: readonly string[];
   /** Whether results of other correlations feed this one. */
   readonly chained: boolean;
-  latest: Group | undefined;
+  /** Told when an event has too many combinations of group-by values. */
+  readonly onOverflow: () => void;
+  /** Ends of the list of groups in the order last seen: the oldest is the one to let go. */
+  oldest: Group | undefined;
+  newest: Group | undefined;
 }
 
 export interface Link {
   readonly state: State;
+  /** The position of what matched in the correlation's `rules`, also as a list of one. */
   readonly rule: number;
+  readonly rules: readonly number[];
 }
 
-/** Each correlation with the fields that those it feeds, directly or not, will ask of its events. */
-export function createStates(correlations: readonly CompiledCorrelation[]): readonly State[] {
+/** Each correlation (absences are judged elsewhere) with the fields that those it feeds, directly or not, will ask of its events. */
+export function createStates(
+  all: readonly CompiledCorrelation[],
+  onOverflow: (state: State) => void,
+): readonly State[] {
+  const correlations = all.filter(({ type }) => type !== 'absence');
   const byId = new Map(correlations.map((one) => [one.id, one] as const));
   const asked = new Map<string, Set<string>>();
   for (const one of [...correlations].reverse()) {
@@ -34,16 +44,40 @@ export function createStates(correlations: readonly CompiledCorrelation[]): read
       asked.set(id, fields);
     }
   }
-  return correlations.map((correlation, order) => ({
-    correlation,
-    order,
-    groups: new Map(),
-    newJudge: judgeFactory(correlation),
-    feeds: asked.has(correlation.id),
-    carried: [...(asked.get(correlation.id) ?? [])],
-    chained: correlation.rules.some((id) => byId.has(id)),
-    latest: undefined,
-  }));
+  return correlations.map((correlation, order) => {
+    const state: State = {
+      correlation,
+      order,
+      groups: new Map(),
+      newJudge: judgeFactory(correlation),
+      feeds: asked.has(correlation.id),
+      carried: [...(asked.get(correlation.id) ?? [])],
+      chained: correlation.rules.some((id) => byId.has(id)),
+      onOverflow: () => onOverflow(state),
+      oldest: undefined,
+      newest: undefined,
+    };
+    return state;
+  });
+}
+
+/** Makes a group the one last seen. */
+export function touch(state: State, group: Group): void {
+  if (state.newest === group) return;
+  if ((group.older ?? group.newer) !== undefined) unlist(state, group);
+  group.older = state.newest;
+  if (state.newest === undefined) state.oldest = group;
+  else state.newest.newer = group;
+  state.newest = group;
+}
+
+export function unlist(state: State, group: Group): void {
+  if (group.older === undefined) state.oldest = group.newer;
+  else group.older.newer = group.newer;
+  if (group.newer === undefined) state.newest = group.older;
+  else group.newer.older = group.older;
+  group.older = undefined;
+  group.newer = undefined;
 }
 
 /** Which correlations, at which of their positions, a rule's matches or a correlation's results go to. */
@@ -51,7 +85,7 @@ export function linksOfStates(states: readonly State[]): Map<string, Link[]> {
   const links = new Map<string, Link[]>();
   for (const state of states)
     for (const [rule, id] of state.correlation.rules.entries())
-      links.set(id, [...(links.get(id) ?? []), { state, rule }]);
+      links.set(id, [...(links.get(id) ?? []), { state, rule, rules: [rule] }]);
   return links;
 }
 
