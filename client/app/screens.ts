@@ -1,4 +1,14 @@
-import { Gauge, LayoutDashboard, type LucideIcon, MailX, Radio, ScrollText, UsersRound } from 'lucide-react';
+import {
+  FlaskConical,
+  Gauge,
+  LayoutDashboard,
+  type LucideIcon,
+  MailX,
+  Radio,
+  ScrollText,
+  Siren,
+  UsersRound,
+} from 'lucide-react';
 import type { Permission } from '../../shared/domain/principal.ts';
 
 export interface Screen {
@@ -16,6 +26,8 @@ export const SCREENS: readonly Screen[] = [
   { path: '/sources', name: 'Sources', icon: Radio, permission: 'source.view', hotkey: '2' },
   { path: '/dead-letters', name: 'Dead letters', icon: MailX, permission: 'dead_letter.view', hotkey: '3' },
   { path: '/audit', name: 'Audit', icon: ScrollText, permission: 'audit.view', hotkey: '4' },
-  { path: '/risk', name: 'Risk', icon: Gauge, permission: 'view', hotkey: '6' },
   { path: '/users', name: 'Users', icon: UsersRound, permission: 'user.manage', hotkey: '5' },
+  { path: '/rules', name: 'Rules', icon: Siren, permission: 'rule.view', hotkey: '6' },
+  { path: '/investigate', name: 'Investigate', icon: FlaskConical, permission: 'rule.view', hotkey: '7' },
+  { path: '/risk', name: 'Risk', icon: Gauge, permission: 'view', hotkey: '8' },
 ];
