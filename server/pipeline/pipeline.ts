@@ -1,13 +1,21 @@
 import type { Alert, AlertJudgement } from '../../shared/domain/alert.ts';
 import type { LoggedEvent } from '../../shared/domain/event.ts';
 import type { Finding, FindingChange } from '../../shared/domain/finding.ts';
+import type { RejudgeState } from '../../shared/domain/identity.ts';
 import type { Clock } from '../clock.ts';
 import { createBacklog } from './backlog.ts';
-import type { Detector } from './detect/detect.ts';
 import type { Enricher } from './enrich/enrich.ts';
-import type { Fuser } from './fuse/fuse.ts';
 import { createPublisher } from './publish/publish.ts';
-import type { EventLog, VerdictOutput, VerdictStore } from './stage.ts';
+import {
+  createShadow,
+  diffAlerts,
+  diffFindings,
+  type IdentityPort,
+  type IdentityView,
+  type Shadow,
+  type Stages,
+} from './rejudge.ts';
+import type { EventLog, RejudgeStore, VerdictOutput, VerdictStore } from './stage.ts';
 
 export interface JudgeLogger {
   info(about: object, message: string): void;
@@ -15,10 +23,9 @@ export interface JudgeLogger {
   error(about: object, message: string): void;
 }
 
-export interface JudgeDeps {
-  readonly enrich: Enricher;
-  readonly detect: Detector;
-  readonly fuse: Fuser;
+export interface JudgeDeps extends Stages {
+  /** People's decisions about identifiers, and where their verdict stands. Absent: there are none, ever. */
+  readonly identity?: IdentityPort & { readonly store: RejudgeStore };
   readonly log: EventLog;
   readonly store: VerdictStore;
   readonly outputs: readonly VerdictOutput[];
@@ -41,6 +48,14 @@ export interface Judge {
   offer(events: readonly LoggedEvent[]): void;
   /** Tells what people did to an alert: call it after every act that changes a status. */
   observe(alert: Pick<Alert, 'id' | 'status'>): void;
+  /**
+   * Judges the past again by the identity decisions made since it was last judged; the line goes on meanwhile. Resolves
+   * when what came of it is stored. Call it after every decision; calls made while it runs are one more run.
+   */
+  rejudge(): Promise<void>;
+  rejudgeState(): RejudgeState;
+  /** The enricher the line uses now: another one after each rejudge. */
+  enricher(): Enricher;
   /** Resolves when all that was offered is judged and stored. */
   idle(): Promise<void>;
   /** Finishes the batch in hand and stops; what is unstored is judged again after the next start. */
@@ -49,6 +64,8 @@ export interface Judge {
 }
 
 const PAGE = 1_000;
+/** Small, so that what comes meanwhile waits for one of them at most: 250 events are judged in about 10 ms. */
+const REJUDGE_PAGE = 250;
 const RETRY_MS = { first: 100, most: 5_000 } as const;
 
 /**
@@ -59,7 +76,14 @@ const RETRY_MS = { first: 100, most: 5_000 } as const;
  * what lies behind the cursor is judged as if for the first time.
  */
 export function createJudge(deps: JudgeDeps): Judge {
-  const { enrich, detect, fuse, log, store, clock, logger, batch = 500, rebuildMax = 500_000 } = deps;
+  const { log, store, clock, logger, identity, batch = 500, rebuildMax = 500_000 } = deps;
+  let { enrich, detect, fuse } = deps;
+  let view: IdentityView | undefined;
+  let judgedDecision = 0;
+  let rejudging: Promise<void> | undefined;
+  let lastRejudge: RejudgeState['last'];
+  /** A shadow that has caught up, for the line to put in its own place between two batches. */
+  let ready: { readonly swap: () => Promise<void> } | undefined;
   const sleep = deps.sleep ?? pause;
   const stopping = new AbortController();
   const backlog = createBacklog(log, deps.queueMax ?? 20_000);
@@ -76,11 +100,13 @@ export function createJudge(deps: JudgeDeps): Judge {
     logger.error(about, message);
   }
 
+  const judgeEvent = (event: LoggedEvent) => detect.judge(enrich.add(view ? view.reresolve(event) : event));
+
   /** The line itself. */
   const judgeEvents = (
     events: readonly LoggedEvent[],
   ): { findings: FindingChange[]; alerts: AlertJudgement[] } => {
-    const findings = events.flatMap((event) => contained(event, () => detect.judge(enrich.add(event))));
+    const findings = events.flatMap((event) => contained(event, () => judgeEvent(event)));
     return { findings, alerts: fused(findings) };
   };
 
@@ -154,11 +180,12 @@ export function createJudge(deps: JudgeDeps): Judge {
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
+      await ready?.swap();
       if ((await step()) || backlog.hasWork()) continue;
       for (const resolve of waiters.splice(0)) resolve();
       await new Promise<void>((resolve) => {
         wake = resolve;
-        if (backlog.hasWork() || stopping.signal.aborted) resolve();
+        if (backlog.hasWork() || stopping.signal.aborted || ready) resolve();
       });
     }
   }
@@ -175,28 +202,151 @@ export function createJudge(deps: JudgeDeps): Judge {
       if (!last) break;
       for (const event of page) {
         oldest = Math.min(oldest, event.time);
-        contained(event, () => detect.judge(enrich.add(event)));
+        contained(event, () => judgeEvent(event));
       }
       count += page.length;
       after = last.seq;
     }
     if (floor > 0 && count >= rebuildMax)
       logger.warn({ rebuilt: count }, 'state was rebuilt from the newest events only');
-    fuse.load(await persist('reading open alerts', () => store.openJudgements(oldest - DAY_MS)));
+    await loadAlerts(oldest, identity?.store);
     enrich.takeChangedDoors();
     enrich.takeChangedPresence(clock.now());
     logger.info({ cursor, rebuilt: count }, 'the line stands where it stood');
   }
 
+  /** Takes pages up to what the line has judged. Returns the seq of the last event taken. */
+  async function catchUp(shadow: Shadow, since: number, from: number): Promise<number> {
+    let after = from;
+    for (;;) {
+      const upTo = backlog.position();
+      if (after >= upTo) return after;
+      const page = await persist('reading the log', () => log.readSince(since, after, upTo, REJUDGE_PAGE));
+      const last = page.at(-1);
+      if (!last) return upTo;
+      shadow.take(page);
+      after = last.seq;
+      await new Promise(setImmediate);
+    }
+  }
+
+  async function rejudgeOnce(port: NonNullable<JudgeDeps['identity']>): Promise<void> {
+    const from = judgedDecision;
+    const to = port.newest();
+    const startedAt = clock.now();
+    const change = port.about(from, to);
+    const oldest = await persist('reading the log', () => port.oldestNaming(change.keys));
+    // Far enough back that whatever the oldest event could change is judged whole.
+    const since = Math.min(startedAt, oldest ?? startedAt) - enrich.horizonMs;
+    const floorSeq = Math.max(0, backlog.position() - rebuildMax);
+    const shadow = createShadow({
+      before: port.at(from),
+      after: port.at(to),
+      change,
+      now: () => clock.now(),
+      onFault: (event, error) => fault({ event: event.id, error }, 'an event could not be judged again'),
+    });
+    const alerts = await persist('reading alerts', () => port.store.alertsSince(since));
+    for (const { alert, status } of alerts) if (status === 'resolved') shadow.fuse.pin(alert);
+    let after = await catchUp(shadow, since, floorSeq);
+    await new Promise<void>((resolve, reject) => {
+      const swap = async () => {
+        after = await catchUp(shadow, since, after);
+        const truncated = floorSeq > 0 && shadow.events >= rebuildMax;
+        // What began in the shadow's first hours may rest on events it has not seen.
+        const floor = (truncated ? shadow.oldest : since) + enrich.memoryMs;
+        if (truncated) logger.warn({ from: floor }, 'only the newest events were judged again');
+        const [standing, stored] = await Promise.all([
+          persist('reading findings', () => port.store.standingFindings(floor)),
+          persist('reading alerts', () => port.store.alertsSince(floor)),
+        ]);
+        const { because, at } = change;
+        const findings = diffFindings(standing, shadow, { floor, because, at });
+        const judgements = diffAlerts(stored, shadow, findings, because);
+        const changed = await persist('storing a verdict', () =>
+          store.commit({ cursor: backlog.position(), findings, alerts: judgements, decision: to }),
+        );
+        ({ enrich, detect } = shadow);
+        view = shadow.view;
+        judgedDecision = to;
+        fuse = view.stages().fuse;
+        await loadAlerts(floor, port.store);
+        const count = (type: FindingChange['type']) => findings.filter((one) => one.type === type).length;
+        lastRejudge = {
+          at: clock.now(),
+          because,
+          since: floor,
+          events: shadow.events,
+          raised: count('raised'),
+          updated: count('updated'),
+          withdrawn: count('withdrawn'),
+          tookMs: clock.now() - startedAt,
+        };
+        logger.info(lastRejudge, 'the past was judged again');
+        publish({
+          events: [],
+          findings,
+          alerts: changed,
+          doors: enrich.takeChangedDoors(),
+          presence: enrich.takeChangedPresence(clock.now()),
+        });
+      };
+      // A fault here costs the rejudge, never the line.
+      ready = {
+        swap: () =>
+          swap()
+            .then(resolve, reject)
+            .finally(() => {
+              ready = undefined;
+            }),
+      };
+      wake();
+    });
+  }
+
+  async function rejudgeAll(port: NonNullable<JudgeDeps['identity']>): Promise<void> {
+    while (judgedDecision < port.newest() && !stopping.signal.aborted) await rejudgeOnce(port);
+    rejudging = undefined;
+  }
+
+  function rejudge(): Promise<void> {
+    if (!identity || judgedDecision >= identity.newest()) return Promise.resolve();
+    rejudging ??= rejudgeAll(identity).catch((error: unknown) => {
+      rejudging = undefined;
+      if (!stopping.signal.aborted) fault({ error }, 'the past could not be judged again');
+    });
+    return rejudging;
+  }
+
+  async function loadAlerts(since: number, rejudgeStore: RejudgeStore | undefined): Promise<void> {
+    fuse.load(await persist('reading open alerts', () => store.openJudgements(since - DAY_MS)));
+    if (!rejudgeStore) return;
+    const alerts = await persist('reading alerts', () => rejudgeStore.alertsSince(since - DAY_MS));
+    for (const { alert, status } of alerts) if (status === 'resolved') fuse.pin(alert);
+  }
+
   return {
     async start() {
       const cursor = await persist('reading the cursor', () => store.cursor());
+      if (identity) {
+        // As the line stood: decisions made since are judged by the rejudge that follows.
+        judgedDecision = await persist('reading the cursor', () => identity.store.judgedDecision());
+        view = identity.at(judgedDecision);
+        ({ enrich, detect, fuse } = view.stages());
+      }
       await rebuild(cursor);
       backlog.startAt(cursor);
       running = run().catch((error: unknown) => {
         if (!stopping.signal.aborted) fault({ error }, 'the line stopped');
       });
+      void rejudge();
     },
+    rejudge,
+    rejudgeState: () => ({
+      state: rejudging ? 'running' : 'idle',
+      ...(lastRejudge ? { last: lastRejudge } : {}),
+    }),
+    enricher: () => enrich,
     offer(events) {
       backlog.offer(events);
       wake();
