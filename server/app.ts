@@ -14,6 +14,7 @@ import {
   alertChanges,
   alertReader,
   auditReader,
+  currentEvents,
   deadLetterReader,
   eventReader,
 } from './adapt-stores.ts';
@@ -24,6 +25,8 @@ import type { startDemonstration } from './demonstration/demonstration.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { isOwnOrigin, SESSION_COOKIE } from './http/plugins/authenticate.ts';
 import { createVideoRoutes } from './http/routes/video.ts';
+import { createIdentityDesk } from './identity-desk.ts';
+import { createIdentityWatch } from './identity-watch.ts';
 import { listenNear, StartFault } from './listen.ts';
 import { createLiveServer } from './live/live-server.ts';
 import { createLiveViews } from './live/live-views.ts';
@@ -31,11 +34,12 @@ import { createMetrics } from './metrics.ts';
 import { createDetector } from './pipeline/detect/detect.ts';
 import { createEnricher } from './pipeline/enrich/enrich.ts';
 import { createFuser } from './pipeline/fuse/fuse.ts';
+import { identityPort } from './pipeline/identity-port.ts';
 import { createIngest } from './pipeline/ingest/ingest.ts';
 import { loadMappings } from './pipeline/normalise/load-mappings.ts';
 import { createNormaliser } from './pipeline/normalise/normalise.ts';
 import { createJudge } from './pipeline/pipeline.ts';
-import { createResolver } from './pipeline/resolve/resolve.ts';
+import { createIdentities } from './pipeline/resolve/identities.ts';
 import { compileRules } from './sigma/compile-rules.ts';
 import { readRuleFiles } from './sigma/rule-files.ts';
 import { describeFaults, loadDeployment } from './site/load-deployment.ts';
@@ -48,6 +52,7 @@ import { openDatabase } from './storage/database.ts';
 import { createDeadLetterStore } from './storage/dead-letter-store.ts';
 import { createEventLog } from './storage/event-log.ts';
 import { createEventStore } from './storage/event-store.ts';
+import { createIdentityStore } from './storage/identity-store.ts';
 import { createOneTimeLinkStore } from './storage/one-time-link-store.ts';
 import { createRetention } from './storage/retention.ts';
 import { createSessionStore } from './storage/session-store.ts';
@@ -128,9 +133,31 @@ export function createApp(config: Config, deps: AppDeps) {
 
     // The line
     onProgress('catching up with the record');
-    const enrich = createEnricher(deployment, {
-      onLimit: (limit) => logger.warn(limit, 'the line let go of old events'),
+    const identityStore = createIdentityStore(db, { clock });
+    const identities = createIdentities(deployment, await identityStore.list());
+    const identityWatch = createIdentityWatch({
+      deployment,
+      identities,
+      log: eventLog,
+      resolve: identities.resolve,
+      clock,
+      onFault: (error, what) => logger.warn({ err: error }, what),
     });
+    onStop('identity watch', () => identityWatch.stop());
+    const fuser = (of: typeof deployment) => createFuser({ deployment: of });
+    /** Over the deployment as people's decisions leave it; another set after each. */
+    const stages = (of: typeof deployment) => ({
+      enrich: createEnricher(of, {
+        onLimit: (limit) => logger.warn(limit, 'the line let go of old events'),
+      }),
+      detect: createDetector({
+        rules,
+        deployment: of,
+        onBound: (bound) => logger.warn(bound, 'a correlation reached a bound'),
+      }),
+      fuse: fuser(of),
+    });
+    const sourceHealth = () => identityWatch.withCoverage(ingest.health());
     const alertsStore = alertChanges(alertStore, db);
     const views = await createLiveViews({
       alerts: alertsStore,
@@ -138,20 +165,18 @@ export function createApp(config: Config, deps: AppDeps) {
         events: await events.countsPerMinute(clock.now() - HOUR_MS, clock.now() + 1),
         alerts: (await alertStore.list({ limit: 500 })).alerts.map(({ raisedAt }) => raisedAt),
       },
-      occupancy: () => enrich.occupancy(clock.now()),
-      sourceHealth: () => ingest.health(),
+      occupancy: () => judge.enricher().occupancy(clock.now()),
+      sourceHealth,
       clock,
       onFault: (error) => logger.warn({ err: error }, 'the alerts could not be read, trying again'),
     });
     onStop('views', () => views.stop());
     const judge = createJudge({
-      enrich,
-      detect: createDetector({
-        rules,
-        deployment,
-        onBound: (bound) => logger.warn(bound, 'a correlation reached a bound'),
-      }),
-      fuse: createFuser({ deployment }),
+      ...stages(deployment),
+      identity: {
+        ...identityPort(identities, { stages, fuser }, identityStore.oldestNaming),
+        store: verdicts,
+      },
       log: eventLog,
       store: verdicts,
       outputs: [views.output],
@@ -161,7 +186,7 @@ export function createApp(config: Config, deps: AppDeps) {
     const ingest = createIngest({
       deployment,
       normalise: createNormaliser(deployment, mappings),
-      resolve: createResolver(deployment),
+      resolve: identities.resolve,
       log: eventLog,
       clock,
       formatOf: (id) => {
@@ -174,6 +199,7 @@ export function createApp(config: Config, deps: AppDeps) {
     }
     eventLog.onAppended((stored) => {
       judge.offer(stored);
+      identityWatch.observe(stored);
       views.eventsReceived(stored.length);
     });
     alertStore.onChange((alert) => {
@@ -182,8 +208,11 @@ export function createApp(config: Config, deps: AppDeps) {
     });
     await judge.start();
     onStop('line', () => judge.stop());
+    void identityWatch
+      .readPast()
+      .catch((error) => logger.warn({ err: error }, 'the identifiers of the past could not be read'));
     views.startRefreshing();
-    for (const door of enrich.doors()) views.views.doors.put(door);
+    for (const door of judge.enricher().doors()) views.views.doors.put(door);
 
     // Cameras
     const cameras = await createCameras({
@@ -219,9 +248,11 @@ export function createApp(config: Config, deps: AppDeps) {
       env,
       keyFile: join(config.dataDir, 'ingest-keys.json'),
     });
-    const personById = new Map(deployment.people.map((person) => [person.id, person]));
     const presenceOf = (id: string) =>
-      enrich.presence(clock.now()).find(({ person }) => person === id) ?? {
+      judge
+        .enricher()
+        .presence(clock.now())
+        .find(({ person }) => person === id) ?? {
         person: id,
         state: 'unknown' as const,
         confidence: 0,
@@ -245,7 +276,17 @@ export function createApp(config: Config, deps: AppDeps) {
       audit,
       auditRows: auditReader(auditStore),
       alerts: alertReader(alertStore),
-      events: eventReader(events),
+      identityDesk: createIdentityDesk({
+        deployment,
+        identities,
+        store: identityStore,
+        unresolved: identityWatch.unresolved,
+        coverage: identityWatch.coverage,
+        rejudge: () => void judge.rejudge(),
+        rejudgeState: judge.rejudgeState,
+        clock,
+      }),
+      events: currentEvents(eventReader(events), identities),
       deadLetters: deadLetterReader(createDeadLetterStore(db), ingest, clock),
       cameras: cameras.cameras,
       camerasFor: ({ door, zone }) =>
@@ -254,9 +295,9 @@ export function createApp(config: Config, deps: AppDeps) {
           : zone !== undefined
             ? cameras.camerasForPlace({ zone })
             : [],
-      person: (id) => personById.get(id),
+      person: (id) => identities.current().deployment.people.find((person) => person.id === id),
       presenceOf,
-      sourceHealth: () => ingest.health(),
+      sourceHealth,
       metrics: createMetrics({
         sources: () => ingest.health(),
         line: judge.stats,

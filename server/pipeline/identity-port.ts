@@ -4,12 +4,15 @@ import type { IdentityPort, Stages } from './rejudge.ts';
 import type { Identities } from './resolve/identities.ts';
 
 /**
- * The identity graph as the line asks for it. `stages` makes stages that have seen nothing, over a deployment whose
+ * The identity graph as the line asks for it. `make` makes stages that have seen nothing, over a deployment whose
  * people hold the badges that were merged.
  */
 export function identityPort(
   identities: Identities,
-  stages: (deployment: Deployment) => Stages,
+  make: {
+    readonly stages: (deployment: Deployment) => Stages;
+    readonly fuser: (deployment: Deployment) => Stages['fuse'];
+  },
   oldestNaming: (keys: readonly EntityKey[]) => Promise<number | undefined>,
 ): IdentityPort {
   return {
@@ -17,7 +20,11 @@ export function identityPort(
     oldestNaming,
     at(decision) {
       const { reresolve, deployment } = identities.at(decision);
-      return { reresolve, stages: () => stages(deployment) };
+      return {
+        reresolve,
+        stages: () => make.stages(deployment),
+        fuser: () => make.fuser(deployment),
+      };
     },
     about(from, to) {
       const made = identities

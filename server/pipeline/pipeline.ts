@@ -269,7 +269,7 @@ export function createJudge(deps: JudgeDeps): Judge {
         ({ enrich, detect } = shadow);
         view = shadow.view;
         judgedDecision = to;
-        fuse = view.stages().fuse;
+        fuse = view.fuser();
         await loadAlerts(floor, port.store);
         const count = (type: FindingChange['type']) => findings.filter((one) => one.type === type).length;
         lastRejudge = {

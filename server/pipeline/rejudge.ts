@@ -18,6 +18,8 @@ export interface Stages {
 export interface IdentityView {
   reresolve(event: LoggedEvent): LoggedEvent;
   stages(): Stages;
+  /** Only the last of them. */
+  fuser(): Fuser;
 }
 
 /** What the line asks of the identity graph. */

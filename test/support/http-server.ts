@@ -8,6 +8,7 @@ import { createPasswords } from '../../server/access/passwords.ts';
 import { can, permissionsOf } from '../../server/access/policy.ts';
 import { sameSecret } from '../../server/access/tokens.ts';
 import { createUsers } from '../../server/access/users.ts';
+import { PublicFault } from '../../server/errors.ts';
 import { createHttpServer, type HttpServerDeps } from '../../server/http/http-server.ts';
 import type { Role } from '../../shared/domain/principal.ts';
 import type { Deployment } from '../../shared/domain/site.ts';
@@ -102,6 +103,25 @@ export async function createTestServer(deps: Partial<HttpServerDeps> = {}) {
     deadLetters: {
       list: async () => ({ items: [], total: 0 }),
       replay: async () => ({ accepted: 0, duplicates: 0, stillRejected: [] }),
+    },
+    identityDesk: {
+      list: () => ({
+        unresolved: [],
+        unresolvedTotal: 0,
+        decisions: [],
+        coverage: [],
+        rejudge: { state: 'idle' },
+        people: [],
+      }),
+      merge: async () => {
+        throw new PublicFault('NOT_FOUND');
+      },
+      reject: async () => {
+        throw new PublicFault('NOT_FOUND');
+      },
+      undo: async () => {
+        throw new PublicFault('NOT_FOUND');
+      },
     },
     cameras: () => [],
     camerasFor: () => [],

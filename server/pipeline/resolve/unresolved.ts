@@ -31,7 +31,7 @@ export function createUnresolvedIdentifiers(graph: () => IdentityGraph): Unresol
     observe(event) {
       for (const identifier of identifiersOf(event)) {
         const { kind, key, value } = identifier;
-        if (!IDENTIFIER_KINDS.some((one) => one === kind) && kind !== 'email') continue;
+        if (!IDENTIFIER_KINDS.some((one) => one === kind)) continue;
         if (kind === 'account' && value.endsWith('$')) continue;
         if (isKnown(identifier)) continue;
         const known = seen.get(key);

@@ -25,15 +25,16 @@ function room() {
   let identities: Identities;
   const open = (more: Partial<JudgeDeps> = {}) => {
     identities = createIdentities(deployment, decisions);
+    const fuser = (of: typeof deployment) => createFuser({ deployment: of });
     const stages = (of: typeof deployment) => ({
       enrich: createEnricher(of),
       detect: createDetector({ rules, deployment: of }),
-      fuse: createFuser({ deployment: of }),
+      fuse: fuser(of),
     });
     return createJudge({
       ...stages(deployment),
       identity: {
-        ...identityPort(identities, stages, async (keys) => {
+        ...identityPort(identities, { stages, fuser }, async (keys) => {
           const found = log.events.filter(({ entities }) => keys.some((key) => entities.includes(key)));
           return found.length === 0 ? undefined : Math.min(...found.map(({ receivedAt }) => receivedAt));
         }),
