@@ -1,4 +1,12 @@
-import { LayoutDashboard, type LucideIcon, MailX, Radio, ScrollText, UsersRound } from 'lucide-react';
+import {
+  Fingerprint,
+  LayoutDashboard,
+  type LucideIcon,
+  MailX,
+  Radio,
+  ScrollText,
+  UsersRound,
+} from 'lucide-react';
 import type { Permission } from '../../shared/domain/principal.ts';
 
 export interface Screen {
@@ -17,4 +25,5 @@ export const SCREENS: readonly Screen[] = [
   { path: '/dead-letters', name: 'Dead letters', icon: MailX, permission: 'dead_letter.view', hotkey: '3' },
   { path: '/audit', name: 'Audit', icon: ScrollText, permission: 'audit.view', hotkey: '4' },
   { path: '/users', name: 'Users', icon: UsersRound, permission: 'user.manage', hotkey: '5' },
+  { path: '/identities', name: 'Identities', icon: Fingerprint, permission: 'identity.view', hotkey: '6' },
 ];

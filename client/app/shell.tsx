@@ -10,7 +10,14 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { ConsoleScreen } from './console-screen.tsx';
 import { Header } from './header.tsx';
 import { KeyMap } from './key-map.tsx';
-import { AuditPanel, DeadLettersPanel, Palette, SourcesPanel, UsersPanel } from './panels.ts';
+import {
+  AuditPanel,
+  DeadLettersPanel,
+  IdentitiesPanel,
+  Palette,
+  SourcesPanel,
+  UsersPanel,
+} from './panels.ts';
 import { Rail } from './rail.tsx';
 import { SCREENS } from './screens.ts';
 import { useReloadWhenIdle } from './use-reload-when-idle.ts';
@@ -96,6 +103,8 @@ function ScreenBody({ path, location }: { path: string; location: LocationStore 
       return <SourcesPanel />;
     case '/dead-letters':
       return <DeadLettersPanel />;
+    case '/identities':
+      return <IdentitiesPanel />;
     case '/audit':
       return <AuditPanel />;
     case '/users':
