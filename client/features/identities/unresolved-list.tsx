@@ -1,4 +1,5 @@
 import { Minus, Plus } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { IdentityProposal, UnresolvedIdentifier } from '../../../shared/domain/identity.ts';
 import { formatAge, formatCount, plural } from '../../lib/format.ts';
 import { Button } from '../../ui/button.tsx';
@@ -46,24 +47,23 @@ export function UnresolvedList({
               <p className="truncate pl-16 text-2xs text-fg-2">{one.sources.map(sourceName).join(', ')}</p>
             </div>
             <div className="flex min-w-0 flex-col gap-2">
-              {one.proposals.map((proposal) => (
-                <Proposal key={proposal.person} proposal={proposal} mayDecide={mayDecide} onAsk={onAsk} />
+              {one.proposals.map((proposal, index) => (
+                <Proposal
+                  key={proposal.person}
+                  proposal={proposal}
+                  mayDecide={mayDecide}
+                  onAsk={onAsk}
+                  other={index === 0 && mayDecide && <OtherButton identifier={one} onAsk={onAsk} />}
+                />
               ))}
-              <div className="flex items-center gap-3">
-                {one.proposals.length === 0 && (
-                  <span className="text-xs text-fg-2">No name is near enough to propose anybody.</span>
-                )}
-                {mayDecide && (
-                  <Button
-                    tone="quiet"
-                    className="-ml-2 text-fg-2"
-                    aria-label={`Choose whose ${kind} ${value} is`}
-                    onClick={() => onAsk({ act: 'merge', key: one.key })}
-                  >
-                    Somebody else…
-                  </Button>
-                )}
-              </div>
+              {one.proposals.length === 0 && (
+                <div className="flex items-start gap-3">
+                  <span className="flex-1 pt-1 text-xs text-fg-2">
+                    No name is near enough to propose anybody.
+                  </span>
+                  {mayDecide && <OtherButton identifier={one} onAsk={onAsk} />}
+                </div>
+              )}
             </div>
           </li>
         );
@@ -72,14 +72,37 @@ export function UnresolvedList({
   );
 }
 
+function OtherButton({
+  identifier,
+  onAsk,
+}: {
+  identifier: UnresolvedIdentifier;
+  onAsk: (asked: Asked) => void;
+}) {
+  const { kind, value } = identifierWords(identifier.key);
+  return (
+    <Button
+      tone="quiet"
+      className="w-28"
+      aria-label={`Choose whose ${kind} ${value} is`}
+      onClick={() => onAsk({ act: 'merge', key: identifier.key })}
+    >
+      Somebody else…
+    </Button>
+  );
+}
+
 function Proposal({
   proposal,
   mayDecide,
   onAsk,
+  other,
 }: {
   proposal: IdentityProposal;
   mayDecide: boolean;
   onAsk: (asked: Asked) => void;
+  /** Beside the first of several. */
+  other: ReactNode;
 }) {
   const { pro, contra } = sidesOf(proposal.reasons);
   const { key, person, personName } = proposal;
@@ -127,6 +150,7 @@ function Proposal({
           >
             Not them…
           </Button>
+          {other || <span className="w-28" />}
         </div>
       )}
     </div>

@@ -57,7 +57,9 @@ export function createProposer(people: readonly Person[]): Propose {
     const fits = [...near]
       .flatMap((candidate) => {
         const fit = fitOf(key, parts, candidate);
-        return fit ? [{ candidate, ...fit }] : [];
+        if (!fit) return [];
+        const reasons = label === undefined ? fit.reasons : [`the card says “${label}”`, ...fit.reasons];
+        return [{ candidate, score: fit.score, reasons }];
       })
       .sort((a, b) => b.score - a.score || (a.candidate.person.id < b.candidate.person.id ? -1 : 1));
     const rivals = fits.filter(({ score }) => fits[0]!.score - score < TIE);
