@@ -14,8 +14,10 @@ export default defineConfig({
   testDir: 'test/journey',
   timeout: 240_000,
   workers: 1,
+  expect: { timeout: 20_000 },
   outputDir: 'test-results',
   use: {
+    actionTimeout: 20_000,
     viewport: { width: 1920, height: 1080 },
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),

@@ -15,8 +15,14 @@ function signIn(): void {
   window.location.assign(`/signin?next=${encodeURIComponent(writeLocation(location.get()))}`);
 }
 const http = createHttpClient({ fetch: window.fetch.bind(window), onUnauthenticated: signIn });
-// A part of an older build is gone from the server: the page of the new build has it.
-window.addEventListener('vite:preloadError', () => window.location.reload());
+// A part of an older build is gone from the server: the page of the new build has it. While the server itself is away a
+// reload would put an error page in place of the last known picture.
+window.addEventListener('vite:preloadError', () => {
+  void window.fetch('/healthz').then(
+    (answer) => answer.ok && window.location.reload(),
+    () => {},
+  );
+});
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openBacktest } from '../server/backtest-files.ts';
+import { standWhereAsked } from './stand-where-asked.ts';
 
 const USAGE = 'npm run backtest -- --site DIR --source ID=FILE [--source ID=FILE ...]';
 const SHOWN_REJECTS = 20;
 
+standWhereAsked('backtest');
 const { values } = parseArgs({
   options: { site: { type: 'string' }, source: { type: 'string', multiple: true } },
 });

@@ -6,6 +6,7 @@ import { createNormaliser } from '../server/pipeline/normalise/normalise.ts';
 import { describeFaults, loadDeployment } from '../server/site/load-deployment.ts';
 import { replayFile } from '../server/sources/replay-file.ts';
 import { readLocalKeys } from '../server/sources/source-keys.ts';
+import { standWhereAsked } from './stand-where-asked.ts';
 
 const USAGE = `npm run replay -- FILE --source ID [--speed N] [--site DIR] [--url URL] [--key KEY] [--data DIR]
 
@@ -19,6 +20,7 @@ Sends a file to the running server over its HTTP ingest, as source ID of the sit
 Prints progress to standard error and one line of JSON at the end. A second run changes nothing: events are known by
 their content. Exit code 1 where anything was refused, 2 where it could not be sent.`;
 
+standWhereAsked('replay');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {

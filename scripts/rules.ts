@@ -6,6 +6,7 @@ import { createMatcher } from '../server/sigma/matcher.ts';
 import { applyRecordPipeline, WINDOWS_EVENT_JSON } from '../server/sigma/record-pipeline.ts';
 import { readRuleFiles } from '../server/sigma/rule-files.ts';
 import type { LogSource } from '../server/sigma/rule-types.ts';
+import { standWhereAsked } from './stand-where-asked.ts';
 
 const USAGE = `usage:
   rules check DIR...                                     {"loaded":N,"refused":[{"file","line","reason"}]}
@@ -110,6 +111,7 @@ const write = (text: string) =>
     process.stdout.write(text, (error) => (error ? reject(error) : resolve())),
   );
 
+standWhereAsked('rules');
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -18,6 +18,7 @@ import {
   deadLetterReader,
   eventReader,
 } from './adapt-stores.ts';
+import { createCameraFacts, withCameraSource } from './camera-facts.ts';
 import { createCameras } from './cameras/catalogue.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -31,11 +32,14 @@ import { listenNear, StartFault } from './listen.ts';
 import { createLiveServer } from './live/live-server.ts';
 import { createLiveViews } from './live/live-views.ts';
 import { createMetrics } from './metrics.ts';
+import { createClockBook, learnClocks } from './pipeline/clock/clock-book.ts';
+import { withClock } from './pipeline/clock/clock-health.ts';
 import { createDetector } from './pipeline/detect/detect.ts';
 import { createEnricher } from './pipeline/enrich/enrich.ts';
 import { createFuser } from './pipeline/fuse/fuse.ts';
 import { identityPort } from './pipeline/identity-port.ts';
 import { createIngest } from './pipeline/ingest/ingest.ts';
+import { createLineNotices } from './pipeline/line-notices.ts';
 import { loadMappings } from './pipeline/normalise/load-mappings.ts';
 import { createNormaliser } from './pipeline/normalise/normalise.ts';
 import { createJudge } from './pipeline/pipeline.ts';
@@ -106,7 +110,7 @@ export function createApp(config: Config, deps: AppDeps) {
     const { deployment, mappings, rules } = loadSite(config, env);
     for (const { file, line, reason } of rules.refused) logger.warn({ file, line, reason }, 'rule refused');
     onProgress(
-      `${deployment.name}: ${deployment.people.length} people, ${deployment.doors.length} doors, ${deployment.cameras.length} cameras, ${rules.rules.length} rules (${rules.refused.length} refused)`,
+      `${deployment.name}: ${deployment.people.length} people, ${deployment.doors.length} doors, ${deployment.cameras.length} cameras, ${rules.rules.length + rules.correlations.length} rules (${rules.refused.length} refused)`,
     );
 
     // The record
@@ -148,16 +152,30 @@ export function createApp(config: Config, deps: AppDeps) {
     /** Over the deployment as people's decisions leave it; another set after each. */
     const stages = (of: typeof deployment) => ({
       enrich: createEnricher(of, {
-        onLimit: (limit) => logger.warn(limit, 'the line let go of old events'),
+        onLimit: (limit) => {
+          logger.warn(limit, 'the line let go of old events');
+          notices.presenceBound(limit);
+        },
       }),
       detect: createDetector({
         rules,
         deployment: of,
-        onBound: (bound) => logger.warn(bound, 'a correlation reached a bound'),
+        onBound: (bound) => {
+          logger.warn(bound, 'a correlation reached a bound');
+          notices.ruleBound(bound);
+        },
       }),
       fuse: fuser(of),
     });
-    const sourceHealth = () => identityWatch.withCoverage(ingest.health());
+    const titles = new Map([...rules.rules, ...rules.correlations].map(({ id, title }) => [id, title]));
+    const notices = createLineNotices({
+      clock,
+      titleOf: (rule) => titles.get(rule) ?? rule,
+      unknownRules: (asOf) => judge.unknownRules(asOf),
+    });
+    const clocks = createClockBook(deployment.sources);
+    const sourceHealth = () =>
+      identityWatch.withCoverage(ingest.health()).map((health) => withClock(health, clocks.clockOf));
     const alertsStore = alertChanges(alertStore, db);
     const views = await createLiveViews({
       alerts: alertsStore,
@@ -167,6 +185,7 @@ export function createApp(config: Config, deps: AppDeps) {
       },
       occupancy: () => judge.enricher().occupancy(clock.now()),
       sourceHealth,
+      lineNotices: notices.current,
       clock,
       onFault: (error) => logger.warn({ err: error }, 'the alerts could not be read, trying again'),
     });
@@ -183,23 +202,27 @@ export function createApp(config: Config, deps: AppDeps) {
       clock,
       logger: logger.child({ part: 'line' }),
     });
+    const told = withCameraSource(deployment);
     const ingest = createIngest({
-      deployment,
-      normalise: createNormaliser(deployment, mappings),
+      deployment: told,
+      normalise: createNormaliser(told, mappings),
       resolve: identities.resolve,
+      widen: clocks.widen,
       log: eventLog,
       clock,
       formatOf: (id) => {
-        const source = deployment.sources.find((one) => one.id === id);
+        const source = told.sources.find((one) => one.id === id);
         return source && mappings.get(source.mapping)?.mapping.format;
       },
     });
     for (const { source, newestAt, newestReceivedAt } of await events.newestPerSource()) {
       ingest.restoreStatistics(source, { lastEventAt: newestAt, lastReceivedAt: newestReceivedAt });
     }
+    await learnClocks(clocks, eventLog);
     eventLog.onAppended((stored) => {
       judge.offer(stored);
       identityWatch.observe(stored);
+      for (const event of stored) clocks.observe(event);
       views.eventsReceived(stored.length);
     });
     alertStore.onChange((alert) => {
@@ -215,6 +238,8 @@ export function createApp(config: Config, deps: AppDeps) {
     for (const door of judge.enricher().doors()) views.views.doors.put(door);
 
     // Cameras
+    const cameraFacts = createCameraFacts({ ingest, clock, logger: logger.child({ part: 'cameras' }) });
+    onStop('camera facts', () => cameraFacts.stop());
     const cameras = await createCameras({
       deployment,
       dataDir: config.dataDir,
@@ -222,7 +247,7 @@ export function createApp(config: Config, deps: AppDeps) {
       clock,
       log: logger.child({ part: 'cameras' }),
       onHealth: views.cameraChanged,
-      onEvent: (fact) => logger.warn(fact, 'camera'),
+      onEvent: cameraFacts.tell,
       ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
     });
     cameras.start();
@@ -299,7 +324,7 @@ export function createApp(config: Config, deps: AppDeps) {
       presenceOf,
       sourceHealth,
       metrics: createMetrics({
-        sources: () => ingest.health(),
+        sources: sourceHealth,
         line: judge.stats,
         live: () => live.stats(),
         queuedRows: eventLog.queuedRows,

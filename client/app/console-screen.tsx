@@ -4,7 +4,9 @@ import { OccupancyPanel } from '../features/activity/occupancy-panel.tsx';
 import { TimeStrip } from '../features/activity/time-strip.tsx';
 import { QueuePanel } from '../features/alerts/queue-panel.tsx';
 import { useAlertCommands } from '../features/alerts/use-alert-commands.tsx';
+import { usualLayout } from '../features/cameras/wall-layout.ts';
 import { DoorsPanel } from '../features/doors/doors-panel.tsx';
+import { timezoneOf } from '../lib/deployment.ts';
 import { useDeployment } from '../lib/deployment-context.tsx';
 import { useHotkeys } from '../lib/hotkeys-context.tsx';
 import type { LocationStore } from '../lib/location.ts';
@@ -24,10 +26,19 @@ const LAYOUTS = ['1', '4', '9', '16'] as const;
 /** Wall, map, queue and activity; or, when the address names an alert, its pivot. */
 export function ConsoleScreen({ location }: { location: LocationStore }) {
   const { query } = useStore(location);
-  const { deployment } = useDeployment();
+  const index = useDeployment();
+  const { deployment } = index;
   const { commands, overlay } = useAlertCommands();
   const alerts = useView('alerts').items;
-  const [layout, setLayout] = useSetting('wall', LAYOUTS, '4');
+  const [layout, setLayout] = useSetting(
+    'wall',
+    LAYOUTS,
+    usualLayout({
+      cameras: deployment.cameras.length,
+      width: window.innerWidth,
+      cores: navigator.hardwareConcurrency,
+    }),
+  );
   const [selected, setSelected] = useState<string | null>(query.alert ?? null);
   const [focused, setFocused] = useState<string | undefined>();
 
@@ -86,7 +97,7 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
           {...(at === undefined ? {} : { at })}
           commands={commands}
           onBack={() => location.back()}
-          renderTile={(props) => <CameraTile {...props} />}
+          renderTile={(props) => <CameraTile {...props} timezone={timezoneOf(index, props.camera.site)} />}
           renderMap={(lit, mapSelection) => (
             <MapPanel deployment={deployment} selection={mapSelection} lit={lit} onSelect={() => {}} />
           )}
@@ -97,7 +108,7 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
   }
 
   return (
-    <div className="grid h-full gap-2 p-2 min-[901px]:grid-cols-[minmax(0,1.75fr)_minmax(0,1fr)_minmax(20rem,27rem)]">
+    <div className="grid h-full gap-2 p-2 min-[901px]:grid-cols-[minmax(0,2.05fr)_minmax(0,1fr)_minmax(20rem,27rem)]">
       <h1 className="sr-only">Console</h1>
       <div className="flex min-h-0 min-w-0 flex-col gap-2">
         <Panel
@@ -139,7 +150,7 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
         <OccupancyPanel />
         <DoorsPanel onSelect={(id) => onMapSelect({ type: 'door', id })} />
       </div>
-      <div className="grid min-h-0 max-[900px]:order-first max-[900px]:h-[32rem]">
+      <div className="grid min-h-0 max-[900px]:order-first max-[900px]:h-[44rem]">
         <QueuePanel selected={selected} commands={commands} onSelect={select} onOpen={open} />
       </div>
       {overlay}

@@ -24,7 +24,7 @@ export function Header({ onPalette, onKeys }: { onPalette: () => void; onKeys: (
         >
           <Search aria-hidden="true" className="size-3.5" />
           <span className="truncate">Go to…</span>
-          <Kbd className="ml-auto">Ctrl K</Kbd>
+          <Kbd className="ml-auto max-[900px]:hidden">Ctrl K</Kbd>
         </button>
         <ConnectionMark />
         <Clocks />

@@ -11,28 +11,42 @@ import { Kbd } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { SeverityMark } from '../ui/severity-mark.tsx';
 import { keyWords } from './key-words.ts';
+import { paletteScore } from './palette-filter.ts';
 import { pivotLocation } from './pivot-location.ts';
 import type { Screen } from './screens.ts';
+import { usePeople } from './use-people.ts';
 
 /** Alerts, people in them, cameras, doors and every action in force, found by typing. */
 export function Palette({
   location,
   screens,
   registry,
+  initial,
+  onPerson,
   onClose,
 }: {
   location: LocationStore;
   screens: readonly Screen[];
   registry: HotkeyRegistry;
+  /** What was typed before this was loaded. */
+  initial: string;
+  onPerson: (id: string) => void;
   onClose: () => void;
 }) {
+  const [typed, setTyped] = useState(initial);
+  const found = usePeople(typed);
   const { deployment, siteById } = useDeployment();
   const alerts = orderQueue(useView('alerts').items.values(), 'open', '');
   const hotkeys = useStore(registry.active);
   const [actions] = useState(hotkeys);
-  const people = [
-    ...new Map(alerts.flatMap((alert) => (alert.person ? [[alert.person.id, alert]] : []))).values(),
+  const suspects = [
+    ...new Map(
+      alerts.flatMap(({ person, title }) =>
+        person ? [[person.id, { id: person.id, name: person.name, aside: title }]] : [],
+      ),
+    ).values(),
   ];
+  const others = found.people.filter(({ id }) => !suspects.some((person) => person.id === id));
   const pick = (act: () => void) => () => {
     onClose();
     act();
@@ -41,9 +55,11 @@ export function Palette({
 
   return (
     <Dialog label="Go to" onClose={onClose} className="mt-24 w-[min(40rem,94vw)]">
-      <Command label="Go to" loop className="flex min-h-0 flex-col">
+      <Command label="Go to" filter={paletteScore} loop className="flex min-h-0 flex-col">
         <Command.Input
           autoFocus
+          value={typed}
+          onValueChange={setTyped}
           placeholder="An alert, person, camera, door or action"
           className="w-full border-b border-line bg-transparent px-4 py-3 text-base text-fg-0 outline-none placeholder:text-fg-2"
         />
@@ -62,14 +78,27 @@ export function Palette({
             ))}
           </Group>
           <Group heading="People in open alerts">
-            {people.map((alert) => (
+            {suspects.map(({ id, name, aside }) => (
               <Item
-                key={alert.person?.id}
-                value={`person ${alert.person?.name} ${alert.person?.id}`}
+                key={id}
+                value={`person ${name} ${id}`}
                 icon={UserRound}
-                text={alert.person?.name ?? ''}
-                aside={alert.title}
-                onSelect={pick(() => location.go(pivotLocation(alert)))}
+                text={name}
+                aside={aside}
+                onSelect={pick(() => onPerson(id))}
+              />
+            ))}
+          </Group>
+          <Group heading="People">
+            {others.map(({ id, name, department }) => (
+              <Item
+                key={id}
+                // With what was typed: the server has matched it already, accents and all.
+                value={`person ${name} ${id} ${typed}`}
+                icon={UserRound}
+                text={name}
+                aside={[id, department].filter(Boolean).join(' · ')}
+                onSelect={pick(() => onPerson(id))}
               />
             ))}
           </Group>
@@ -124,6 +153,11 @@ export function Palette({
               ))}
           </Group>
         </Command.List>
+        {found.problem && (
+          <p role="alert" className="border-t border-line px-4 py-2 text-xs text-high">
+            People cannot be looked up: {found.problem}
+          </p>
+        )}
       </Command>
     </Dialog>
   );

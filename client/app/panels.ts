@@ -14,6 +14,9 @@ export const ActivityChart = lazy(() =>
   import('../features/activity/activity-chart.tsx').then((module) => ({ default: module.ActivityChart })),
 );
 export const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
+export const PersonDialog = lazy(() =>
+  import('./person-dialog.tsx').then((module) => ({ default: module.PersonDialog })),
+);
 export const SourcesPanel = lazy(() =>
   import('../features/sources/sources-panel.tsx').then((module) => ({ default: module.SourcesPanel })),
 );

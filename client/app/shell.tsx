@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useHotkeyRegistry, useHotkeys } from '../lib/hotkeys-context.tsx';
 import type { LocationStore } from '../lib/location.ts';
 import { useSession } from '../lib/session-context.tsx';
@@ -8,6 +8,7 @@ import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { Empty, Loading } from '../ui/pictures.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { ConsoleScreen } from './console-screen.tsx';
+import { EarlyPalette } from './early-palette.tsx';
 import { Header } from './header.tsx';
 import { KeyMap } from './key-map.tsx';
 import {
@@ -15,6 +16,7 @@ import {
   DeadLettersPanel,
   IdentitiesPanel,
   Palette,
+  PersonDialog,
   SourcesPanel,
   UsersPanel,
 } from './panels.ts';
@@ -29,10 +31,21 @@ export function Shell({ location }: { location: LocationStore }) {
   const { permissions } = useSession();
   const registry = useHotkeyRegistry();
   const status = useConnectionStatus();
+  const [early, setEarly] = useState('');
+  const [person, setPerson] = useState<string | null>(null);
   const [overlay, setOverlay] = useState<'palette' | 'keys' | null>(null);
   useReloadWhenIdle(status.isOutdated);
   useSessionCheck();
+  // So that the first Ctrl-K opens it at once.
+  useEffect(() => {
+    const timer = setTimeout(() => void import('./palette.tsx').catch(() => {}), 5_000);
+    return () => clearTimeout(timer);
+  }, []);
 
+  const closePalette = () => {
+    setOverlay(null);
+    setEarly('');
+  };
   const screens = SCREENS.filter((screen) => permissions.includes(screen.permission));
   const go = (to: string) => location.go({ path: to, query: {} });
   useHotkeys([
@@ -41,7 +54,7 @@ export function Shell({ location }: { location: LocationStore }) {
       label: 'Go to an alert, camera, door, person or action',
       group: 'Everywhere',
       isAlways: true,
-      run: () => setOverlay((open) => (open === 'palette' ? null : 'palette')),
+      run: () => (overlay === 'palette' ? closePalette() : setOverlay('palette')),
     },
     {
       keys: ['?'],
@@ -68,7 +81,7 @@ export function Shell({ location }: { location: LocationStore }) {
       </a>
       <Header onPalette={() => setOverlay('palette')} onKeys={() => setOverlay('keys')} />
       <ConnectionBanner />
-      <div className="grid min-h-0 grid-cols-[3.25rem_minmax(0,1fr)] max-[900px]:grid-cols-1">
+      <div className="grid min-h-0 grid-cols-[3.25rem_minmax(0,1fr)] max-[900px]:grid-cols-1 max-[900px]:grid-rows-[auto_minmax(0,1fr)]">
         <Rail screens={screens} current={path} onGo={go} />
         <main
           id="main"
@@ -83,13 +96,20 @@ export function Shell({ location }: { location: LocationStore }) {
         </main>
       </div>
       {overlay === 'palette' && (
-        <Suspense fallback={null}>
+        <Suspense fallback={<EarlyPalette text={early} onType={setEarly} onClose={closePalette} />}>
           <Palette
+            initial={early}
             location={location}
             screens={screens}
             registry={registry}
-            onClose={() => setOverlay(null)}
+            onPerson={setPerson}
+            onClose={closePalette}
           />
+        </Suspense>
+      )}
+      {person !== null && (
+        <Suspense fallback={null}>
+          <PersonDialog id={person} location={location} onClose={() => setPerson(null)} />
         </Suspense>
       )}
       {overlay === 'keys' && <KeyMap registry={registry} onClose={() => setOverlay(null)} />}

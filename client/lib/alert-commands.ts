@@ -6,6 +6,10 @@ export interface AlertCommands {
   acknowledge(alert: Alert): void;
   /** Assigns to whoever is signed in; takes it back when already theirs. */
   assignToMe(alert: Alert): void;
+  /** Leads may hand an alert to others. */
+  readonly mayAssign: boolean;
+  /** Opens the dialog that hands it to somebody else. */
+  assign(alert: Alert): void;
   /** Opens the note dialog. */
   note(alert: Alert): void;
   /** Opens the disposition dialog. */

@@ -19,6 +19,11 @@ export function formatDuration(ms: number): string {
   return size < 1000 ? `${Math.round(size)} ms` : formatAge(size);
 }
 
+/** How far a time may be off, beside clocks that show seconds: `< 1 s`, `± 4 s`, `± 2 min`. */
+export function formatDoubt(ms: number): string {
+  return ms < 1000 ? '< 1 s' : `± ${formatAge(Math.ceil(ms / 1000) * 1000)}`;
+}
+
 /** `+00:12`, `-03:05`, `+1:02:07`: where an event lies from the moment. */
 export function formatOffset(ms: number): string {
   const sign = ms < 0 ? '−' : '+';

@@ -21,7 +21,7 @@ export function AlertActionBar({
     <div
       role="toolbar"
       aria-label="Actions on the selected alert"
-      className="flex shrink-0 flex-wrap items-center gap-1 border-t [&>button]:px-1.5 border-line bg-bg-2 px-2 py-2"
+      className="flex shrink-0 flex-wrap items-center gap-0.5 border-t [&>button]:gap-1 [&>button]:px-1.5 border-line bg-bg-2 px-2 py-2"
     >
       {onOpen && (
         <Button tone="primary" onClick={onOpen}>
@@ -38,6 +38,11 @@ export function AlertActionBar({
           {acts.assign && (
             <Button tone="quiet" disabled={isPending} onClick={() => commands.assignToMe(alert)}>
               {isMine ? 'Hand back' : 'Take'} <Kbd>S</Kbd>
+            </Button>
+          )}
+          {acts.assign && commands.mayAssign && (
+            <Button tone="quiet" disabled={isPending} onClick={() => commands.assign(alert)}>
+              Give <Kbd>G</Kbd>
             </Button>
           )}
           <Button tone="quiet" disabled={isPending} onClick={() => commands.note(alert)}>

@@ -1,4 +1,5 @@
 import type { CameraHealth } from '../../shared/domain/camera.ts';
+import type { LineNotice } from '../../shared/domain/line-health.ts';
 import type { SiteOccupancy } from '../../shared/domain/presence.ts';
 import type { SourceHealth } from '../../shared/domain/source-health.ts';
 import type { Clock } from '../clock.ts';
@@ -20,6 +21,7 @@ export interface LiveViewsDeps {
   };
   readonly occupancy: () => readonly SiteOccupancy[];
   readonly sourceHealth: () => readonly SourceHealth[];
+  readonly lineNotices: () => readonly LineNotice[];
   readonly clock: Clock;
   readonly onFault: (error: unknown) => void;
 }
@@ -40,12 +42,14 @@ export async function createLiveViews(deps: LiveViewsDeps) {
     doors: createView({ name: 'doors', clock }),
     presence: createView({ name: 'presence', clock }),
     sources: createView({ name: 'sources', clock }),
+    line: createView({ name: 'line', clock }),
   };
   let timer: NodeJS.Timeout | undefined;
 
   function refresh() {
     activity.turn();
     views.sources.replace(deps.sourceHealth());
+    views.line.replace(deps.lineNotices());
     // `asOf` alone is no news: an occupancy is told again when its numbers change, or once a minute.
     for (const site of deps.occupancy()) {
       const held = views.presence.get(site.id);

@@ -42,6 +42,7 @@ export const VIEW_PERMISSIONS: Readonly<Record<ViewName, Permission>> = {
   doors: 'view',
   presence: 'view',
   sources: 'source.view',
+  line: 'source.view',
   activity: 'view',
 };
 

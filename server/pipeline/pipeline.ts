@@ -2,6 +2,7 @@ import type { Alert, AlertJudgement } from '../../shared/domain/alert.ts';
 import type { LoggedEvent } from '../../shared/domain/event.ts';
 import type { Finding, FindingChange } from '../../shared/domain/finding.ts';
 import type { RejudgeState } from '../../shared/domain/identity.ts';
+import type { RuleUnknown } from '../../shared/domain/line-health.ts';
 import type { Clock } from '../clock.ts';
 import { createBacklog } from './backlog.ts';
 import type { Enricher } from './enrich/enrich.ts';
@@ -56,6 +57,8 @@ export interface Judge {
   rejudgeState(): RejudgeState;
   /** The enricher the line uses now: another one after each rejudge. */
   enricher(): Enricher;
+  /** Rules that cannot be judged at a time, because a feed they rest on is silent. */
+  unknownRules(asOf: number): readonly RuleUnknown[];
   /** Resolves when all that was offered is judged and stored. */
   idle(): Promise<void>;
   /** Finishes the batch in hand and stops; what is unstored is judged again after the next start. */
@@ -101,6 +104,9 @@ export function createJudge(deps: JudgeDeps): Judge {
   }
 
   const judgeEvent = (event: LoggedEvent) => detect.judge(enrich.add(view ? view.reresolve(event) : event));
+
+  /** Milliseconds of log that rebuild the line's state. */
+  const horizonMs = () => Math.max(enrich.horizonMs, detect.horizonMs);
 
   /** The line itself. */
   const judgeEvents = (
@@ -191,7 +197,7 @@ export function createJudge(deps: JudgeDeps): Judge {
   }
 
   async function rebuild(cursor: number): Promise<void> {
-    const since = clock.now() - enrich.horizonMs;
+    const since = clock.now() - horizonMs();
     const floor = Math.max(0, cursor - rebuildMax);
     let after = floor;
     let oldest = clock.now();
@@ -237,7 +243,7 @@ export function createJudge(deps: JudgeDeps): Judge {
     const change = port.about(from, to);
     const oldest = await persist('reading the log', () => port.oldestNaming(change.keys));
     // Far enough back that whatever the oldest event could change is judged whole.
-    const since = Math.min(startedAt, oldest ?? startedAt) - enrich.horizonMs;
+    const since = Math.min(startedAt, oldest ?? startedAt) - horizonMs();
     const floorSeq = Math.max(0, backlog.position() - rebuildMax);
     const shadow = createShadow({
       before: port.at(from),
@@ -254,7 +260,7 @@ export function createJudge(deps: JudgeDeps): Judge {
         after = await catchUp(shadow, since, after);
         const truncated = floorSeq > 0 && shadow.events >= rebuildMax;
         // What began in the shadow's first hours may rest on events it has not seen.
-        const floor = (truncated ? shadow.oldest : since) + enrich.memoryMs;
+        const floor = (truncated ? shadow.oldest : since) + Math.max(enrich.memoryMs, horizonMs() - DAY_MS);
         if (truncated) logger.warn({ from: floor }, 'only the newest events were judged again');
         const [standing, stored] = await Promise.all([
           persist('reading findings', () => port.store.standingFindings(floor)),
@@ -347,6 +353,7 @@ export function createJudge(deps: JudgeDeps): Judge {
       ...(lastRejudge ? { last: lastRejudge } : {}),
     }),
     enricher: () => enrich,
+    unknownRules: (asOf) => detect.unknownRules?.(asOf) ?? [],
     offer(events) {
       backlog.offer(events);
       wake();

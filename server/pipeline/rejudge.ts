@@ -10,7 +10,7 @@ import type { StoredAlert } from './stage.ts';
 /** The stages behind the log, as they begin: nothing seen yet. */
 export interface Stages {
   readonly enrich: Enricher;
-  readonly detect: Detector;
+  readonly detect: Pick<Detector, 'judge' | 'horizonMs'> & Partial<Pick<Detector, 'unknownRules'>>;
   readonly fuse: Fuser;
 }
 

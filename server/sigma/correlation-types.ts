@@ -9,6 +9,7 @@ export const CORRELATION_TYPES = [
   'value_percentile',
   'temporal',
   'temporal_ordered',
+  'absence',
 ] as const;
 export type CorrelationType = (typeof CORRELATION_TYPES)[number];
 
@@ -18,6 +19,7 @@ export interface Threshold {
 }
 
 export interface CompiledCorrelation extends RuleHead {
+  /** `absence` is our own, judged by `correlate/absence.ts`; all others are the specification's. */
   readonly type: CorrelationType;
   /** Ids of the rules and correlations it refers to, in the order written. */
   readonly rules: readonly string[];

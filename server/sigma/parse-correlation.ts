@@ -151,6 +151,10 @@ function parseConditionOf(
 } {
   const node = entry(section, 'condition');
   const temporal = type === 'temporal' || type === 'temporal_ordered';
+  if (type === 'absence') {
+    if (node !== undefined) refuse(node, 'an absence takes no condition');
+    return { thresholds: [], valueFields: [] };
+  }
   if (node === undefined) {
     if (!temporal) return refuse(section, `${type} needs a condition`);
     return { thresholds: [{ operator: 'gte', value: ids.length }], valueFields: [] };

@@ -50,6 +50,10 @@ export function resolveCorrelations(
       const inner = pending.get(target);
       if (inner !== undefined) visit(inner, within);
       if (failed.has(target)) throw fault(`${reference} was refused`);
+      // What did not happen changes with the passing of time; nothing may be chained to that.
+      if (inner?.type === 'absence') throw fault(`${reference} is an absence, which feeds no other`);
+      if (inner !== undefined && one.type === 'absence')
+        throw fault(`an absence is about rules, and ${reference} is a correlation`);
       targets.push(target);
     }
     return finishCorrelation(one, targets, (reference) => {

@@ -1,9 +1,10 @@
+import type pg from 'pg';
 import type { Clock } from '../clock.ts';
 import type { PostgresEventLog } from './event-log.ts';
 import type { Log } from './log.ts';
 import { DAY_MS, dayOf, listPartitionDays, partitionName } from './partitions.ts';
 
-/** Days are dropped whole. `days` 30: today and the 30 days before it are kept, by event time. */
+/** Days are dropped whole. `days` 30: what happened, or was received, today or in the 30 days before it is kept. */
 export interface RetentionOptions {
   readonly log: Log;
   readonly clock: Clock;
@@ -16,9 +17,17 @@ export function daysToDrop(present: readonly number[], now: number, keep: number
   return present.filter((day) => day < oldestKept);
 }
 
+/** History that was replayed lately: dropping it within the hour would lose what was just acknowledged. */
+async function isYoung(client: pg.ClientBase, partition: string, oldestKept: number): Promise<boolean> {
+  const { rowCount } = await client.query(`select from ${partition} where received_at >= $1 limit 1`, [
+    oldestKept,
+  ]);
+  return rowCount !== 0;
+}
+
 /**
- * Drops the partitions of old days; rows of other times (1970) go when they were received before the oldest kept day, so
- * that what came with a broken clock is kept as long as what came with a good one. Alerts, findings with their
+ * Drops the partitions of old days and rows of other times (1970) once all of it was received before the oldest kept day,
+ * so that what came late or with a broken clock is kept as long as what came with a good one. Alerts, findings with their
  * evidence, audit and dead letters stay. Call `run` at start and every hour.
  */
 export function createRetention(eventLog: Pick<PostgresEventLog, 'maintain'>, options: RetentionOptions) {
@@ -27,9 +36,11 @@ export function createRetention(eventLog: Pick<PostgresEventLog, 'maintain'>, op
     run: (): Promise<string[]> =>
       eventLog.maintain(async (client, forgetDay) => {
         const now = options.clock.now();
+        const oldestKept = dayOf(now) - options.days * DAY_MS;
         const dropped: string[] = [];
         for (const day of daysToDrop(await listPartitionDays(client), now, options.days)) {
           const name = partitionName(day);
+          if (await isYoung(client, name, oldestKept)) continue;
           await client.query('begin');
           try {
             // Appends wait behind this lock, so it waits for readers only shortly; the next run tries again.
@@ -53,7 +64,7 @@ export function createRetention(eventLog: Pick<PostgresEventLog, 'maintain'>, op
              where name = 'event_seq'
            )
            delete from events_other where received_at < $1 and time < $1`,
-          [dayOf(now) - options.days * DAY_MS],
+          [oldestKept],
         );
         if (dropped.length > 0) options.log.info({ dropped }, 'old events dropped');
         return dropped;

@@ -27,10 +27,11 @@ import type { Door, Person, Site, Zone } from '../domain/site.ts';
  * | GET /api/events?entity=&source=&kind=&from=&to=&before=&limit= | EventsAnswer, newest first |
  * | GET /api/events/:id | LoggedEvent |
  * | GET /api/dead-letters?source=&before=&limit= · POST /api/dead-letters/replay {ids} | DeadLettersAnswer · ReplayAnswer |
- * | GET /api/people/:id | PersonAnswer |
  * | GET /api/identities | IdentitiesAnswer; `identity.view` |
  * | POST /api/identities/merges {key, person, from?, to?, reason} · /api/identities/rejections {key, person, reason} | 201 IdentityDecision; `identity.decide` |
  * | POST /api/identities/decisions/:id/undo {reason} | 201 IdentityDecision; `identity.decide` |
+ * | GET /api/people?query= | PeopleAnswer: names only, by the beginning of their words |
+ * | GET /api/people/:id | PersonAnswer; the reading is audited |
  * | GET /api/audit?before=&limit= · GET /api/users · POST /api/users | admin |
  * | POST /api/ingest/:source | 202 IngestAnswer; bearer key, no session |
  * | GET /video/:camera/live.m3u8 · range.m3u8?from=&to= · init/:n.mp4 · seg/:name.m4s · still.jpg?at= | video |
@@ -133,7 +134,17 @@ export interface IdentitiesAnswer {
   })[];
   readonly coverage: readonly JoinCoverage[];
   readonly rejudge: RejudgeState;
-  readonly people: readonly { readonly id: string; readonly name: string; readonly department?: string }[];
+  readonly people: readonly PersonHit[];
+}
+
+/** Enough to find somebody by; the record itself is read by id. */
+export interface PersonHit {
+  readonly id: string;
+  readonly name: string;
+  readonly department?: string;
+}
+export interface PeopleAnswer {
+  readonly people: readonly PersonHit[];
 }
 
 export interface DeadLettersAnswer {

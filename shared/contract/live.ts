@@ -1,5 +1,6 @@
 import type { Alert, Disposition } from '../domain/alert.ts';
 import type { CameraHealth } from '../domain/camera.ts';
+import type { LineNotice } from '../domain/line-health.ts';
 import type { SiteOccupancy } from '../domain/presence.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { SourceHealth } from '../domain/source-health.ts';
@@ -16,6 +17,8 @@ export interface ViewItems {
   doors: DoorState;
   presence: SiteOccupancy;
   sources: SourceHealth;
+  /** What a person must know of the line itself; empty while there is nothing. */
+  line: LineNotice;
   activity: ActivityMinute;
 }
 export type ViewName = keyof ViewItems;
@@ -25,6 +28,7 @@ export const VIEW_NAMES: readonly ViewName[] = [
   'doors',
   'presence',
   'sources',
+  'line',
   'activity',
 ];
 

@@ -20,6 +20,21 @@ export interface SourceHealth {
   readonly clockAheadMs?: number;
   /** Absent while too few of its events name anybody. */
   readonly joinCoverage?: JoinCoverage;
+  /** What is known of its clock. */
+  readonly clock?: SourceClock;
   /** What is wrong, in words, with where. */
   readonly problem?: string;
+}
+
+/** A source's clock against ours, as estimated. */
+export interface SourceClock {
+  /** Ahead is positive. */
+  readonly offsetMs: number;
+  readonly errorMs: number;
+  /** `anchors`: from facts that another source told too. `receipt`: from receipt alone; behind may as well be late. */
+  readonly basis: 'anchors' | 'receipt';
+  /** Facts it shares with other sources that count now. */
+  readonly pairs: number;
+  /** Doubt that is added to the time of each of its events now, in steps; windows of rules widen by it. */
+  readonly widenMs: number;
 }

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import { openDatabase } from '../../server/storage/database.ts';
 import { createEventLog } from '../../server/storage/event-log.ts';
 import { encodeCopyTail } from '../../server/storage/event-row.ts';
@@ -9,6 +8,7 @@ import { createPartition, dayOf } from '../../server/storage/partitions.ts';
 import { copyEvents } from '../../server/storage/queries/copy-events.ts';
 import type { ResolvedEvent } from '../../shared/domain/event.ts';
 import { makeTestDataDir } from '../support/postgres.ts';
+import type { Bench } from './bench.ts';
 
 /** Durable appends beside raw COPY of the same rows into the same table, in one run; then reads while writing. */
 export interface IngestResult {
@@ -157,12 +157,20 @@ async function readWhileWriting(
   return { p50: at(0.5), p99: at(0.99), reads: took.length };
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  benchIngest().then(
-    (result) => process.stdout.write(`${JSON.stringify(result)}\n`),
-    (error: Error) => {
-      process.stderr.write(`${error.stack}\n`);
-      process.exitCode = 1;
+export const bench: Bench = async () => {
+  const { append, copy, ratio, newest, rows } = await benchIngest();
+  return [
+    {
+      what: `durable append of ${rows} rows beside raw COPY of the same`,
+      budget: '0.6 of COPY',
+      figure: `${ratio} (${append} against ${copy} rows/s)`,
+      met: ratio >= 0.6,
     },
-  );
-}
+    {
+      what: 'newest 100 events of a busy person while writing, p99',
+      budget: '25 ms',
+      figure: `${newest.p99} ms (p50 ${newest.p50} ms, ${newest.reads} reads)`,
+      met: newest.p99 <= 25,
+    },
+  ];
+};

@@ -2,8 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openBacktest } from '../../server/backtest-files.ts';
+
+// Four runs of the whole line: seconds on an idle machine, more on a busy one.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** Real badge data: 10,162 readings of 60 people, grouped by person, in no order of time. */
 

@@ -159,7 +159,7 @@ test('from a badge anomaly to live video, the recorded moment and the same perso
     await second.getByRole('dialog').getByRole('button', { name: /note/i }).click();
     await expect(first.getByText('Guard sent to the data hall.')).toBeVisible();
     await second.keyboard.press('r');
-    await second.getByRole('dialog').getByText('Real', { exact: true }).click();
+    await second.getByRole('dialog').locator('input[value="true_positive"]').check();
     await second.getByRole('dialog').getByRole('button', { name: 'Resolve' }).click();
     await expect(first.getByText(/resolved/i).first()).toBeVisible();
     expect(await status(first, alertId)).toMatchObject({

@@ -37,7 +37,7 @@ test('real street CCTV by RTSP plays on the wall, and goes dark aloud when the c
     await expect.poll(shown, { timeout: 20_000 }).toBeGreaterThan(before + 10);
     await camera?.kill();
     const tile = page.getByRole('region', { name: 'Camera wall' });
-    await expect(tile.getByRole('status').first()).toContainText(/lost|no picture|frozen|behind|old/i, {
+    await expect(tile.getByRole('status').first()).toContainText(/no signal/i, {
       timeout: 30_000,
     });
   } finally {

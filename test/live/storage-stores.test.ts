@@ -98,9 +98,13 @@ describe('events', () => {
     const log = await openLog();
     await log.append([storedEvent(1, { time: NOW })], []);
     await log.append(
-      [40, 31, 30, 1].map((days, n) => storedEvent(10 + n, { time: NOW - days * DAY })),
+      [40, 31, 30, 1].map((days, n) =>
+        storedEvent(10 + n, { time: NOW - days * DAY, receivedAt: NOW - days * DAY }),
+      ),
       [],
     );
+    // Replayed history: it came today.
+    await log.append([storedEvent(15, { time: NOW - 35 * DAY, receivedAt: NOW })], []);
     await log.append([storedEvent(20, { time: 0, receivedAt: NOW })], []);
     await log.append([storedEvent(21, { time: 0, receivedAt: NOW - 31 * DAY })], []);
     const head = await log.lastSeq();
@@ -108,7 +112,7 @@ describe('events', () => {
     expect(await retention.run()).toHaveLength(2);
     expect(await retention.run()).toEqual([]);
     const left = await db.read.query<{ time: number }>('select time from events order by time');
-    expect(left.rows.map(({ time }) => time)).toEqual([0, NOW - 30 * DAY, NOW - DAY, NOW]);
+    expect(left.rows.map(({ time }) => time)).toEqual([0, ...[35, 30, 1, 0].map((days) => NOW - days * DAY)]);
     // The newest seq was dropped: a log that starts now must not give it out again.
     const next = await createEventLog(db, { log: silentLog, clock, groupMs: 1 });
     expect(await next.lastSeq()).toBe(head);

@@ -10,6 +10,7 @@ import type { Camera, CameraHealth } from '../../shared/domain/camera.ts';
 import type { EntityKey } from '../../shared/domain/entity.ts';
 import { EVENT_KINDS, type EventKind } from '../../shared/domain/event-kinds.ts';
 import type { Level } from '../../shared/domain/finding.ts';
+import type { LineNotice } from '../../shared/domain/line-health.ts';
 import type { Door, FloorFeature, LngLat, Site, Zone } from '../../shared/domain/site.ts';
 import type { SourceHealth } from '../../shared/domain/source-health.ts';
 
@@ -500,6 +501,29 @@ export function createPerson(id: string, name: string, moment: number): PersonAn
   };
 }
 
+export function createLineNotices(now: number): LineNotice[] {
+  return [
+    {
+      id: 'unknown r1',
+      kind: 'unknown',
+      about: 'On-site logon of somebody who is not on site',
+      text: 'Not judged: feed Windows logon is 14 min old.',
+      count: 1,
+      since: now - 14 * 60_000,
+      lastAt: now - 14 * 60_000,
+    },
+    {
+      id: 'bound r2 group',
+      kind: 'bound',
+      about: 'Same door held open again and again',
+      text: 'One group has more events than there is room for: the oldest are final before their time.',
+      count: 4,
+      since: now - 3_600_000,
+      lastAt: now - 60_000,
+    },
+  ];
+}
+
 export function createSources(now: number): SourceHealth[] {
   const base = { duplicates: 3, rejected: 0, dropped: 0, freshWithinMs: 600_000 };
   return [
@@ -514,6 +538,7 @@ export function createSources(now: number): SourceHealth[] {
       accepted: 10_482,
       ratePerMinute: 14,
       clockAheadMs: 3_100,
+      clock: { offsetMs: 3_200, errorMs: 400, basis: 'anchors', pairs: 48, widenMs: 5_000 },
     },
     {
       ...base,

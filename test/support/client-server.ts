@@ -213,6 +213,8 @@ export async function startClientServer({
         ];
       case 'sources':
         return data.createSources(now);
+      case 'line':
+        return data.createLineNotices(now);
       default:
         return data.createActivity(now);
     }

@@ -110,6 +110,7 @@ export async function startLive(options: {
     doors: createView({ name: 'doors', clock }),
     presence: createView({ name: 'presence', clock }),
     sources: createView({ name: 'sources', clock }),
+    line: createView({ name: 'line', clock }),
   };
   const live = createLiveServer({
     httpServer,

@@ -13,6 +13,7 @@ export interface ServerProcess {
   /** Signs in the first administrator, once. */
   readonly signInUrl: string;
   readonly syslogPort: number;
+  readonly pid: number;
   /** What the process printed so far. */
   output(): string;
   /** Ends it as a person would, and waits. */
@@ -26,6 +27,8 @@ export interface ServerProcessOptions {
   readonly siteDir?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Runs it as this user and group. */
+  readonly uid?: number;
 }
 
 /** A port nobody listens on now. */
@@ -62,6 +65,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     cwd: root,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
   let printed = '';
   const ended = once(child, 'exit');
@@ -84,6 +88,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     baseUrl: new URL(signInUrl).origin,
     signInUrl,
     syslogPort,
+    pid: child.pid!,
     output: () => printed,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),

@@ -9,7 +9,7 @@ import {
   YAxis,
 } from 'recharts';
 import { formatCount, formatMinute } from '../../lib/format.ts';
-import type { ActivityPoint, Hour } from './activity-minutes.ts';
+import { type ActivityPoint, type Hour, scaleTop } from './activity-minutes.ts';
 
 const AXIS = { fill: 'var(--color-fg-2)', fontSize: '0.6875rem' };
 
@@ -23,6 +23,7 @@ export function ActivityChart({
   hour: Hour;
   timezone: string;
 }) {
+  const top = scaleTop(points);
   // The strip beneath keeps the same margins in rem.
   const axisWidth = 3 * (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16);
   return (
@@ -51,6 +52,7 @@ export function ActivityChart({
           tickCount={3}
           allowDecimals={false}
           tickFormatter={formatCount}
+          {...(top === undefined ? {} : { domain: [0, top], allowDataOverflow: true })}
         />
         <YAxis
           yAxisId="alerts"
@@ -85,7 +87,7 @@ export function ActivityChart({
           fill="var(--color-low)"
           fillOpacity={0.1}
           isAnimationActive={false}
-          dot={false}
+          dot={(props: DotAt) => <Overflow key={props.index} {...props} top={top} />}
           activeDot={false}
         />
         <Bar
@@ -98,5 +100,33 @@ export function ActivityChart({
         />
       </ComposedChart>
     </ResponsiveContainer>
+  );
+}
+
+interface DotAt {
+  readonly index?: number | undefined;
+  readonly cx?: number | undefined;
+  readonly payload?: ActivityPoint;
+}
+
+/** Marks a minute that stands out of the scale: an arrow at the top and the count. */
+function Overflow({ index, cx, payload, top }: DotAt & { readonly top: number | undefined }) {
+  const events = payload?.events;
+  if (top === undefined || cx === undefined || !events || events <= top) return <g />;
+  // The count stands on the side where there is room for it.
+  const isRight = (index ?? 0) > 45;
+  return (
+    <g transform={`translate(${cx} 0)`} fill="var(--color-fg-1)">
+      <path d="M0 5 L5 13 H-5 Z" />
+      <text
+        x={isRight ? -9 : 9}
+        y="0.85rem"
+        textAnchor={isRight ? 'end' : 'start'}
+        fontSize="0.6875rem"
+        fill="var(--color-fg-1)"
+      >
+        {formatCount(events)}
+      </text>
+    </g>
   );
 }

@@ -21,6 +21,28 @@ export function hourUntil(now: number): Hour {
   return { from: to - 60 * MINUTE_MS, to };
 }
 
+/** At most this many minutes may stand out of the scale. */
+const OUTLIERS_MAX = 4;
+
+/**
+ * The highest count that the scale must show. A back-fill or a flood of a few minutes, over three times the usual, stands out
+ * of the scale (the chart marks it, with its count) so that the rest of the hour stays legible. Undefined: nothing does.
+ */
+export function scaleTop(points: readonly ActivityPoint[]): number | undefined {
+  const counts = points.flatMap(({ events }) => (events ? [events] : [])).sort((a, b) => a - b);
+  if (counts.length < 3) return undefined;
+  const limit = 3 * counts[Math.floor((counts.length - 1) / 2)]!;
+  const usual = counts.filter((count) => count <= limit);
+  const out = counts.length - usual.length;
+  return out === 0 || out > OUTLIERS_MAX ? undefined : roundUp(usual.at(-1) ?? 0);
+}
+
+/** Up to an even number of two figures, so that the axis and its half are round. */
+function roundUp(value: number): number {
+  const step = 2 * 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, value))) - 1);
+  return Math.ceil(value / step) * step;
+}
+
 /**
  * The hour minute by minute, oldest first, holes kept as holes. Of the minute under way the events are left out: half a
  * minute's count beside whole ones would look like a fall.

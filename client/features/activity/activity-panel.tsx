@@ -1,7 +1,7 @@
 import { type ComponentType, type ReactNode, Suspense, useMemo } from 'react';
 import { timezoneOf } from '../../lib/deployment.ts';
 import { useDeployment } from '../../lib/deployment-context.tsx';
-import { formatClock, formatCount } from '../../lib/format.ts';
+import { formatClock, formatCount, zoneName } from '../../lib/format.ts';
 import { useNow, useView } from '../../live/live-context.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Failed, Loading } from '../../ui/pictures.tsx';
@@ -23,8 +23,8 @@ export function ActivityPanel({
   const last = points.findLast((point) => point.events !== null);
   return (
     <Panel
-      title="Last hour"
-      className="h-[15rem] shrink-0"
+      title={`Last hour, ${zoneName(timezone, to)}`}
+      className="h-[16rem] shrink-0"
       aside={
         <>
           {view.state === 'stale' && <span className="text-high">as of {formatClock(view.asOf)} UTC</span>}

@@ -40,7 +40,11 @@ export function TimeStrip({ onOpen }: { onOpen: (id: string) => void }) {
             style={{ left: `${((at - from) / (to - from)) * 100}%` }}
           >
             <SeverityMark level={worst.level} isQuiet={worst.status !== 'new'} />
-            {count > 1 && <span className="num text-2xs text-fg-1">{count}</span>}
+            {count > 1 && (
+              <span aria-hidden="true" className="num text-2xs text-fg-1">
+                {count}
+              </span>
+            )}
           </button>
         );
       })}

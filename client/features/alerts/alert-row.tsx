@@ -6,7 +6,7 @@ import { formatAge, formatMinute } from '../../lib/format.ts';
 import { LEVEL_TEXT, LEVEL_WORDS } from '../../lib/severity.ts';
 import { DomainGlyphs } from '../../ui/domain-glyphs.tsx';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
-import { isOpen, lateness } from './queue-order.ts';
+import { isOpen, lateness, withdrawal } from './queue-order.ts';
 
 const STATUS_WORDS: Readonly<Partial<Record<Alert['status'], string>>> = {
   acknowledged: 'Acknowledged',
@@ -31,6 +31,7 @@ export function AlertRow({
 }) {
   const isNew = alert.status === 'new';
   const late = lateness(alert);
+  const refuted = withdrawal(alert);
   const zone = timezoneOf(index, alert.place?.site);
   const place = placeWords(index, alert.place);
   return (
@@ -61,6 +62,7 @@ export function AlertRow({
             {formatAge(now - alert.lastAt)}
           </span>
         </div>
+        {refuted && <p className="mt-0.5 line-clamp-2 text-xs text-fg-1">{refuted}</p>}
         <div className="mt-0.5 flex min-w-0 items-center gap-3 text-xs text-fg-2">
           {alert.person && (
             <span className="flex min-w-0 items-center gap-1">

@@ -49,7 +49,8 @@ export function QueueList({
   const hidden = countHidden(alerts, visible[0]?.index ?? 0, visible.at(-1)?.index ?? alerts.length - 1);
 
   return (
-    <div className="relative h-full">
+    // As high as its rows and no higher: what is left belongs to the selected alert.
+    <div className="relative min-h-[min(60%,24rem)] shrink" style={{ flexBasis: virtualizer.getTotalSize() }}>
       <div
         ref={scroller}
         role="listbox"

@@ -9,9 +9,25 @@ export function isOpen(alert: Alert): boolean {
   return alert.status === 'new' || alert.status === 'acknowledged';
 }
 
-function passes(alert: Alert, filter: QueueFilter, me: string): boolean {
+/** An alert that closed itself stays in its queues for so long: nothing vanishes under somebody's eyes. */
+const WITHDRAWN_SHOWN_MS = 15 * 60_000;
+
+export function isJustWithdrawn(alert: Alert, now: number): boolean {
+  return alert.status === 'withdrawn' && now - alert.updatedAt < WITHDRAWN_SHOWN_MS;
+}
+
+/** Why an alert closed itself, or how many of its reasons were refuted; nothing where all stand. */
+export function withdrawal(alert: Alert): string | undefined {
+  const refuted = alert.reasons.flatMap(({ withdrawn }) => (withdrawn === undefined ? [] : [withdrawn]));
+  if (refuted.length === 0) return undefined;
+  if (alert.status === 'withdrawn') return `Withdrawn: ${[...new Set(refuted)].join('; ')}`;
+  return `${refuted.length} of ${alert.reasons.length} reasons withdrawn`;
+}
+
+function passes(alert: Alert, filter: QueueFilter, me: string, now?: number): boolean {
   if (filter === 'all') return true;
-  return isOpen(alert) && (filter === 'open' || alert.assignee === me);
+  const isShown = isOpen(alert) || (now !== undefined && isJustWithdrawn(alert, now));
+  return isShown && (filter === 'open' || alert.assignee === me);
 }
 
 /** 0 needs a person, 1 has one, 2 is over. */
@@ -30,8 +46,12 @@ export function compareAlerts(a: Alert, b: Alert): number {
   );
 }
 
-export function orderQueue(alerts: Iterable<Alert>, filter: QueueFilter, me: string): Alert[] {
-  return [...alerts].filter((alert) => passes(alert, filter, me)).sort(compareAlerts);
+/** With `now`, what closed itself a moment ago is among the open ones, after what waits for somebody. */
+export function orderQueue(alerts: Iterable<Alert>, filter: QueueFilter, me: string, now?: number): Alert[] {
+  const ordered = [...alerts].filter((alert) => passes(alert, filter, me, now)).sort(compareAlerts);
+  if (now === undefined || filter === 'all') return ordered;
+  const rank = (alert: Alert) => (alert.status === 'new' ? 0 : alert.status === 'withdrawn' ? 1 : 2);
+  return ordered.sort((a, b) => rank(a) - rank(b));
 }
 
 export function countQueues(alerts: Iterable<Alert>, me: string): Readonly<Record<QueueFilter, number>> {

@@ -4,11 +4,12 @@ import { formatClock } from '../../lib/format.ts';
 import { useHotkeys } from '../../lib/hotkeys-context.tsx';
 import { useSession } from '../../lib/session-context.tsx';
 import { useSetting } from '../../lib/setting.ts';
-import { useView } from '../../live/live-context.tsx';
+import { useNow, useView } from '../../live/live-context.tsx';
 import { AlertActionBar } from '../../ui/alert-action-bar.tsx';
 import { Empty, Failed, Loading, StaleBar } from '../../ui/pictures.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
+import { AlertDigest } from './alert-digest.tsx';
 import { QueueList } from './queue-list.tsx';
 import { countQueues, countUnacknowledged, orderQueue, QUEUE_FILTERS } from './queue-order.ts';
 
@@ -28,8 +29,12 @@ export function QueuePanel({
 }) {
   const view = useView('alerts');
   const me = useSession().principal.name;
+  const now = useNow(60_000);
   const [filter, setFilter] = useSetting('queue', QUEUE_FILTERS, 'open');
-  const alerts = useMemo(() => orderQueue(view.items.values(), filter, me), [view.items, filter, me]);
+  const alerts = useMemo(
+    () => orderQueue(view.items.values(), filter, me, now),
+    [view.items, filter, me, now],
+  );
   const counts = useMemo(() => countQueues(view.items.values(), me), [view.items, me]);
   const unacknowledged = useMemo(() => countUnacknowledged(view.items.values()), [view.items]);
   const current = alerts.find((alert) => alert.id === selected) ?? null;
@@ -62,6 +67,16 @@ export function QueuePanel({
       group: 'Alert',
       run: () => current && commands.assignToMe(current),
     },
+    ...(commands.mayAssign
+      ? [
+          {
+            keys: ['g'],
+            label: 'Give to somebody else',
+            group: 'Alert',
+            run: () => current && commands.assign(current),
+          },
+        ]
+      : []),
     { keys: ['n'], label: 'Add a note', group: 'Alert', run: () => current && commands.note(current) },
     { keys: ['r'], label: 'Resolve', group: 'Alert', run: () => current && commands.resolve(current) },
   ]);
@@ -105,7 +120,7 @@ export function QueuePanel({
       {view.state === 'stale' && (
         <StaleBar>As of {formatClock(view.asOf)} UTC. Newer alerts are not shown.</StaleBar>
       )}
-      <div className="min-h-0 flex-1">
+      <div className="flex min-h-0 flex-1 flex-col">
         {view.state === 'failed' && view.error ? (
           <Failed title="The alerts cannot be read" error={view.error} />
         ) : view.state === 'loading' ? (
@@ -125,6 +140,7 @@ export function QueuePanel({
             onOpen={onOpen}
           />
         )}
+        {current && <AlertDigest alert={current} now={now} />}
       </div>
       {current && <AlertActionBar alert={current} commands={commands} onOpen={() => onOpen(current.id)} />}
     </section>

@@ -5,6 +5,7 @@ import { type AlertCommands, possibleActs } from '../../lib/alert-commands.ts';
 import { useMay, useSession } from '../../lib/session-context.tsx';
 import type { RequestName, RequestOf } from '../../live/live-connection.ts';
 import { useLive } from '../../live/live-context.tsx';
+import { AssignDialog } from './assign-dialog.tsx';
 import { NoteDialog } from './note-dialog.tsx';
 import { RefusedNotice } from './refused-notice.tsx';
 import { ResolveDialog } from './resolve-dialog.tsx';
@@ -16,10 +17,12 @@ export function useAlertCommands(): { readonly commands: AlertCommands; readonly
   const live = useLive();
   const me = useSession().principal.name;
   const mayAct = useMay('alert.act');
+  const mayAssign = useMay('alert.assign_others');
   const [pending, setPending] = useState<ReadonlySet<string>>(new Set());
-  const [dialog, setDialog] = useState<{ readonly type: 'note' | 'resolve'; readonly alert: Alert } | null>(
-    null,
-  );
+  const [dialog, setDialog] = useState<{
+    readonly type: 'note' | 'resolve' | 'assign';
+    readonly alert: Alert;
+  } | null>(null);
   const [refused, setRefused] = useState<PublicError | null>(null);
 
   const send = useCallback(
@@ -37,6 +40,7 @@ export function useAlertCommands(): { readonly commands: AlertCommands; readonly
       void send(event, request).then(setRefused);
     return {
       mayAct,
+      mayAssign,
       pending,
       acknowledge(alert) {
         if (mayAct && possibleActs(alert).acknowledge) act('alert:acknowledge', { alertId: alert.id });
@@ -44,6 +48,9 @@ export function useAlertCommands(): { readonly commands: AlertCommands; readonly
       assignToMe(alert) {
         if (mayAct && possibleActs(alert).assign)
           act('alert:assign', { alertId: alert.id, assignee: alert.assignee === me ? null : me });
+      },
+      assign(alert) {
+        if (mayAssign && possibleActs(alert).assign) setDialog({ type: 'assign', alert });
       },
       note(alert) {
         if (mayAct) setDialog({ type: 'note', alert });
@@ -55,7 +62,7 @@ export function useAlertCommands(): { readonly commands: AlertCommands; readonly
         if (mayAct && possibleActs(alert).reopen) act('alert:reopen', { alertId: alert.id });
       },
     };
-  }, [mayAct, me, pending, send]);
+  }, [mayAct, mayAssign, me, pending, send]);
 
   const close = () => setDialog(null);
   const overlay = (
@@ -65,6 +72,13 @@ export function useAlertCommands(): { readonly commands: AlertCommands; readonly
           alert={dialog.alert}
           onClose={close}
           onSubmit={(text) => send('alert:note', { alertId: dialog.alert.id, text })}
+        />
+      )}
+      {dialog?.type === 'assign' && (
+        <AssignDialog
+          alert={dialog.alert}
+          onClose={close}
+          onSubmit={(assignee) => send('alert:assign', { alertId: dialog.alert.id, assignee })}
         />
       )}
       {dialog?.type === 'resolve' && (

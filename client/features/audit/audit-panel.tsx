@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { FormError } from '../../ui/form.tsx';
 import { Empty, Failed, Loading } from '../../ui/pictures.tsx';
 import { ScreenFrame } from '../../ui/screen.tsx';
+import { actionWords, detailWords, subjectWords } from './audit-words.ts';
 
 interface AuditPage {
   readonly entries: readonly {
@@ -16,15 +17,6 @@ interface AuditPage {
     readonly detail?: unknown;
   }[];
   readonly nextBefore?: string;
-}
-
-/** `person E1042, disposition test`; text as it is. */
-function detailWords(detail: unknown): string {
-  if (detail === null || detail === undefined) return '';
-  if (typeof detail !== 'object') return String(detail);
-  return Object.entries(detail)
-    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
-    .join(', ');
 }
 
 /** Who did and saw what, newest first. */
@@ -64,8 +56,16 @@ export function AuditPanel() {
                 <tr key={entry.seq} className="border-t border-line hover:bg-bg-2">
                   <td className="num px-3 py-2 whitespace-nowrap text-fg-1">{formatMoment(entry.at, now)}</td>
                   <td className="px-3 py-2 text-fg-0">{entry.actor}</td>
-                  <td className="num px-3 py-2 text-fg-0">{entry.action}</td>
-                  <td className="num px-3 py-2 text-fg-1">{entry.subject ?? ''}</td>
+                  <td
+                    className={`px-3 py-2 ${entry.action === 'session.refuse' ? 'text-med' : 'text-fg-0'}`}
+                    title={entry.action}
+                  >
+                    {actionWords(entry.action)}
+                  </td>
+                  <td className="px-3 py-2 text-fg-1" title={entry.subject}>
+                    <span className="text-fg-2">{subjectWords(entry.subject).kind}</span>{' '}
+                    <span className="num">{subjectWords(entry.subject).id}</span>
+                  </td>
                   <td className="px-3 py-2 break-words text-fg-1">{detailWords(entry.detail)}</td>
                 </tr>
               ))}

@@ -2,6 +2,8 @@ import { VideoOff } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Camera } from '../../../shared/domain/camera.ts';
 import { classNames } from '../../lib/class-names.ts';
+import { timezoneOf } from '../../lib/deployment.ts';
+import { useDeployment } from '../../lib/deployment-context.tsx';
 import { Empty } from '../../ui/pictures.tsx';
 import { CameraTile } from './player/camera-tile.tsx';
 import { usePanelSize } from './use-panel-size.ts';
@@ -26,6 +28,7 @@ export function WallPanel({
 }) {
   const panel = useRef<HTMLElement>(null);
   const size = usePanelSize(panel);
+  const index = useDeployment();
   const [large, setLarge] = useState<string>();
   const slots = assignSlots(cameras, layout, focused === undefined ? marked : [...marked, focused]);
   const isLarge = large !== undefined && slots.some((camera) => camera?.id === large);
@@ -86,11 +89,12 @@ export function WallPanel({
             if (isLarge && camera.id !== large) return null;
             return (
               <li key={camera.id} className="min-h-0 min-w-0">
-                {/* biome-ignore lint/a11y/useSemanticElements: a picture that takes keys, with controls inside */}
+                {/* A button would have to say everything its picture says; this is a named group that takes keys. */}
+                {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
                 <div
-                  role="button"
+                  role="group"
                   aria-label={`${camera.id} ${camera.name}`}
-                  aria-pressed={camera.id === focused}
+                  aria-current={camera.id === focused}
                   data-slot={slot}
                   tabIndex={slot === current ? 0 : -1}
                   className={classNames(
@@ -101,7 +105,12 @@ export function WallPanel({
                   onDoubleClick={() => setLarge(isLarge ? undefined : camera.id)}
                   onKeyDown={(event) => onKeyDown(event, slot)}
                 >
-                  <CameraTile camera={camera} mode={LIVE} alarm={marked.includes(camera.id)} />
+                  <CameraTile
+                    camera={camera}
+                    mode={LIVE}
+                    alarm={marked.includes(camera.id)}
+                    timezone={timezoneOf(index, camera.site)}
+                  />
                 </div>
               </li>
             );

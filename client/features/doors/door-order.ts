@@ -22,3 +22,11 @@ export function orderDoors(doors: Iterable<DoorState>): DoorState[] {
       (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   );
 }
+
+/** Names that more than one door has: those need their site beside them. */
+export function repeatedNames(doors: Iterable<{ readonly name: string }>): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const { name } of doors) (seen.has(name) ? repeated : seen).add(name);
+  return repeated;
+}

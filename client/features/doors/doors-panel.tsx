@@ -7,7 +7,7 @@ import { formatAge, formatClock, formatCount } from '../../lib/format.ts';
 import { useNow, useView } from '../../live/live-context.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty, Failed, Loading } from '../../ui/pictures.tsx';
-import { orderDoors, STATE_WORDS } from './door-order.ts';
+import { orderDoors, repeatedNames, STATE_WORDS } from './door-order.ts';
 
 /** Rows shown at once: every door that is not closed, and the closed ones that spoke last. */
 const SHOWN = 60;
@@ -29,6 +29,7 @@ export function DoorsPanel({ onSelect }: { onSelect: (id: string) => void }) {
   const view = useView('doors');
   const { doorById, siteById } = useDeployment();
   const now = useNow();
+  const ambiguous = useMemo(() => repeatedNames(doorById.values()), [doorById]);
   const doors = useMemo(() => orderDoors(view.items.values()), [view.items]);
   const wrong = doors.filter((door) => door.state === 'forced' || door.state === 'held').length;
   const shown = doors.filter((door, row) => row < SHOWN || door.state !== 'closed');
@@ -59,13 +60,14 @@ export function DoorsPanel({ onSelect }: { onSelect: (id: string) => void }) {
           {shown.map((door) => {
             const known = doorById.get(door.id);
             const isWrong = door.state === 'forced' || door.state === 'held';
-            const site = known && siteById.size > 1 ? siteById.get(known.site)?.name : undefined;
+            const site = known && ambiguous.has(known.name) ? siteById.get(known.site)?.name : undefined;
             return (
               <li key={door.id} className="border-b border-line">
                 <button
                   type="button"
+                  title={known && `${door.id} · ${siteById.get(known.site)?.name ?? known.site}`}
                   onClick={() => onSelect(door.id)}
-                  className="grid w-full grid-cols-[0.875rem_minmax(0,1fr)_auto] items-center gap-x-2 px-3 py-1.5 text-left text-xs hover:bg-bg-2 focus-visible:outline-offset-[-2px]"
+                  className="grid min-h-6 w-full grid-cols-[0.875rem_minmax(0,1fr)_minmax(0,1.15fr)_6.25rem] items-center gap-x-2 px-3 py-[0.1875rem] text-left text-xs hover:bg-bg-2 focus-visible:outline-offset-[-2px]"
                 >
                   <svg viewBox="0 0 16 16" aria-hidden="true" className={`size-3 ${COLOURS[door.state]}`}>
                     <path
@@ -81,26 +83,24 @@ export function DoorsPanel({ onSelect }: { onSelect: (id: string) => void }) {
                     </span>
                     {site && <span className="ml-2 text-2xs text-fg-2">{site}</span>}
                   </span>
+                  <span className="truncate text-2xs text-fg-2">{door.last && lastWords(door.last)}</span>
                   <span
                     className={classNames(
-                      'text-2xs',
+                      'num text-right text-2xs',
                       isWrong ? `font-semibold ${COLOURS[door.state]}` : 'text-fg-2',
                     )}
                   >
-                    {STATE_WORDS[door.state]}
-                    {isWrong && (
-                      <span className="num font-normal text-fg-1"> {formatAge(now - door.at)}</span>
+                    <span className={door.state === 'closed' ? 'sr-only' : 'font-sans'}>
+                      {STATE_WORDS[door.state]}{' '}
+                    </span>
+                    {isWrong ? (
+                      <span className="font-normal text-fg-1">{formatAge(now - door.at)}</span>
+                    ) : (
+                      door.last && (
+                        <span title="Since it last said anything">{formatAge(now - door.last.at)}</span>
+                      )
                     )}
                   </span>
-                  {door.last && (
-                    <span className="col-span-2 col-start-2 flex min-w-0 gap-2 text-2xs text-fg-2">
-                      <span className="truncate">
-                        {isEventKind(door.last.kind) ? EVENT_KINDS[door.last.kind].caption : door.last.kind}
-                        {door.last.person ? `, ${door.last.person}` : ''}
-                      </span>
-                      <span className="num ml-auto shrink-0">{formatAge(now - door.last.at)} ago</span>
-                    </span>
-                  )}
                 </button>
               </li>
             );
@@ -114,4 +114,9 @@ export function DoorsPanel({ onSelect }: { onSelect: (id: string) => void }) {
       )}
     </Panel>
   );
+}
+
+function lastWords({ kind, person }: NonNullable<DoorState['last']>): string {
+  const words = isEventKind(kind) ? EVENT_KINDS[kind].caption : kind;
+  return person ? `${person}, ${words.charAt(0).toLowerCase()}${words.slice(1)}` : words;
 }

@@ -21,16 +21,18 @@ export function MapNotices({
   ].filter((notice) => notice !== false);
   if (notices.length === 0) return null;
   return (
-    <ul role="status" className="grid justify-items-end gap-1">
-      {notices.map((notice) => (
-        <li
-          key={notice}
-          className="flex items-center gap-1.5 rounded bg-bg-1/95 px-2 py-1 text-2xs text-high ring-1 ring-high/40"
-        >
-          <TriangleAlert className="size-3" aria-hidden="true" />
-          {notice}
-        </li>
-      ))}
-    </ul>
+    <div role="status">
+      <ul className="grid justify-items-end gap-1">
+        {notices.map((notice) => (
+          <li
+            key={notice}
+            className="flex items-center gap-1.5 rounded bg-bg-1/95 px-2 py-1 text-2xs text-high ring-1 ring-high/40"
+          >
+            <TriangleAlert className="size-3" aria-hidden="true" />
+            {notice}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -4,12 +4,14 @@ import { ROLES, type Role } from '../../../shared/domain/principal.ts';
 import { formatDay } from '../../lib/format.ts';
 import { asPublicError } from '../../lib/http.ts';
 import { useFetched, useHttp } from '../../lib/http-context.tsx';
+import { PASSWORD_MIN_CHARS } from '../../lib/password.ts';
 import { useSession } from '../../lib/session-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogTitle } from '../../ui/dialog.tsx';
 import { FormError, SelectField, TextField } from '../../ui/form.tsx';
 import { Empty, Failed, Loading } from '../../ui/pictures.tsx';
 import { ScreenFrame } from '../../ui/screen.tsx';
+import { ResetPassword } from './reset-password.tsx';
 
 interface User {
   readonly id: string;
@@ -29,6 +31,8 @@ export function UsersPanel() {
   const me = useSession().principal.id;
   const { result, reload } = useFetched<{ readonly users: readonly User[] }>('/api/users');
   const [isAdding, setIsAdding] = useState(false);
+  const [resetting, setResetting] = useState<User | null>(null);
+  const [done, setDone] = useState<string | null>(null);
   const [refused, setRefused] = useState<PublicError | null>(null);
   async function change(user: User, patch: { role?: Role; disabled?: boolean }) {
     setRefused(null);
@@ -53,6 +57,9 @@ export function UsersPanel() {
           <FormError error={refused} />
         </div>
       )}
+      <p role="status" className={done ? 'px-4 py-2 text-xs text-fg-1' : undefined}>
+        {done}
+      </p>
       {result.state === 'stale' && (
         <div className="p-3">
           <FormError error={result.error} />
@@ -68,7 +75,7 @@ export function UsersPanel() {
         <table className="w-full border-collapse text-left text-xs">
           <thead className="text-2xs text-fg-2">
             <tr>
-              {['Name', 'Role', 'Since', 'Sign-in'].map((name) => (
+              {['Name', 'Role', 'Since', 'Sign-in', 'Password'].map((name) => (
                 <th key={name} scope="col" className="px-4 py-2 font-medium">
                   {name}
                 </th>
@@ -99,18 +106,46 @@ export function UsersPanel() {
                 </td>
                 <td className="num px-4 py-2 text-fg-1">{user.createdAt ? formatDay(user.createdAt) : ''}</td>
                 <td className="px-4 py-2">
-                  <Button
-                    tone={user.disabled ? 'plain' : 'quiet'}
-                    disabled={user.id === me}
-                    onClick={() => void change(user, { disabled: !user.disabled })}
+                  <span
+                    className={`inline-block w-16 ${user.disabled ? 'font-semibold text-med' : 'text-fg-1'}`}
                   >
-                    {user.disabled ? 'Blocked: let in again' : 'Allowed: block'}
-                  </Button>
+                    {user.disabled ? 'Blocked' : 'Allowed'}
+                  </span>
+                  {user.id !== me && (
+                    <Button
+                      aria-label={`${user.disabled ? 'Let in' : 'Block'} ${user.name}`}
+                      onClick={() => void change(user, { disabled: !user.disabled })}
+                    >
+                      {user.disabled ? 'Let in' : 'Block'}
+                    </Button>
+                  )}
+                </td>
+                <td className="px-4 py-2">
+                  {user.id === me ? (
+                    <span className="text-fg-2">in the menu at your name</span>
+                  ) : (
+                    <Button
+                      aria-label={`Reset the password of ${user.name}`}
+                      onClick={() => setResetting(user)}
+                    >
+                      Reset
+                    </Button>
+                  )}
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
+      )}
+      {resetting && (
+        <ResetPassword
+          user={resetting}
+          onClose={() => setResetting(null)}
+          onDone={() => {
+            setDone(`${resetting.name} has a new password and is signed out everywhere.`);
+            setResetting(null);
+          }}
+        />
       )}
       {isAdding && (
         <AddUser
@@ -145,10 +180,10 @@ function AddUser({ onClose, onAdded }: { onClose: () => void; onAdded: () => voi
       <form onSubmit={(event) => void submit(event)}>
         <DialogTitle>Add a user</DialogTitle>
         <div className="flex flex-col gap-3 p-4">
-          <TextField label="Name" value={name} onChange={setName} />
+          <TextField label="Name: letters, digits, . _ @ -" value={name} onChange={setName} />
           <SelectField label="Role" value={role} options={ROLE_OPTIONS} onChange={setRole} />
           <TextField
-            label="First password"
+            label={`First password, at least ${PASSWORD_MIN_CHARS} characters`}
             type="password"
             autoComplete="new-password"
             value={password}

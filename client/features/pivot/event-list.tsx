@@ -3,10 +3,10 @@ import { useEffect, useRef } from 'react';
 import type { TimelineEvent } from '../../../shared/contract/http.ts';
 import { EVENT_KINDS, isEventKind } from '../../../shared/domain/event-kinds.ts';
 import { classNames } from '../../lib/class-names.ts';
-import { formatClock, formatDuration, formatOffset } from '../../lib/format.ts';
+import { formatClock, formatDoubt, formatOffset, zoneName } from '../../lib/format.ts';
 
 const COLUMNS =
-  'grid grid-cols-[1rem_5rem_4.5rem_9.5rem_minmax(0,1fr)_7.5rem_3.25rem] items-center gap-x-2 px-3 max-[900px]:grid-cols-[1rem_5rem_minmax(0,1fr)]';
+  'grid grid-cols-[1rem_5.5rem_4rem_9.5rem_minmax(0,1fr)_7.5rem_3.25rem] items-center gap-x-2 px-3 max-[900px]:grid-cols-[1rem_5.5rem_minmax(0,1fr)]';
 const WIDE = 'max-[900px]:hidden';
 
 /** The events of the time line as rows: when and how surely, what, said by whom, and how surely it was this person. */
@@ -48,8 +48,8 @@ export function EventList({
     <div className="flex min-h-0 flex-1 flex-col border-t border-line">
       <div aria-hidden="true" className={`${COLUMNS} h-6 shrink-0 border-b border-line text-2xs text-fg-2`}>
         <span />
-        <span>Time</span>
-        <span className={WIDE}>± doubt</span>
+        <span>Time {zoneName(timezone, moment)}</span>
+        <span className={WIDE}>Doubt</span>
         <span className={WIDE}>What</span>
         <span>Message</span>
         <span className={WIDE}>Source</span>
@@ -104,7 +104,7 @@ export function EventList({
                 >
                   {formatClock(event.time, timezone)}
                 </span>
-                <span className={`num text-2xs text-fg-2 ${WIDE}`}>±{formatDuration(event.timeErrorMs)}</span>
+                <span className={`num text-2xs text-fg-2 ${WIDE}`}>{formatDoubt(event.timeErrorMs)}</span>
                 <span className={`truncate ${WIDE}`}>
                   {isEventKind(event.kind) ? EVENT_KINDS[event.kind].caption : event.kind}
                 </span>

@@ -98,7 +98,13 @@ export function PivotBody({
       </Panel>
       <div className="panel min-h-0 overflow-y-auto min-[901px]:col-start-3 min-[901px]:row-span-2 min-[901px]:row-start-1">
         <Section title="Why">
-          <Why alert={alert} findings={answer?.findings ?? []} timezone={timezone} onEvent={selectEvent} />
+          <Why
+            alert={alert}
+            findings={answer?.findings ?? []}
+            index={index}
+            timezone={timezone}
+            onEvent={selectEvent}
+          />
         </Section>
         {(alert.person || answer?.person) && (
           <Section title="Person">

@@ -61,6 +61,16 @@ export function PivotPanel({
     { keys: ['Escape'], label: 'Back to the Console', group: 'Pivot', run: onBack },
     { keys: ['a'], label: 'Acknowledge', group: 'Alert', run: () => alert && commands.acknowledge(alert) },
     { keys: ['s'], label: 'Assign to me', group: 'Alert', run: () => alert && commands.assignToMe(alert) },
+    ...(commands.mayAssign
+      ? [
+          {
+            keys: ['g'],
+            label: 'Give to somebody else',
+            group: 'Alert',
+            run: () => alert && commands.assign(alert),
+          },
+        ]
+      : []),
     { keys: ['n'], label: 'Add a note', group: 'Alert', run: () => alert && commands.note(alert) },
     { keys: ['r'], label: 'Resolve', group: 'Alert', run: () => alert && commands.resolve(alert) },
   ]);

@@ -1,4 +1,4 @@
-import { ChevronDown, LogOut } from 'lucide-react';
+import { ChevronDown, KeyRound, LogOut } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { PublicError } from '../../../shared/contract/live.ts';
 import { asPublicError } from '../../lib/http.ts';
@@ -6,6 +6,7 @@ import { useHttp } from '../../lib/http-context.tsx';
 import { useSession } from '../../lib/session-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { FormError } from '../../ui/form.tsx';
+import { PasswordDialog } from './password-dialog.tsx';
 
 const ROLE_WORDS = {
   viewer: 'Viewer',
@@ -19,6 +20,7 @@ export function UserMenu() {
   const { principal } = useSession();
   const http = useHttp();
   const [isOpen, setIsOpen] = useState(false);
+  const [isChanging, setIsChanging] = useState(false);
   const [error, setError] = useState<PublicError | null>(null);
   const root = useRef<HTMLDivElement>(null);
   const trigger = useRef<HTMLButtonElement>(null);
@@ -72,11 +74,20 @@ export function UserMenu() {
           <p className="text-sm font-medium text-fg-0">{principal.name}</p>
           <p className="text-xs text-fg-2">{ROLE_WORDS[principal.role]}</p>
           {error && <FormError error={error} />}
+          <Button
+            onClick={() => {
+              setIsOpen(false);
+              setIsChanging(true);
+            }}
+          >
+            <KeyRound aria-hidden="true" className="size-3.5" /> Change password
+          </Button>
           <Button onClick={() => void signOut()}>
             <LogOut aria-hidden="true" className="size-3.5" /> Sign out
           </Button>
         </div>
       )}
+      {isChanging && <PasswordDialog onClose={() => setIsChanging(false)} />}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { SourceHealth } from '../../../shared/domain/source-health.ts';
+import { formatDuration, plural } from '../../lib/format.ts';
 
 export const STATE_WORDS: Readonly<Record<SourceHealth['state'], string>> = {
   failing: 'Failing',
@@ -22,7 +23,33 @@ export function orderSources(sources: Iterable<SourceHealth>): SourceHealth[] {
 
 /** A source's clock is flagged when it is this far off: rules work in event time. */
 const CLOCK_FLAG_MS = 2_000;
+/** Events that come later than this are worth a word, though no clock need be wrong. */
+const LATE_MS = 60_000;
 
-export function isClockOff(source: SourceHealth): boolean {
-  return Math.abs(source.clockAheadMs ?? 0) >= CLOCK_FLAG_MS;
+export function isClockOff({ clock, clockAheadMs }: SourceHealth): boolean {
+  if (Math.abs(clockAheadMs ?? 0) >= CLOCK_FLAG_MS) return true;
+  if (!clock || (clock.basis === 'receipt' && clock.offsetMs < 0)) return false;
+  return Math.abs(clock.offsetMs) >= CLOCK_FLAG_MS;
+}
+
+/** What a card says of a source's clock: how far off, how sure, from what, and what rules make of it. */
+export function clockWords({ clock, clockAheadMs }: SourceHealth): string | undefined {
+  if (!clock) {
+    if (clockAheadMs === undefined || Math.abs(clockAheadMs) < CLOCK_FLAG_MS) return undefined;
+    return `Its clock runs ${formatDuration(clockAheadMs)} ${clockAheadMs > 0 ? 'ahead of' : 'behind'} ours.`;
+  }
+  const { offsetMs, errorMs, basis, pairs, widenMs } = clock;
+  const from = basis === 'anchors' ? `from ${plural(pairs, 'fact')} told elsewhere too` : 'from receipt';
+  if (basis === 'receipt' && offsetMs <= 0)
+    return -offsetMs < LATE_MS
+      ? 'Clock agrees with ours, as far as receipt tells.'
+      : `Events come ${formatDuration(offsetMs)} after the time they claim: late, or its clock is behind.`;
+  const off = `Clock ${fine(offsetMs)} ${offsetMs > 0 ? 'ahead' : 'behind'} ± ${fine(errorMs)}, ${from}.`;
+  return widenMs === 0 ? off : `${off} Rules take its times as ± ${formatDuration(widenMs)}.`;
+}
+
+/** Seconds with a tenth while that means something: `3.2 s`. */
+function fine(ms: number): string {
+  const size = Math.abs(ms);
+  return size < 60_000 ? `${(size / 1000).toFixed(1)} s` : formatDuration(size);
 }

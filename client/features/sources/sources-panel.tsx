@@ -3,11 +3,12 @@ import { useMemo } from 'react';
 import type { JoinCoverage } from '../../../shared/domain/identity.ts';
 import type { SourceHealth } from '../../../shared/domain/source-health.ts';
 import { classNames } from '../../lib/class-names.ts';
-import { formatAge, formatClock, formatCount, formatDuration } from '../../lib/format.ts';
+import { formatAge, formatClock, formatCount } from '../../lib/format.ts';
 import { useNow, useView } from '../../live/live-context.tsx';
 import { Empty, Failed, Loading, StaleBar } from '../../ui/pictures.tsx';
 import { ScreenFrame } from '../../ui/screen.tsx';
-import { isClockOff, needsAttention, orderSources, STATE_WORDS } from './source-order.ts';
+import { LineNotices } from './line-notices.tsx';
+import { clockWords, isClockOff, needsAttention, orderSources, STATE_WORDS } from './source-order.ts';
 
 const TYPE_WORDS = { http: 'HTTP', syslog: 'Syslog', file: 'File' } as const;
 
@@ -30,6 +31,7 @@ export function SourcesPanel() {
         )
       }
     >
+      <LineNotices now={now} />
       {view.state === 'stale' && (
         <StaleBar>As of {formatClock(view.asOf)} UTC. Ages below go on counting.</StaleBar>
       )}
@@ -55,6 +57,7 @@ export function SourcesPanel() {
 function SourceCard({ source, now }: { source: SourceHealth; now: number }) {
   const hasFallen = source.joinCoverage?.fellAt !== undefined;
   const isBad = needsAttention(source);
+  const clock = clockWords(source);
   return (
     <li className={classNames('panel flex flex-col gap-2 p-3', isBad && 'border-high/60')}>
       <div className="flex items-start gap-2">
@@ -90,11 +93,15 @@ function SourceCard({ source, now }: { source: SourceHealth; now: number }) {
         <Figure name="Rejected" value={formatCount(source.rejected)} isBad={source.rejected > 0} />
         <Figure name="Lost before" value={formatCount(source.dropped)} isBad={source.dropped > 0} />
       </dl>
-      {isClockOff(source) && (
-        <p className="flex items-center gap-1.5 text-xs text-med">
-          <Clock3 aria-hidden="true" className="size-3.5 shrink-0" />
-          Its clock runs {formatDuration(source.clockAheadMs ?? 0)}{' '}
-          {(source.clockAheadMs ?? 0) > 0 ? 'ahead of' : 'behind'} ours.
+      {clock !== undefined && (
+        <p
+          className={classNames(
+            'flex items-start gap-1.5 text-xs',
+            isClockOff(source) ? 'text-med' : 'text-fg-2',
+          )}
+        >
+          <Clock3 aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
+          {clock}
         </p>
       )}
       {source.problem && <p className="text-xs text-fg-0">{source.problem}</p>}

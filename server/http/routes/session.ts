@@ -106,6 +106,13 @@ export function createSessionRoutes(deps: SessionRoutesDeps): FastifyPluginAsync
       {
         config: { open: true, ...perMinute(10) },
         bodyLimit: 8192,
+        // The limit strikes before the handler, and a person with a form must not get JSON for an answer.
+        errorHandler(error, request, reply) {
+          const isForm = request.headers['content-type']?.startsWith(FORM) === true;
+          if (isForm && error instanceof PublicFault && error.code === 'RATE_LIMITED')
+            return toSignIn(reply, 'wait', '/');
+          return reply.send(error);
+        },
         schema: {
           body: Type.Object({
             name: Type.String({ minLength: 1, maxLength: 64 }),

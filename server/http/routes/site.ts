@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@fastify/type-provider-typebox';
-import type { DeploymentAnswer, PersonAnswer } from '../../../shared/contract/http.ts';
+import type { DeploymentAnswer, PeopleAnswer, PersonAnswer } from '../../../shared/contract/http.ts';
 import type { Clock } from '../../clock.ts';
 import { PublicFault } from '../../errors.ts';
 import { sessionOf } from '../plugins/authenticate.ts';
 import type { Routes } from '../ports.ts';
+import { findPeople } from './find-people.ts';
 
 /** The deployment as screens draw it, and a person's record, whose reading is on the record itself. */
 export function createSiteRoutes(deps: Routes & { readonly clock: Clock }): FastifyPluginAsyncTypebox {
@@ -16,6 +17,14 @@ export function createSiteRoutes(deps: Routes & { readonly clock: Clock }): Fast
         .map((user) => ({ name: user.name, role: user.role }));
       return { id, name, demonstration, sites, zones, doors, cameras: deps.cameras(), users };
     });
+
+    app.get(
+      '/api/people',
+      { schema: { querystring: Type.Object({ query: Type.String({ minLength: 1, maxLength: 100 }) }) } },
+      async (request): Promise<PeopleAnswer> => ({
+        people: findPeople(deps.deployment.people, request.query.query),
+      }),
+    );
 
     app.get(
       '/api/people/:id',

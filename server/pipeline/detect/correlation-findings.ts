@@ -37,7 +37,7 @@ const SWEEP_EVERY = 4_096;
 export function createCorrelationFindings({ rules, context, latenessMs, onBound }: CorrelationFindingsDeps) {
   const correlator = createCorrelator(rules.correlations, onBound ? { onBound } : {});
   const plans = new Map(rules.correlations.map((rule) => [rule.id, planOf(rule.id, rules)]));
-  const inputs = new Set(rules.correlations.flatMap((rule) => rule.rules));
+  const inputs = new Set(rules.correlations.flatMap((rule) => (rule.type === 'absence' ? [] : rule.rules)));
   const longestMs = Math.max(0, ...rules.correlations.map((rule) => rule.timespanMs));
   const tracked = new Map<string, Tracked>();
   const results = new Map<string, CorrelationResult>();
@@ -106,14 +106,14 @@ export function createCorrelationFindings({ rules, context, latenessMs, onBound 
     /** Takes an event as it now stands, in place of how it stood before. */
     observe(enriched: EnrichedEvent, allMatched: readonly CompiledRule[]): CorrelationVerdict[] {
       if (inputs.size === 0) return [];
-      const { id, time, timeErrorMs, receivedAt } = enriched.event;
+      const { id, time, timeErrorMs, receivedAt, source } = enriched.event;
       const matched = allMatched.filter((rule) => inputs.has(rule.id));
       if (matched.length === 0 && !tracked.has(id)) return [];
       newest = Math.max(newest, Math.min(time, receivedAt));
       if (++sinceSweep >= SWEEP_EVERY && latenessMs !== Infinity) sweep();
       if (matched.length > 0) tracked.set(id, { enriched, matched });
       const changes = correlator.observe(
-        { eventId: id, time, timeErrorMs, record: enriched.record },
+        { eventId: id, time, timeErrorMs, clock: source, record: enriched.record },
         matched.map((rule) => rule.id),
       );
       if (matched.length === 0) tracked.delete(id);

@@ -1,14 +1,17 @@
 import type { Finding, FindingChange } from '../../../shared/domain/finding.ts';
+import type { RuleUnknown } from '../../../shared/domain/line-health.ts';
 import type { Deployment } from '../../../shared/domain/site.ts';
 import type { CompiledRules } from '../../sigma/compile-rules.ts';
 import { explain } from '../../sigma/explain.ts';
 import { createMatcher } from '../../sigma/matcher.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
 import type { EnrichedEvent } from '../stage.ts';
+import { createAbsenceFindings } from './absence-findings.ts';
 import { createCorrelationFindings } from './correlation-findings.ts';
 import { composeFinding, type FindingContext } from './finding.ts';
 import { createFindingLedger } from './finding-ledger.ts';
 import { logSourcesOf } from './log-sources.ts';
+import { createRuleFeeds } from './rule-feeds.ts';
 import { looksAtPresence } from './rule-fields.ts';
 import { type NameOf, readRuleWords } from './rule-words.ts';
 
@@ -18,6 +21,10 @@ export interface Detector {
    * withdrawn, others updated where they say something else now.
    */
   judge(events: readonly EnrichedEvent[]): FindingChange[];
+  /** Rules that cannot be judged at a time, because a feed they rest on is silent. */
+  unknownRules(asOf: number): RuleUnknown[];
+  /** Milliseconds of log that rebuild this state. */
+  readonly horizonMs: number;
 }
 
 export interface DetectorOptions {
@@ -58,6 +65,15 @@ export function createDetector({
     ...(onBound ? { onBound } : {}),
   });
 
+  const feeds = createRuleFeeds(deployment, rules);
+  const absences = createAbsenceFindings({
+    rules,
+    context,
+    latenessMs,
+    feeds,
+    ...(onBound ? { onBound } : {}),
+  });
+
   function alone(enriched: EnrichedEvent, matched: readonly CompiledRule[]): Finding[] {
     return matched.flatMap((rule) => {
       const { words, usesPresence } = standing.get(rule)!;
@@ -85,13 +101,18 @@ export function createDetector({
   }
 
   return {
+    unknownRules: feeds.unknown,
+    horizonMs: latenessMs + Math.max(0, ...rules.correlations.map(({ timespanMs }) => timespanMs)),
     judge(events) {
       const changes: FindingChange[] = [];
       for (const enriched of events) {
         const matched = rulesFor(enriched);
         const { id, time, receivedAt } = enriched.event;
         changes.push(...ledger.settle(id, time, receivedAt, alone(enriched, matched)));
-        for (const verdict of correlations.observe(enriched, matched))
+        for (const verdict of [
+          ...correlations.observe(enriched, matched),
+          ...absences.observe(enriched, matched),
+        ])
           changes.push(
             ...('finding' in verdict
               ? ledger.raise(verdict.finding)
@@ -115,6 +136,8 @@ function contextOf(deployment: Deployment): FindingContext {
   };
   return {
     nameOf: (kind, id) => names[kind].get(id) ?? id,
+    zoneOf: (id) =>
+      (deployment.sites.find((site) => site.id === id) ?? deployment.sites[0])?.timezone ?? 'UTC',
     watchedFeeds: deployment.sources.flatMap(({ role, name, freshWithinMs }) =>
       role === 'presence' && freshWithinMs !== undefined ? [{ name, freshWithinMs }] : [],
     ),

@@ -29,10 +29,16 @@ export interface FindingDraft {
   readonly moreEvents?: number;
   /** The rule looks at presence or travel: what that rests on is evidence and an assumption. */
   readonly usesPresence: boolean;
+  /** When what is not in its events became known: a feed was heard past a deadline. */
+  readonly knownAt?: number;
+  /** What it takes for granted of feeds besides presence. */
+  readonly freshness?: string;
 }
 
 export interface FindingContext {
   readonly nameOf: NameOf;
+  /** IANA zone of a site's clock; the deployment's first where the site is not known. */
+  readonly zoneOf: (site: string | undefined) => string;
   /** Presence feeds whose silence is noticed, with how soon. */
   readonly watchedFeeds: readonly { readonly name: string; readonly freshWithinMs: number }[];
 }
@@ -70,8 +76,9 @@ export function composeFinding(draft: FindingDraft, context: FindingContext): Fi
     tags: rule.tags,
     at: draft.at,
     firstAt: events[0]!.time,
-    lastAt: newest.event.time,
-    knownAt: Math.max(...matched.map(({ enriched }) => enriched.knownAt)),
+    // What did not happen lasts until its time was up.
+    lastAt: Math.max(newest.event.time, draft.at),
+    knownAt: Math.max(draft.knownAt ?? 0, ...matched.map(({ enriched }) => enriched.knownAt)),
     ...(person ? { person } : {}),
     ...(place ? { place } : {}),
     entities: [...new Set(events.flatMap((event) => event.entities))].sort() as EntityKey[],
@@ -122,12 +129,24 @@ function placeOf(events: readonly LoggedEvent[], basis: readonly LoggedEvent[]):
 }
 
 const percent = (confidence: number) => `${Math.round(confidence * 100)} %`;
-const clockTime = (time: number) => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+/** `23 Nov 02:10 CET`: on the clock of the place, with its name. */
+const clockTime = (time: number, timeZone: string) =>
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    day: '2-digit',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  })
+    .format(time)
+    .replace(',', '');
 
 function assumptionsOf(
-  { matched, usesPresence }: FindingDraft,
+  { matched, usesPresence, freshness }: FindingDraft,
   person: PersonRef | undefined,
-  { nameOf, watchedFeeds }: FindingContext,
+  { nameOf, zoneOf, watchedFeeds }: FindingContext,
 ): Assumption[] {
   const assumptions: Assumption[] = [];
   if (person && person.confidence < 1)
@@ -136,8 +155,10 @@ function assumptionsOf(
       text: `${person.name} is taken from ${person.via.replace(':', ' ')}, ${percent(person.confidence)} sure`,
     });
   const errorMs = Math.max(...matched.map(({ enriched }) => enriched.event.timeErrorMs));
-  if (errorMs > 0)
+  // Below a second nothing that people read off it changes.
+  if (errorMs >= 1_000)
     assumptions.push({ about: 'clock', text: `times may be off by up to ${Math.ceil(errorMs / 1_000)} s` });
+  if (freshness !== undefined) assumptions.push({ about: 'freshness', text: freshness });
   if (!usesPresence) return assumptions;
   const presence = matched.findLast(({ enriched }) => enriched.presence)?.enriched.presence;
   if (presence?.since !== undefined) {
@@ -146,7 +167,7 @@ function assumptionsOf(
       presence.state === 'in' ? `inside${where}` : `outside${where ? `, last read${where}` : ''}`;
     assumptions.push({
       about: 'presence',
-      text: `believed ${belief} since ${clockTime(presence.since)}, ${percent(presence.confidence)} sure`,
+      text: `believed ${belief} since ${clockTime(presence.since, zoneOf(presence.place?.site))}, ${percent(presence.confidence)} sure`,
     });
   }
   assumptions.push({

@@ -1,5 +1,5 @@
 import type { FieldRecord, FieldValue } from '../../../shared/domain/event.ts';
-import { DOMAINS, type Domain } from '../../../shared/domain/event-kinds.ts';
+import { DOMAINS, type Domain, EVENT_KINDS, isEventKind } from '../../../shared/domain/event-kinds.ts';
 import { LEVELS, type Level } from '../../../shared/domain/finding.ts';
 
 /** What a rule says to people. From its `x_watchfloor` attribute; every part has a default, so that any Sigma rule works. */
@@ -65,8 +65,25 @@ const NAMED: readonly (readonly [RegExp, Parameters<NameOf>[0]])[] = [
   [/^actor\.person$|^device\.owner$/, 'person'],
 ];
 
+/** As what follows "who". */
+const STANDINGS: Readonly<Record<string, string>> = {
+  active: 'is active',
+  notice: 'is working their notice',
+  leaver: 'has left',
+  suspended: 'is suspended',
+  barred: 'is barred',
+};
+
+function wordsOf(field: string, value: FieldValue): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (field === 'actor.status') return STANDINGS[value];
+  if (field === 'kind' && isEventKind(value)) return EVENT_KINDS[value].caption.toLowerCase();
+  return undefined;
+}
+
 /**
- * Fills `{field}` and `{field|other|'words'}` (the first that has a value) from a record. A field without a value reads
+ * Fills `{field}` and `{field|other|'words'}` (the first that has a value) from a record. `{actor.status}` reads as "has left",
+ * `{kind}` as its caption. A field without a value reads
  * as an en dash: a sentence never fails for a gap in the evidence.
  */
 export function fillTemplate(template: string, record: FieldRecord, nameOf: NameOf): string {
@@ -76,6 +93,8 @@ export function fillTemplate(template: string, record: FieldRecord, nameOf: Name
       if (words) return words[1]!;
       const value = record[alternative];
       if (value === undefined || value === null || value === '') continue;
+      const said = wordsOf(alternative, value);
+      if (said !== undefined) return said;
       const kind = NAMED.find(([pattern]) => pattern.test(alternative))?.[1];
       return kind && typeof value === 'string' ? nameOf(kind, value) : plain(value);
     }

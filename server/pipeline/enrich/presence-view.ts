@@ -2,7 +2,7 @@ import type { PlaceRef } from '../../../shared/domain/entity.ts';
 import type { LoggedEvent } from '../../../shared/domain/event.ts';
 import type { Presence } from '../../../shared/domain/presence.ts';
 import type { Deployment, Site } from '../../../shared/domain/site.ts';
-import type { FeedCoverage } from './feed-coverage.ts';
+import type { FeedCoverage } from '../../../shared/lib/feed-coverage.ts';
 import type { LocalClock } from './local-time.ts';
 import type { Position, Whereabouts } from './whereabouts.ts';
 import type { ZoneMap } from './zone-map.ts';

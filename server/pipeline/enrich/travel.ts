@@ -2,6 +2,8 @@ import type { LoggedEvent } from '../../../shared/domain/event.ts';
 import type { LngLat } from '../../../shared/domain/site.ts';
 import type { PhysicalPlace } from './whereabouts.ts';
 
+/** The coarsest times that sources write. */
+const RESOLUTION_MAX_MS = 60_000;
 const EARTH_KM = 6_371.0088;
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
@@ -31,8 +33,11 @@ export function travelTo(
   if (!last || last.door === at.door) return undefined;
   const km = distanceKm(last.at, at.position);
   const apartMs = Math.abs(event.time - last.event.time);
+  // One clock is wrong by the same at both ends: of its doubt only the resolution counts, a minute at most.
+  const ownMs = event.source === last.event.source ? RESOLUTION_MAX_MS : Infinity;
+  const doubtMs = Math.min(event.timeErrorMs, ownMs) + Math.min(last.event.timeErrorMs, ownMs);
   // A second at least: two readings in one millisecond are no proof of infinite speed.
-  const atMostMs = Math.max(1_000, apartMs + event.timeErrorMs + last.event.timeErrorMs);
+  const atMostMs = Math.max(1_000, apartMs + doubtMs);
   return {
     distanceKm: round(km, 3),
     minutes: round(apartMs / 60_000, 2),

@@ -22,6 +22,8 @@ export interface IngestDeps {
   readonly resolve: (event: NormalisedEvent) => ResolvedEvent;
   readonly log: Pick<EventLog, 'append'>;
   readonly clock: Clock;
+  /** Adds what is doubtful about its source's clock to an event, before it is stored. Nothing where absent. */
+  readonly widen?: (event: ResolvedEvent) => ResolvedEvent;
   /** Format of a source's mapping: how a dead letter's text is read again. */
   readonly formatOf: (sourceId: string) => 'json' | 'csv' | 'syslog' | undefined;
   /** Told in commit order, after the commit. Must not throw; what it throws is swallowed. */
@@ -54,6 +56,7 @@ interface Judged {
 }
 
 export function createIngest(deps: IngestDeps): Ingest {
+  const widen = deps.widen ?? ((event: ResolvedEvent) => event);
   const statistics = new Map<string, SourceStatistics>();
   for (const source of deps.deployment.sources) statistics.set(source.id, createSourceStatistics(source));
   const statisticsOf = (id: string): SourceStatistics => {
@@ -109,7 +112,7 @@ export function createIngest(deps: IngestDeps): Ingest {
   function understand(record: RawRecord): Outcome<ResolvedEvent> {
     try {
       const outcome = deps.normalise(record);
-      return outcome.type === 'ok' ? { type: 'ok', value: deps.resolve(outcome.value) } : outcome;
+      return outcome.type === 'ok' ? { type: 'ok', value: widen(deps.resolve(outcome.value)) } : outcome;
     } catch (error) {
       return { type: 'reject', stage: 'mapping', reason: `a fault on our side: ${(error as Error).message}` };
     }

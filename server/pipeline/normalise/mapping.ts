@@ -124,4 +124,5 @@ export const FIELD_NAMES: ReadonlySet<string> = new Set([
   'session.uid',
   'protocol',
   'derivation',
+  'metadata.correlation_uid',
 ]);

@@ -95,6 +95,7 @@ export function createResolver(
   const personById = new Map(deployment.people.map((person) => [person.id, person]));
   const doorById = new Map(deployment.doors.map((door) => [door.id, door]));
   const zoneById = new Map(deployment.zones.map((zone) => [zone.id, zone]));
+  const cameraById = new Map(deployment.cameras.map((camera) => [camera.id, camera]));
   const networkOf = createNetworkTable<Network>(deployment.networks);
 
   const personOf = (event: NormalisedEvent): PersonRef | undefined => {
@@ -151,6 +152,15 @@ export function createResolver(
     }
     const stated = zonePlace(text(event.fields, 'zone.uid'), 'zone');
     if (stated) return stated;
+    const camera = cameraById.get(text(event.fields, 'camera.uid') ?? '');
+    if (camera)
+      return (
+        zonePlace(camera.zone, 'camera') ?? {
+          site: camera.site,
+          ...(camera.floor ? { floor: camera.floor } : {}),
+          via: 'camera',
+        }
+      );
     // Where it happened: an address tells more than the place a host is listed at. A flow happened at its sender; the
     // device that logged it is a firewall somewhere on the way.
     const sides = event.kind.startsWith('network.') ? ['src_endpoint'] : ['device', 'src_endpoint'];
@@ -180,6 +190,12 @@ export function createResolver(
     }
     const portal = text(event.fields, 'portal.uid');
     if (portal !== undefined) keys.add(entityKey('door', portal));
+    const camera = text(event.fields, 'camera.uid');
+    if (camera !== undefined) {
+      keys.add(entityKey('camera', camera));
+      // What befalls a camera belongs to the story of the doors it shows.
+      for (const door of cameraById.get(camera)?.sees ?? []) keys.add(entityKey('door', door));
+    }
     // An HR id nobody knows is no person; it stays visible in the fields.
     for (const key of keys) if (key.startsWith('person:') && graph.edges(key).length === 0) keys.delete(key);
     const person = personOf(event);

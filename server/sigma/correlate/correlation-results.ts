@@ -3,8 +3,10 @@ export interface Observation {
   readonly eventId: string;
   /** Epoch milliseconds. */
   readonly time: number;
-  /** Half-width of the doubt about `time`; only temporal_ordered asks for it. */
+  /** Half-width of the doubt about `time`. Windows between different clocks widen by it. */
   readonly timeErrorMs?: number;
+  /** Whose clock told `time`: events of one clock are in no doubt against one another. Absent: nobody else's. */
+  readonly clock?: string;
   readonly record: Readonly<Record<string, unknown>>;
 }
 

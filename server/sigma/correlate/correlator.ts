@@ -18,6 +18,7 @@ import {
   precedes,
   rejudge,
   snapshot,
+  WIDEN_MAX_MS,
 } from './group.ts';
 import { type Judge, judgeFactory } from './judges.ts';
 import { type Draft, draftsOf, sameContribution } from './placements.ts';
@@ -58,13 +59,13 @@ interface Link {
 
 const DEFAULTS = { maxEventsPerGroup: 10_000, maxGroupsPerRule: 500_000, maxEvents: 2_000_000 };
 
-/** @param correlations as `compileRules` orders them: what is referred to comes first */
+/** @param correlations as `compileRules` orders them: what is referred to comes first. Absences are left out: `createAbsences` */
 export function createCorrelator(
   correlations: readonly CompiledCorrelation[],
   options: CorrelatorOptions = {},
 ): Correlator {
   const limits = { ...DEFAULTS, ...options };
-  const states = createStates(correlations);
+  const states = createStates(correlations.filter((one) => one.type !== 'absence'));
   const stateOf = new WeakMap<Group, State>();
   const links = new Map<string, Link[]>();
   for (const state of states) {
@@ -122,6 +123,7 @@ export function createCorrelator(
       eventId: draft.eventId,
       time: draft.time,
       errorMs: draft.errorMs,
+      clock: draft.clock,
       rules: draft.rules,
       values: draft.values,
       number: draft.number,
@@ -283,7 +285,7 @@ export function createCorrelator(
       for (const state of states) {
         for (const group of state.groups.values()) {
           const last = group.entries.at(-1);
-          if (last === undefined || last.time <= before - state.correlation.timespanMs)
+          if (last === undefined || last.time <= before - state.correlation.timespanMs - 2 * WIDEN_MAX_MS)
             dropGroup(state, group);
           else if (group.entries[0]!.time < before) release(sealGroup(state.correlation, group, before));
         }

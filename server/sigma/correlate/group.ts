@@ -8,6 +8,8 @@ export interface Contribution {
   readonly eventId: string;
   readonly time: number;
   readonly errorMs: number;
+  /** Whose clock told the time. */
+  readonly clock: string | undefined;
   /** Positions in the correlation's `rules` that the event matched, ascending. */
   readonly rules: readonly number[];
   readonly values: readonly string[];
@@ -22,6 +24,17 @@ export interface Contribution {
   /** The same event's next contribution. */
   next: Contribution | undefined;
 }
+
+/** Errors count up to this in windows: beyond it a clock orders nothing, and a window would hold a day. */
+export const WIDEN_MAX_MS = 15 * 60_000;
+
+type Timed = Pick<Contribution, 'time' | 'errorMs' | 'clock'>;
+
+/** The doubt about the distance of two events: none between events of one clock. */
+export const doubtBetween = (one: Timed, other: Timed): number =>
+  one.errorMs + other.errorMs === 0 || (one.clock !== undefined && one.clock === other.clock)
+    ? 0
+    : Math.min(one.errorMs, WIDEN_MAX_MS) + Math.min(other.errorMs, WIDEN_MAX_MS);
 
 export interface Episode {
   readonly id: string;
@@ -46,8 +59,8 @@ export interface Episode {
 /** The sealed part of a group: what can no longer change. */
 export interface Sealed {
   readonly before: number;
-  /** Time of the last sealed event. */
-  readonly lastTime: number;
+  /** The last sealed event. */
+  readonly last: Timed;
   /** The episode that the last sealed event belongs to, as it stood there. */
   readonly open: Episode | undefined;
   readonly anchorId: string | undefined;
@@ -121,11 +134,13 @@ export function advance(
   const { entries, judge } = group;
   const one = entries[at]!;
   slide(correlation, group, at);
-  const previousTime = at > 0 ? entries[at - 1]!.time : group.sealed?.lastTime;
+  const previous: Timed | undefined = at > 0 ? entries[at - 1]! : group.sealed?.last;
   const holds = judge.judge(entries, group.windowStart, at);
   // The run also ends where no window reaches back to the event before: nothing ties the two together.
   const linked =
-    group.lastHeld && previousTime !== undefined && one.time - previousTime < correlation.timespanMs;
+    group.lastHeld &&
+    previous !== undefined &&
+    one.time - previous.time - doubtBetween(previous, one) < correlation.timespanMs;
   group.lastHeld = holds;
   if (!holds) return undefined;
   const open = linked ? group.episodes.at(-1) : undefined;
@@ -145,8 +160,11 @@ function slide(correlation: CompiledCorrelation, group: Group, at: number): void
   const one = entries[at]!;
   judge.enter(one);
   const horizon = one.time - correlation.timespanMs;
-  while (entries[group.windowStart]!.time <= horizon) {
-    judge.leave(entries[group.windowStart]!);
+  // `one` itself is always inside, so this ends.
+  for (;;) {
+    const first = entries[group.windowStart]!;
+    if (first.time + doubtBetween(first, one) > horizon) break;
+    judge.leave(first);
     group.windowStart += 1;
   }
 }

@@ -52,6 +52,8 @@ export function judgeFactory(correlation: CompiledCorrelation): () => Judge {
       return () => temporalJudge(rules.length, holds, correlation.expression);
     case 'temporal_ordered':
       return () => orderedJudge(rules.length);
+    case 'absence':
+      throw new Error('an absence is judged by createAbsences');
   }
 }
 
@@ -202,8 +204,8 @@ function isTrue(tree: BooleanTree<number>, counts: Int32Array): boolean {
 
 /**
  * All rules, in their order. The order holds when it is possible: event times are intervals (time ± error), and
- * moments inside them can be chosen that ascend; equal times are possible in either order. Each step takes the event
- * that allows the earliest moment; one event serves one step.
+ * moments inside them can be chosen that ascend; equal times are possible in either order. Events of one clock keep its
+ * order whatever its error. Each step takes the event that allows the earliest moment; one event serves one step.
  */
 function orderedJudge(size: number): Judge {
   const counter = ruleCounter(size);
@@ -216,12 +218,15 @@ function orderedJudge(size: number): Judge {
       if (counter.distinct < size) return false;
       let moment = Number.NEGATIVE_INFINITY;
       const used: Contribution[] = [];
+      const latest = new Map<string, number>();
       for (let rule = 0; rule < size; rule += 1) {
         let best: Contribution | undefined;
         let bestMoment = Number.POSITIVE_INFINITY;
         for (let i = from; i <= to; i += 1) {
           const one = entries[i]!;
           if (!one.rules.includes(rule) || one.time + one.errorMs < moment || used.includes(one)) continue;
+          if (one.clock !== undefined && one.time < (latest.get(one.clock) ?? Number.NEGATIVE_INFINITY))
+            continue;
           const candidate = Math.max(moment, one.time - one.errorMs);
           if (candidate < bestMoment) {
             best = one;
@@ -230,6 +235,7 @@ function orderedJudge(size: number): Judge {
         }
         if (best === undefined) return false;
         used.push(best);
+        if (best.clock !== undefined) latest.set(best.clock, best.time);
         moment = bestMoment;
       }
       return true;

@@ -7,7 +7,7 @@ import type { Contribution } from './group.ts';
 /** What an event would add to one group, before the group is looked up. */
 export type Draft = Pick<
   Contribution,
-  'eventId' | 'time' | 'errorMs' | 'rules' | 'values' | 'number' | 'shown' | 'carried'
+  'eventId' | 'time' | 'errorMs' | 'clock' | 'rules' | 'values' | 'number' | 'shown' | 'carried'
 > & { readonly key: string };
 
 /** One event's combinations of group-by values, where these are lists. */
@@ -44,6 +44,7 @@ export function draftsOf(
         eventId: input.eventId,
         time: input.time,
         errorMs: input.timeErrorMs ?? 0,
+        clock: input.clock,
         rules: [rule],
         values: values.texts,
         number: values.number,
@@ -127,6 +128,7 @@ export function sameContribution(one: Contribution, draft: Draft): boolean {
   return (
     one.time === draft.time &&
     one.errorMs === draft.errorMs &&
+    one.clock === draft.clock &&
     (one.number === draft.number || (Number.isNaN(one.number) && Number.isNaN(draft.number))) &&
     sameList(one.rules, draft.rules) &&
     sameList(one.values, draft.values) &&

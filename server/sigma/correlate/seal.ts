@@ -1,6 +1,6 @@
 import type { CompiledCorrelation } from '../correlation-types.ts';
 import { MAX_EVENT_IDS } from './correlation-results.ts';
-import { type Contribution, type Episode, firstAfter, type Group, rejudge } from './group.ts';
+import { type Contribution, type Episode, firstAfter, type Group, rejudge, WIDEN_MAX_MS } from './group.ts';
 
 /**
  * Makes everything of a group before `before` final, and lets go of the entries that no window still to come can
@@ -14,7 +14,7 @@ export function sealGroup(
 ): readonly Contribution[] {
   const { entries } = group;
   const cut = Math.max(group.cut, firstAfter(entries, before - 1), atLeast);
-  const drop = Math.max(atLeast, firstAfter(entries, before - correlation.timespanMs));
+  const drop = Math.max(atLeast, firstAfter(entries, before - correlation.timespanMs - 2 * WIDEN_MAX_MS));
   if (cut > group.cut) moveCut(correlation, group, cut, before);
   if (drop === 0) return [];
   for (const episode of group.episodes) forget(group, episode, drop);
@@ -40,7 +40,7 @@ function moveCut(correlation: CompiledCorrelation, group: Group, cut: number, be
   const latest = group.episodes.filter((one) => one.fire < cut).at(-1) ?? group.sealed;
   group.sealed = {
     before: Math.max(before, last.time, group.sealed?.before ?? Number.NEGATIVE_INFINITY),
-    lastTime: last.time,
+    last: { time: last.time, errorMs: last.errorMs, clock: last.clock },
     open: asItStood,
     anchorId: latest?.anchorId,
     ordinal: latest?.ordinal ?? 0,

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { hourUntil, toPoints } from '../../../client/features/activity/activity-minutes.ts';
+import {
+  type ActivityPoint,
+  hourUntil,
+  scaleTop,
+  toPoints,
+} from '../../../client/features/activity/activity-minutes.ts';
 import { clusterAlerts } from '../../../client/features/activity/cluster-alerts.ts';
 import { createAlerts } from '../../support/client-data.ts';
 
@@ -8,6 +13,21 @@ const minute = (ago: number, events: number, alerts = 0) => {
   const at = Math.floor(NOW / 60_000) * 60_000 - ago * 60_000;
   return { id: new Date(at).toISOString(), at, events, alerts };
 };
+
+describe('the scale of the hour', () => {
+  const points = (...counts: (number | null)[]): ActivityPoint[] =>
+    counts.map((events, at) => ({ at, events, alerts: 0 }));
+
+  test('fits an even hour', () => expect(scaleTop(points(100, 120, 150, null, 0))).toBeUndefined());
+  test('leaves a back-fill of a minute or two out, and is round', () => {
+    expect(scaleTop(points(0, 0, 164, 171, 160, 5_400))).toBe(180);
+    expect(scaleTop(points(8, 7, 9, 300))).toBe(10);
+  });
+  test('shows a flood that lasts: then it is what the hour is', () => {
+    expect(scaleTop(points(10, 10, 10, 10, 10, 10, 900, 900, 900, 900, 900))).toBeUndefined();
+  });
+  test('has nothing to compare with at the start', () => expect(scaleTop(points(0, 544, 3))).toBeUndefined());
+});
 
 describe('the hour of activity', () => {
   test('has sixty minutes, the last one under way', () => {

@@ -7,6 +7,7 @@ import {
   countUnacknowledged,
   lateness,
   orderQueue,
+  withdrawal,
 } from '../../../client/features/alerts/queue-order.ts';
 import type { Alert } from '../../../shared/domain/alert.ts';
 import { createAlerts } from '../../support/client-data.ts';
@@ -132,5 +133,35 @@ describe('a late alert', () => {
       lateness(alert('a', { reasons: [reason(1_000, 500_000), reason(2_000, 3_000, 'refuted')] })),
     ).toEqual({ firedAt: 1_000, knownAt: 500_000 });
     expect(lateness(alert('a', { reasons: [] }))).toBeUndefined();
+  });
+});
+
+describe('a refuted alert', () => {
+  const reasons = (...withdrawn: (string | undefined)[]) =>
+    withdrawn.map((because, i) => ({
+      ...template!.reasons[0]!,
+      findingId: `f${i}`,
+      ...(because ? { withdrawn: because } : {}),
+    }));
+
+  test('that closed itself stays in its queues for a quarter of an hour, after what waits for somebody', () => {
+    const alerts = [
+      alert('acknowledged', { status: 'acknowledged', score: 99 }),
+      alert('refuted', { status: 'withdrawn', score: 0, updatedAt: NOW - 60_000, assignee: 'me' }),
+      alert('refuted long ago', { status: 'withdrawn', updatedAt: NOW - 16 * 60_000 }),
+      alert('new', { score: 1 }),
+    ];
+    expect(ids(orderQueue(alerts, 'open', 'me', NOW))).toEqual(['new', 'refuted', 'acknowledged']);
+    expect(ids(orderQueue(alerts, 'mine', 'me', NOW))).toEqual(['refuted']);
+  });
+
+  test('says why, or how many of its reasons were refuted', () => {
+    expect(withdrawal(alert('a', { reasons: reasons(undefined) }))).toBeUndefined();
+    expect(withdrawal(alert('a', { reasons: reasons('it came late', undefined) }))).toBe(
+      '1 of 2 reasons withdrawn',
+    );
+    expect(
+      withdrawal(alert('a', { status: 'withdrawn', reasons: reasons('it came late', 'it came late') })),
+    ).toBe('Withdrawn: it came late');
   });
 });

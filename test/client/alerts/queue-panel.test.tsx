@@ -60,6 +60,8 @@ function show(view: ViewState<'alerts'>, selected: string | null = 'A-7f3a91') {
   const onOpen = vi.fn();
   const commands: AlertCommands = {
     mayAct: true,
+    mayAssign: true,
+    assign: vi.fn(),
     acknowledge: vi.fn(),
     assignToMe: vi.fn(),
     note: vi.fn(),

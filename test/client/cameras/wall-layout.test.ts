@@ -1,11 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { assignSlots, columnsOf, nextSlot, tileSize } from '../../../client/features/cameras/wall-layout.ts';
+import {
+  assignSlots,
+  columnsOf,
+  nextSlot,
+  tileSize,
+  usualLayout,
+} from '../../../client/features/cameras/wall-layout.ts';
 
 const cameras = Array.from({ length: 12 }, (_, index) => ({ id: `C-${index}` }));
 const ids = (slots: readonly ({ id: string } | undefined)[]) => slots.map((slot) => slot?.id);
 
 describe('the wall', () => {
+  test('starts with as many tiles as the screen and the machine are good for', () => {
+    const usual = (cameras: number, width: number, cores: number) => usualLayout({ cameras, width, cores });
+    expect(usual(16, 1920, 8)).toBe('9');
+    expect(usual(16, 1280, 8)).toBe('4');
+    expect(usual(16, 3840, 2)).toBe('4');
+    expect(usual(4, 3840, 8)).toBe('4');
+    expect(usual(1, 1920, 8)).toBe('1');
+  });
+
   test('keeps tiles 16:9 and inside the panel, whatever its shape', () => {
     fc.assert(
       fc.property(

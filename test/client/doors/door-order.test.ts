@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { orderDoors } from '../../../client/features/doors/door-order.ts';
+import { orderDoors, repeatedNames } from '../../../client/features/doors/door-order.ts';
 import type { DoorState } from '../../../shared/contract/live.ts';
 
 const door = (id: string, state: DoorState['state'], at: number, lastAt?: number): DoorState => ({
@@ -18,4 +18,9 @@ test('doors that are wrong stand first, then those that spoke last', () => {
     door('forced', 'forced', 2),
   ];
   expect(orderDoors(doors).map((one) => one.id)).toEqual(['forced', 'held', 'unknown', 'busy', 'quiet']);
+});
+
+test('a name that two doors share is known to be ambiguous', () => {
+  const named = ['Stairs', 'Lobby', 'Stairs', 'Stairs'].map((name) => ({ name }));
+  expect([...repeatedNames(named)]).toEqual(['Stairs']);
 });

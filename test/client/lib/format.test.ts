@@ -3,6 +3,7 @@ import {
   formatAge,
   formatClock,
   formatCount,
+  formatDoubt,
   formatDuration,
   formatMoment,
   formatOffset,
@@ -26,6 +27,16 @@ describe('words for time', () => {
   });
   test('a span below a second is in milliseconds', () => {
     expect([50, 999, 1000, 60_000].map(formatDuration)).toEqual(['50 ms', '999 ms', '1 s', '1 min']);
+  });
+  test('a doubt below what a clock shows is said to be that', () => {
+    expect([0, 1, 999, 1000, 3_200, 120_000].map(formatDoubt)).toEqual([
+      '< 1 s',
+      '< 1 s',
+      '< 1 s',
+      '± 1 s',
+      '± 4 s',
+      '± 2 min',
+    ]);
   });
   test('an offset has a sign', () => {
     expect([-90_000, 0, 12_000, 3_727_000].map(formatOffset)).toEqual([

@@ -6,7 +6,7 @@ import type { FieldRecord, NormalisedEvent } from '../../../shared/domain/event.
 import type { EventKind } from '../../../shared/domain/event-kinds.ts';
 import { judgeSketch } from '../pipeline/judge-sketch.ts';
 import { shippedRules } from '../pipeline/rules-pack.ts';
-import { deploymentSketch, event } from '../pipeline/sketch.ts';
+import { deploymentSketch, event, withFreshBadges } from '../pipeline/sketch.ts';
 
 /**
  * Every shipped rule with what makes it fire and what must not, over the two-site sketch deployment. Fixtures are
@@ -23,10 +23,20 @@ function read(rule: string, name: 'fires' | 'silent'): NormalisedEvent[] {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as { kind: EventKind; time: string; fields: FieldRecord })
-    .map(({ kind, time, fields }) => event(kind, time, fields));
+    .map(({ kind, time, fields }, position) =>
+      event(
+        kind,
+        time,
+        fields,
+        kind === 'feed.heartbeat' ? { id: `beat-${position}`, source: 'badges' } : {},
+      ),
+    );
 }
-const judge = (rule: { name?: string; id: string }, name: 'fires' | 'silent') =>
-  judgeSketch(deploymentSketch(), rules, read(rule.name!, name)).findings.filter(
+/** An absence is only judged where its feeds are watched for silence. */
+const deploymentFor = (rule: { type?: string }) =>
+  rule.type === 'absence' ? withFreshBadges(deploymentSketch()) : deploymentSketch();
+const judge = (rule: { name?: string; id: string; type?: string }, name: 'fires' | 'silent') =>
+  judgeSketch(deploymentFor(rule), rules, read(rule.name!, name)).findings.filter(
     (one) => one.rule === rule.id,
   );
 

@@ -72,12 +72,14 @@ describe('without a session', () => {
     '/assets/app-1a2b.js',
     '/basemap/world.pmtiles',
     '/footage/gate.m4s',
+    '/pictures/gate.jpg',
     '/video/cam-1/live.m3u8',
     '/metrics',
     '/nowhere',
     '/%2e%2e/package.json',
     '//evil.example/',
     '/socket.io/?EIO=4&transport=polling',
+    '/socket.io/?EIO=4&transport=websocket',
   ])('%s is not there', async (url) => {
     expect((await server.inject({ url })).statusCode).toBe(401);
   });

@@ -158,6 +158,19 @@ describe('the pivot', () => {
 });
 
 describe('records', () => {
+  test('people are found by name by everybody who may look, without a record of a reading', async () => {
+    const server = await serve();
+    const headers = await server.as('viewer');
+    const before = server.stores.entries.length;
+    const answer = await server.inject({ url: '/api/people?query=an', headers });
+    expect(answer.json()).toEqual({ people: [{ id: 'E1', name: 'Ann Ox' }] });
+    expect(server.stores.entries).toHaveLength(before);
+    expect((await server.inject({ url: '/api/people?query=', headers })).statusCode).toBe(400);
+    expect((await server.inject({ url: `/api/people?query=${'x'.repeat(101)}`, headers })).statusCode).toBe(
+      400,
+    );
+  });
+
   test('reading a person is on the record', async () => {
     const server = await serve();
     const answer = await server.inject({ url: '/api/people/E1', headers: await server.as('viewer') });

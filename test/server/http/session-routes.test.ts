@@ -136,6 +136,14 @@ describe('sessions over JSON', () => {
     expect(codes).toEqual([...Array(10).fill(401), 429]);
   });
 
+  test('a person with a form who is refused for haste gets the page, not JSON', async () => {
+    for (let attempt = 0; attempt < 10; attempt++) await form({ name: `x-${attempt}`, password: 'wrong' });
+    const answer = await form({ name: 'x', password: 'wrong' });
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, '/signin?problem=wait&next=%2F']);
+    const page = await server.inject({ url: String(answer.headers.location) });
+    expect(page.body).toContain('Too many attempts.');
+  });
+
   test('a one-time link signs in once and leads to the page', async () => {
     const token = await server.access.createLink(server.admin.id);
     const first = await server.inject({ url: `/signin/${token}` });

@@ -150,6 +150,7 @@ describe('the line', () => {
         { name: 'test', publish: (update) => updates.push(update) },
       ],
       detect: {
+        horizonMs: detect.horizonMs,
         judge(events) {
           if (faulty++ === 0) throw new Error('a rule broke');
           return detect.judge(events);

@@ -150,7 +150,8 @@ export function event(
   const logsource: LogSource = { product: 'watchfloor', category: CATEGORY[kind.split('.')[0]!] ?? 'device' };
   return {
     id: `${kind}-${when}-${Object.values(fields).join('-')}`,
-    source: logsource.category === 'access' || logsource.category === 'alarm' ? 'badges' : 'logons',
+    source:
+      ['access', 'alarm'].includes(logsource.category!) || kind.startsWith('camera.') ? 'badges' : 'logons',
     time: when,
     timeErrorMs: 0,
     receivedAt: when,

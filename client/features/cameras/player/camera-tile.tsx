@@ -2,7 +2,7 @@ import { History } from 'lucide-react';
 import { useRef } from 'react';
 import type { Camera } from '../../../../shared/domain/camera.ts';
 import { classNames } from '../../../lib/class-names.ts';
-import { formatClock } from '../../../lib/format.ts';
+import { formatClock, zoneName } from '../../../lib/format.ts';
 import { useServerClock, useView } from '../../../live/live-context.tsx';
 import type { PlayMode } from './camera-player.ts';
 import { pictureAge, STATE_WORDS } from './player-words.ts';
@@ -17,12 +17,15 @@ export function CameraTile({
   mode,
   alarm = false,
   label,
+  timezone = 'UTC',
 }: {
   camera: Camera;
   mode: PlayMode;
   alarm?: boolean;
   /** Why this camera is here: "sees door D-03, 6 m". */
   label?: string;
+  /** IANA zone of the clock on the tile, which it names. */
+  timezone?: string;
 }) {
   const video = useRef<HTMLVideoElement>(null);
   const health = useView('cameras').items.get(camera.id);
@@ -56,28 +59,33 @@ export function CameraTile({
             dateTime={new Date(pictureAt).toISOString()}
             className="num ml-auto shrink-0 text-[0.92em] text-fg-0 @max-[13rem]:hidden"
           >
-            {formatClock(pictureAt)}Z
+            {formatClock(pictureAt, timezone)}
+            <span className="ml-1 text-[0.85em] text-fg-1 @max-[18rem]:sr-only">
+              {zoneName(timezone, pictureAt)}
+            </span>
           </time>
         )}
       </figcaption>
       <div className="absolute inset-x-0 bottom-0 grid gap-1 bg-linear-to-t from-bg-0/85 to-transparent p-2 pt-3">
         <div className="flex items-end justify-between gap-2">
           {isRecorded ? (
-            <span className="flex items-center gap-1.5 rounded-[3px] bg-fg-0 px-1.5 py-0.5 text-2xs font-semibold tracking-wide text-bg-0">
+            <span className="flex shrink-0 items-center gap-1.5 rounded-[3px] bg-fg-0 px-1.5 py-0.5 text-2xs font-semibold tracking-wide text-bg-0">
               <History className="size-3" aria-hidden="true" />
               RECORDED
             </span>
-          ) : (
-            <span />
-          )}
+          ) : null}
           {label && (
-            <span className="min-w-0 flex-1 truncate text-2xs text-fg-1 @max-[13rem]:hidden">{label}</span>
+            <span className="min-w-0 flex-1 @max-[16rem]:hidden">
+              <span className="block w-fit max-w-full truncate rounded-[3px] bg-bg-0/70 px-1.5 text-2xs leading-5 text-fg-0">
+                {label}
+              </span>
+            </span>
           )}
           {!isRecorded && ageMs !== undefined && (
             <span
               title="Age of the picture"
               className={classNames(
-                'num rounded-[3px] bg-bg-0/70 px-1 text-2xs leading-4 @min-[44rem]:text-sm @min-[44rem]:leading-5',
+                'num ml-auto shrink-0 rounded-[3px] bg-bg-0/70 px-1 text-2xs leading-4 @min-[44rem]:text-sm @min-[44rem]:leading-5',
                 state === 'live' ? 'text-fg-1' : 'text-med',
               )}
             >

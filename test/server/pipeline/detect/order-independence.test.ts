@@ -56,6 +56,7 @@ const makers: Readonly<Record<string, (who: string, time: number) => NormalisedE
     event('network.flow', time, { 'src_endpoint.ip': '10.1.2.20', 'traffic.bytes_out': 900_000_000 }),
   forced: (_, time) => event('door.forced', time, { 'portal.uid': 'D-server' }),
   held: (_, time) => event('door.held_open', time, { 'portal.uid': 'D-main' }),
+  closed: (_, time) => event('door.closed', time, { 'portal.uid': 'D-main' }),
   device: (_, time) =>
     event('network.dhcp', time, { 'src_endpoint.mac': 'de:ad:be:ef:00:01', 'src_endpoint.ip': '10.1.9.77' }),
   beat: (_, time) => event('feed.heartbeat', time, {}, { source: 'badges' }),
@@ -85,6 +86,8 @@ const sequences = [
   ['forced', 10],
   ['device', 11],
   ['beat', 14],
+  ['beat', 22],
+  ['beat', 30],
   ['server', 130],
   ['transfer', 140],
 ].map(([what, minute], index) => ({
@@ -101,13 +104,16 @@ test('the findings of any arrival order are, byte for byte, those of the order o
             minute: fc.integer({ min: 0, max: 240 }),
             what: fc.constantFrom(...Object.keys(makers)),
             who: fc.constantFrom('1', '2'),
+            // What the estimate of its source's clock put on it when it was stored.
+            errorMs: fc.constantFrom(0, 0, 5_000, 300_000, 10_800_000),
           }),
           { minLength: 3, maxLength: 40 },
         )
         .chain((specs) => {
-          const events = specs.map(({ minute, what, who }, index) => ({
+          const events = specs.map(({ minute, what, who, errorMs }, index) => ({
             ...makers[what]!(who, at('17:00') + minute * 60_000),
             id: `e${String(index).padStart(2, '0')}`,
+            timeErrorMs: errorMs,
           }));
           return fc.tuple(fc.constant(events), fc.shuffledSubarray(events, { minLength: events.length }));
         }),
@@ -119,5 +125,9 @@ test('the findings of any arrival order are, byte for byte, those of the order o
     { numRuns: 300, examples: [[[sequences, sequences.toReversed()]]] },
   );
   // A property over nothing would hold as well.
+  for (const name of ['door_left_open', 'forced_then_device', 'host_elsewhere'])
+    expect([...titles]).toContain(
+      [...rules.rules, ...rules.correlations].find((one) => one.name === name)!.id,
+    );
   expect(titles.size).toBeGreaterThanOrEqual(12);
 });

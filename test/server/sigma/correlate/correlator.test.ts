@@ -235,3 +235,74 @@ describe('bounds', () => {
     expect(reports).toHaveLength(1);
   });
 });
+
+describe('the doubt about two clocks', () => {
+  const see = (text: string, events: readonly [string, number, string, number, string][]) => {
+    const { correlations } = withBaseRules(text);
+    const correlator = createCorrelator(correlations);
+    const ledger = createLedger();
+    for (const [eventId, at, rule, errorS, clock] of events)
+      ledger.apply(
+        correlator.observe(
+          { eventId, time: at * second, timeErrorMs: errorS * second, clock, record: { user: 'u' } },
+          [rule],
+        ),
+      );
+    return ledger.results().map(({ eventIds }) => eventIds.join(''));
+  };
+  const temporal = 'type: temporal\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s';
+  const ordered = 'type: temporal_ordered\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s';
+  const count = 'type: event_count\nrules: [a]\ngroup-by: [user]\ntimespan: 10s\ncondition: {gte: 3}';
+
+  test('widens the window between their events, by both and no more', () => {
+    expect(
+      see(temporal, [
+        ['1', 0, 'a', 3, 'x'],
+        ['2', 12, 'b', 0, 'y'],
+      ]),
+    ).toEqual(['12']);
+    expect(
+      see(temporal, [
+        ['1', 0, 'a', 3, 'x'],
+        ['2', 13, 'b', 0, 'y'],
+      ]),
+    ).toEqual([]);
+    expect(
+      see(temporal, [
+        ['1', 0, 'a', 0, 'x'],
+        ['2', 12, 'b', 0, 'y'],
+      ]),
+    ).toEqual([]);
+  });
+
+  test('widens nothing between events of one clock, however wrong it is', () => {
+    expect(
+      see(temporal, [
+        ['1', 0, 'a', 60, 'x'],
+        ['2', 12, 'b', 60, 'x'],
+      ]),
+    ).toEqual([]);
+    expect(
+      see(count, [
+        ['1', 0, 'a', 60, 'x'],
+        ['2', 9, 'a', 60, 'x'],
+        ['3', 18, 'a', 60, 'x'],
+      ]),
+    ).toEqual([]);
+  });
+
+  test('keeps the order that one clock tells', () => {
+    expect(
+      see(ordered, [
+        ['1', 0, 'b', 60, 'x'],
+        ['2', 5, 'a', 60, 'x'],
+      ]),
+    ).toEqual([]);
+    expect(
+      see(ordered, [
+        ['1', 0, 'b', 60, 'x'],
+        ['2', 5, 'a', 60, 'y'],
+      ]),
+    ).toEqual(['12']);
+  });
+});

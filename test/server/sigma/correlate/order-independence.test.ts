@@ -51,6 +51,7 @@ const step = (id: string): fc.Arbitrary<Step> =>
       eventId: fc.constant(id),
       time: fc.integer({ min: 0, max: 40 }).map((second) => second * 1000),
       timeErrorMs: fc.constantFrom(0, 0, 0, 2000),
+      clock: fc.constantFrom('one', 'two'),
       record: fc.record(
         {
           user: fc.constantFrom<unknown>('u', 'V', 'v', ['u', 'v']),

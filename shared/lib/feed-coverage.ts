@@ -7,6 +7,8 @@ export interface FeedCoverage {
   add(time: number): { readonly from: number; readonly to: number } | undefined;
   /** undefined while covered; else the newest event's time before `time`, or null where none is known. */
   silentSince(time: number): number | null | undefined;
+  /** How far a feed that was heard at `time` was heard without a gap: its last event in that run. Nothing where it was silent. */
+  heardUntil(time: number): number | undefined;
   /** Forgets what ended before `time`. */
   forget(before: number): void;
 }
@@ -53,6 +55,10 @@ export function createFeedCoverage(freshForMs: number): FeedCoverage {
       const at = indexAt(time);
       if (at < 0) return null;
       return time < ends[at]! ? undefined : ends[at]! - freshForMs;
+    },
+    heardUntil(time) {
+      const at = indexAt(time);
+      return at >= 0 && time < ends[at]! ? ends[at]! - freshForMs : undefined;
     },
     forget(before) {
       let count = 0;

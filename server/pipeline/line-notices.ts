@@ -1,0 +1,72 @@
+import type { LineNotice, RuleUnknown } from '../../shared/domain/line-health.ts';
+import type { Clock } from '../clock.ts';
+
+export interface LineNoticesDeps {
+  readonly clock: Clock;
+  /** Title of a rule by its id, as people know it. */
+  readonly titleOf: (rule: string) => string;
+  readonly unknownRules: (asOf: number) => readonly RuleUnknown[];
+}
+
+/** Bounds of the line by what people read. What stands here is exactly what `README.md` lists. */
+const BOUND_WORDS: Readonly<Record<string, string>> = {
+  person_full:
+    'More events of one person are kept than there is room for: the oldest went before their time.',
+  total_full: 'More events are kept than there is room for: the oldest went before their time.',
+  too_late: 'An event came later than what is still kept: presence was not judged again for it.',
+  group: 'One group has more events than there is room for: the oldest are final before their time.',
+  groups: 'More groups than there is room for: the one least recently seen was let go.',
+  total: 'More events in windows than there is room for: the oldest group was let go.',
+  lateness: 'An event came later than what is still open: it was not taken into the window.',
+  combinations: 'One event names more groups than are counted: the rest is left out.',
+};
+
+/** What a person must know of the line itself: every bound it reached since the start, every rule it cannot judge now. */
+export function createLineNotices({ clock, titleOf, unknownRules }: LineNoticesDeps) {
+  const bounds = new Map<string, LineNotice>();
+  const since = new Map<string, number>();
+
+  function reached(about: string, id: string, bound: string, count: number | undefined): void {
+    const now = clock.now();
+    const key = `bound ${id} ${bound}`;
+    const known = bounds.get(key);
+    bounds.set(key, {
+      id: key,
+      kind: 'bound',
+      about,
+      text: BOUND_WORDS[bound] ?? bound,
+      count: count ?? (known?.count ?? 0) + 1,
+      since: known?.since ?? now,
+      lastAt: now,
+    });
+  }
+
+  return {
+    /** A correlation reached a bound for the `count`th time. */
+    ruleBound: ({ rule, bound, count }: { rule: string; bound: string; count: number }) =>
+      reached(titleOf(rule), rule, bound, count),
+    /** Presence reached a bound. */
+    presenceBound: ({ type }: { type: string }) => reached('Presence', 'presence', type, undefined),
+    /** All of them, in a fixed order: rules not judged first. */
+    current(): LineNotice[] {
+      const now = clock.now();
+      const unknown = unknownRules(now).map(({ rule, title, because, feedAgeMs }): LineNotice => {
+        const id = `unknown ${rule}`;
+        const from = since.get(id) ?? (feedAgeMs === undefined ? now : now - feedAgeMs);
+        since.set(id, from);
+        return {
+          id,
+          kind: 'unknown',
+          about: title,
+          text: `Not judged: ${because}.`,
+          count: 1,
+          since: from,
+          lastAt: from,
+        };
+      });
+      const ids = new Set(unknown.map(({ id }) => id));
+      for (const id of since.keys()) if (!ids.has(id)) since.delete(id);
+      return [...unknown, ...bounds.values()];
+    },
+  };
+}

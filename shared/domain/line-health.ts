@@ -1,0 +1,26 @@
+/** A rule that cannot be judged now: neither green nor an alarm. */
+export interface RuleUnknown {
+  readonly rule: string;
+  readonly title: string;
+  /** In words, with the feed's name and age. */
+  readonly because: string;
+  /** The feed it waits for, by name. Absent: no feed is watched that could tell. */
+  readonly feed?: string;
+  /** Since its last event, milliseconds. Absent: it was never heard. */
+  readonly feedAgeMs?: number;
+}
+
+/** Something about the line that a person must know: a bound it reached, a rule it cannot judge. */
+export interface LineNotice {
+  readonly id: string;
+  /** `bound`: state was let go, so that what comes late may be judged on less. `unknown`: a rule cannot be judged now. */
+  readonly kind: 'bound' | 'unknown';
+  /** What it is about, as people call it. */
+  readonly about: string;
+  /** What happened and what follows from it. */
+  readonly text: string;
+  /** How often since `since`. */
+  readonly count: number;
+  readonly since: number;
+  readonly lastAt: number;
+}

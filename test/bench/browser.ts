@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import settings from '../../playwright.config.ts';
+import { startServerProcess, temporaryDir } from '../support/server-process.ts';
+import { type Bench, type BenchRow, percentile } from './bench.ts';
+
+const PIVOTS = 12;
+const WALL_SECONDS = 15;
+
+/** The client in a real browser on the real server: pivot to first live frame, the wall's cost and the age of its pictures. */
+export const bench: Bench = async () => {
+  const dir = temporaryDir('bench-browser');
+  const server = await startServerProcess({ dataDir: dir.path, args: ['--log-level=warn'] });
+  const before = new Set(processes());
+  const browser = await chromium.launch(settings.use?.launchOptions ?? {});
+  try {
+    const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+    await page.goto(server.signInUrl);
+    await page
+      .getByRole('listbox', { name: 'Alerts' })
+      .getByRole('option')
+      .first()
+      .waitFor({ timeout: 120_000 });
+    return [await pivotToFrame(page), ...(await wall(browser, page, before))];
+  } finally {
+    await browser.close();
+    await server.stop();
+    dir.remove();
+  }
+};
+
+async function pivotToFrame(page: Page): Promise<BenchRow> {
+  const took: number[] = [];
+  for (let round = 0; round < PIVOTS; round++) {
+    const ms = await page.evaluate(async () => {
+      const began = performance.now();
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'p', code: 'KeyP', bubbles: true }));
+      for (;;) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        const tile = document.querySelector('[aria-label*=", live"] video, [aria-label*="Live"] video');
+        if (location.search.includes('alert=') && tile instanceof HTMLVideoElement)
+          if (tile.getVideoPlaybackQuality().totalVideoFrames > 0) return performance.now() - began;
+        if (performance.now() - began > 20_000) return 20_000;
+      }
+    });
+    took.push(ms);
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(800);
+  }
+  const p95 = Math.round(percentile(took, 95));
+  return {
+    what: 'pivot to first live frame, p95',
+    budget: '2 s',
+    figure: `${p95} ms (p50 ${Math.round(percentile(took, 50))} ms, ${PIVOTS} pivots, software rendering)`,
+    met: p95 <= 2_000,
+  };
+}
+
+async function wall(browser: Browser, page: Page, before: ReadonlySet<string>): Promise<BenchRow[]> {
+  await page.getByRole('region', { name: 'Camera wall' }).waitFor();
+  await page
+    .getByRole('radio', { name: /16/ })
+    .or(page.getByRole('button', { name: /16/ }))
+    .first()
+    .click();
+  await page.waitForTimeout(10_000);
+  const own = processes().filter((pid) => !before.has(pid) && /chromium/.test(commandOf(pid)));
+  const quality = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('video')].reduce(
+        (sum, video) => {
+          const { droppedVideoFrames: dropped, totalVideoFrames: total } = video.getVideoPlaybackQuality();
+          return { tiles: sum.tiles + 1, dropped: sum.dropped + dropped, total: sum.total + total };
+        },
+        { tiles: 0, dropped: 0, total: 0 },
+      ),
+    );
+  const from = await quality();
+  const cpuFrom = own.reduce((sum, pid) => sum + cpuOf(pid), 0);
+  const began = performance.now();
+  const ages: number[] = [];
+  while (performance.now() - began < WALL_SECONDS * 1_000) {
+    await page.waitForTimeout(1_000);
+    const texts = await page.getByRole('region', { name: 'Camera wall' }).innerText();
+    for (const match of texts.matchAll(/(?:^|\n)(\d+\.\d) s(?:\n|$)/g)) ages.push(Number(match[1]));
+  }
+  const seconds = (performance.now() - began) / 1_000;
+  const cpu = ((own.reduce((sum, pid) => sum + cpuOf(pid), 0) - cpuFrom) / seconds) * 100;
+  const to = await quality();
+  const dropped = to.dropped - from.dropped;
+  const age = percentile(ages, 95);
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  return [
+    {
+      what: `Console with a wall of ${to.tiles} tiles of 640x360, software decoding and drawing, map and chart included`,
+      budget: '50 % of one core, 0 dropped',
+      figure: `${Math.round(cpu)} %, ${dropped} of ${to.total - from.total} frames dropped`,
+      met: cpu <= 50 && dropped === 0,
+    },
+    {
+      what: 'live picture age, wall tile, p95',
+      budget: '3.5 s',
+      figure: `${age.toFixed(1)} s (p50 ${percentile(ages, 50).toFixed(1)} s, ${ages.length} readings)`,
+      met: age <= 3.5,
+    },
+  ];
+}
+
+const processes = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+/** CPU seconds a process has used; 0 where it is gone. */
+function cpuOf(pid: string): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,61 @@
+import { expect, test, vi } from 'vitest';
+import { CAMERA_SOURCE, createCameraFacts, withCameraSource } from '../../server/camera-facts.ts';
+import { createResolver } from '../../server/pipeline/resolve/resolve.ts';
+import type { CameraDefinition } from '../../shared/domain/camera.ts';
+import { createIngestRig } from '../support/ingest-rig.ts';
+import { deploymentSketch } from './pipeline/sketch.ts';
+
+const sketch = deploymentSketch();
+const [door] = sketch.doors;
+const camera: CameraDefinition = {
+  ...{ id: 'C-1', name: 'Door', site: door!.site, position: door!.position, headingDeg: 0, fovDeg: 60 },
+  ...{ rangeM: 20, sees: [door!.id], recordMinutes: 10 },
+  ...(door!.floor === undefined ? {} : { floor: door!.floor }),
+  source: { type: 'rtsp', url: 'rtsp://127.0.0.1/x', transport: 'tcp' },
+};
+const deployment = withCameraSource({ ...sketch, cameras: [camera] });
+
+test('what befalls a camera is an event at its place and on the time line of the doors it shows', async () => {
+  const rig = createIngestRig([CAMERA_SOURCE]);
+  const facts = createCameraFacts({ ...rig, logger: { warn: () => {} } });
+  const at = rig.clock.at - 10_000;
+  facts.tell({ kind: 'camera.offline', camera: 'C-1', at, reason: 'it does not answer' });
+  facts.tell({ kind: 'camera.online', camera: 'C-1', at: rig.clock.at });
+  await facts.stop();
+  expect(rig.log.events).toMatchObject([
+    {
+      kind: 'camera.offline',
+      time: at,
+      source: CAMERA_SOURCE.id,
+      message: 'Camera C-1 offline: it does not answer',
+    },
+    { kind: 'camera.online', message: 'Camera C-1 back' },
+  ]);
+  const resolved = createResolver(deployment)(rig.log.events[0]!);
+  expect(resolved.entities).toEqual(expect.arrayContaining(['camera:C-1', `door:${door!.id}`]));
+  expect(resolved.place).toMatchObject({ site: door!.site, via: 'camera' });
+});
+
+test('while the record is away it waits; then each fact is stored once, in order', async () => {
+  vi.useFakeTimers();
+  const rig = createIngestRig([CAMERA_SOURCE]);
+  const facts = createCameraFacts({ ...rig, logger: { warn: () => {} } });
+  rig.log.isAway = true;
+  facts.tell({ kind: 'camera.offline', camera: 'C-1', at: rig.clock.at });
+  facts.tell({ kind: 'camera.online', camera: 'C-1', at: rig.clock.at + 1 });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(rig.log.events).toEqual([]);
+  rig.log.isAway = false;
+  await vi.advanceTimersByTimeAsync(10_000);
+  await facts.stop();
+  vi.useRealTimers();
+  expect(rig.log.events.map(({ kind }) => kind)).toEqual(['camera.offline', 'camera.online']);
+});
+
+test('a site whose cameras cannot fail has no such source; a source of the site takes its place', () => {
+  const scene = { ...camera, source: { type: 'scene', scene: 'gate', phase: 0 } as const };
+  expect(withCameraSource({ ...sketch, cameras: [scene] }).sources).toEqual(sketch.sources);
+  const own = { ...CAMERA_SOURCE, name: 'Ours' };
+  const sources = withCameraSource({ ...sketch, cameras: [camera], sources: [own] }).sources;
+  expect(sources).toEqual([own]);
+});

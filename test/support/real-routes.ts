@@ -1,0 +1,34 @@
+import type { Cameras } from '../../server/cameras/catalogue.ts';
+import { createVideoRoutes } from '../../server/http/routes/video.ts';
+import { createHttpIngest } from '../../server/sources/http.ts';
+import { createSourceKeys } from '../../server/sources/source-keys.ts';
+import { createTestServer, DEPLOYMENT } from './http-server.ts';
+import { createIngestRig } from './ingest-rig.ts';
+
+const noCameras: Pick<Cameras, 'has' | 'livePlaylist' | 'rangePlaylist' | 'init' | 'segment' | 'still'> = {
+  has: () => false,
+  livePlaylist: () => undefined,
+  rangePlaylist: () => undefined,
+  init: async () => undefined,
+  segment: async () => undefined,
+  still: async () => undefined,
+};
+
+/** The server with every route it has in the product, and what they are called: `GET /api/alerts/:id`. */
+export async function createServerOfRealRoutes() {
+  const routes = new Set<string>();
+  const { sources } = DEPLOYMENT;
+  const rig = createIngestRig(sources);
+  const server = await createTestServer({
+    ingestRoutes: createHttpIngest({
+      ...{ ingest: rig.ingest, deployment: DEPLOYMENT, clock: rig.clock },
+      keys: createSourceKeys({ sources, env: {} }),
+    }),
+    videoRoutes: createVideoRoutes({ cameras: noCameras }),
+    onRoute({ method, url }) {
+      for (const one of [method].flat()) if (one !== 'HEAD') routes.add(`${one} ${url}`);
+    },
+  });
+  await server.app.ready();
+  return { ...server, routes: [...routes].sort() };
+}
