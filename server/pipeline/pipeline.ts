@@ -241,6 +241,14 @@ export function createJudge(deps: JudgeDeps): Judge {
     const to = port.newest();
     const startedAt = clock.now();
     const change = port.about(from, to);
+    if (change.keys.length === 0) {
+      // A rejected proposal ties nobody to anything.
+      await persist('storing a verdict', () =>
+        store.commit({ cursor: backlog.position(), findings: [], alerts: [], decision: to }),
+      );
+      judgedDecision = to;
+      return;
+    }
     const oldest = await persist('reading the log', () => port.oldestNaming(change.keys));
     // Far enough back that whatever the oldest event could change is judged whole.
     const since = Math.min(startedAt, oldest ?? startedAt) - horizonMs();

@@ -62,7 +62,8 @@ function room() {
     record({ act: 'merge', key, person, ...(validFrom === undefined ? {} : { validFrom }) });
   const undo = (merged: IdentityDecision) =>
     record({ act: 'undo', key: merged.key, person: merged.person, undoes: merged.id });
-  return { log, store, open, append, merge, undo };
+  const reject = (key: EntityKey, person: string) => record({ act: 'reject', key, person });
+  return { log, store, open, append, merge, undo, reject };
 }
 type Room = ReturnType<typeof room>;
 
@@ -175,6 +176,55 @@ describe('a merge', () => {
     one.undo(merged);
     await judge.rejudge();
     expect(standing(one).alerts).toEqual([]);
+    await judge.stop();
+  });
+
+  test('survives a crash while it is judged, before its commit or after it', async () => {
+    const outcome = async (moment: 'before' | 'after' | undefined) => {
+      const one = room();
+      let judge = one.open();
+      await judge.start();
+      judge.offer(await one.append(day));
+      await judge.idle();
+      one.merge('badge:9', 'E1');
+      if (moment === undefined) await judge.rejudge();
+      else {
+        await judge.stop();
+        // Dies in the commit of the rejudge that its start begins: its next attempt never comes.
+        const died = new Promise<void>((resolve) => {
+          one.store[moment] = () => {
+            resolve();
+            throw new Error('crash');
+          };
+        });
+        const doomed = one.open({ sleep: () => new Promise(() => {}) });
+        await doomed.start();
+        await died;
+        one.store[moment] = () => {};
+        judge = one.open();
+        await judge.start();
+      }
+      await judge.rejudge();
+      await judge.stop();
+      return standing(one);
+    };
+    const calm = await outcome(undefined);
+    expect(calm.findings.some(({ entities }) => entities.includes('badge:9'))).toBe(true);
+    expect(await outcome('before')).toEqual(calm);
+    expect(await outcome('after')).toEqual(calm);
+  });
+
+  test('that was only rejected changes nothing and is not asked about again', async () => {
+    const one = room();
+    const judge = one.open();
+    await judge.start();
+    judge.offer(await one.append(day));
+    await judge.idle();
+    const before = standing(one);
+    one.reject('badge:9', 'E1');
+    await judge.rejudge();
+    expect(standing(one)).toEqual(before);
+    expect(await one.store.store.judgedDecision()).toBe(1);
     await judge.stop();
   });
 
