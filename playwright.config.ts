@@ -12,9 +12,9 @@ const executablePath = CANDIDATES.find((path) => path !== undefined && existsSyn
 /** Journeys drive the real server with the system's Chromium; nothing is downloaded. */
 export default defineConfig({
   testDir: 'test/journey',
-  timeout: 240_000,
+  timeout: 420_000,
   workers: 1,
-  expect: { timeout: 20_000 },
+  expect: { timeout: 45_000 },
   outputDir: 'test-results',
   use: {
     actionTimeout: 20_000,

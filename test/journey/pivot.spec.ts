@@ -19,8 +19,9 @@ test.afterAll(async () => {
 const queue = (page: Page) => page.getByRole('listbox', { name: 'Alerts' });
 const session = (page: Page): Promise<SessionAnswer> =>
   page.evaluate(async () => (await fetch('/api/session')).json());
+/** Asked beside the page: a page that draws in software may be slow to answer itself. */
 const status = async (page: Page, id: string) =>
-  page.evaluate(async (one) => (await (await fetch(`/api/alerts/${one}`)).json()).alert, id);
+  (await (await page.request.get(`${server.baseUrl}/api/alerts/${id}`)).json()).alert;
 
 /** Frames each video has shown; a playing one grows. */
 const frames = (page: Page): Promise<number[]> =>

@@ -5,6 +5,12 @@ import { useView } from '../../live/live-context.tsx';
 /** What a person must know of the line itself: rules that cannot be judged now, bounds that were reached. */
 export function LineNotices({ now }: { now: number }) {
   const view = useView('line');
+  if (view.state === 'failed')
+    return (
+      <p role="status" className="panel mx-3 mt-3 p-3 text-xs text-med">
+        Whether all rules are judged cannot be read now.
+      </p>
+    );
   const notices = [...view.items.values()];
   if (notices.length === 0) return null;
   const unknown = notices.filter(({ kind }) => kind === 'unknown').length;

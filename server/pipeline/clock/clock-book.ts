@@ -144,8 +144,8 @@ export function createClockBook(sources: readonly Pick<SourceDefinition, 'id' | 
       .filter(({ one, other }) => one === source || other === source)
       .reduce((sum, { fit }) => sum + (fit.estimate()?.pairs ?? 0), 0);
     return {
-      offsetMs: Math.round(best.offsetMs),
-      errorMs: Math.round(best.errorMs),
+      offsetMs: tenths(best.offsetMs),
+      errorMs: tenths(best.errorMs),
       basis: reach.size > 1 ? 'anchors' : 'receipt',
       pairs,
     };
@@ -185,6 +185,9 @@ export function createClockBook(sources: readonly Pick<SourceDefinition, 'id' | 
     },
   };
 }
+
+/** As exact as anybody reads it; finer would be news every second. */
+const tenths = (ms: number) => Math.round(ms / 100) * 100 + 0;
 
 /** Events that a start learns the clocks from. */
 const LEARN_FROM = 10_000;
