@@ -93,9 +93,8 @@ export function createFakeStore() {
         const human: AlertStatus =
           known && known.status !== 'merged' && known.status !== 'withdrawn' ? known.status : 'new';
         const alert: Alert = {
-          noteCount: 0,
-          ...known,
           ...judged,
+          noteCount: known?.noteCount ?? 0,
           revision: ++revision,
           updatedAt: 0,
           demonstration: false,
