@@ -1,10 +1,12 @@
 import {
   Fingerprint,
+  FlaskConical,
   LayoutDashboard,
   type LucideIcon,
   MailX,
   Radio,
   ScrollText,
+  Siren,
   UsersRound,
 } from 'lucide-react';
 import type { Permission } from '../../shared/domain/principal.ts';
@@ -25,5 +27,7 @@ export const SCREENS: readonly Screen[] = [
   { path: '/dead-letters', name: 'Dead letters', icon: MailX, permission: 'dead_letter.view', hotkey: '3' },
   { path: '/audit', name: 'Audit', icon: ScrollText, permission: 'audit.view', hotkey: '4' },
   { path: '/users', name: 'Users', icon: UsersRound, permission: 'user.manage', hotkey: '5' },
-  { path: '/identities', name: 'Identities', icon: Fingerprint, permission: 'identity.view', hotkey: '6' },
+  { path: '/rules', name: 'Rules', icon: Siren, permission: 'rule.view', hotkey: '6' },
+  { path: '/investigate', name: 'Investigate', icon: FlaskConical, permission: 'rule.view', hotkey: '7' },
+  { path: '/identities', name: 'Identities', icon: Fingerprint, permission: 'identity.view', hotkey: '8' },
 ];

@@ -4,6 +4,7 @@ import type { Finding, FindingChange } from '../../shared/domain/finding.ts';
 import type { RejudgeState } from '../../shared/domain/identity.ts';
 import type { RuleUnknown } from '../../shared/domain/line-health.ts';
 import type { Clock } from '../clock.ts';
+import type { CompiledRules } from '../sigma/compile-rules.ts';
 import { createBacklog } from './backlog.ts';
 import type { Enricher } from './enrich/enrich.ts';
 import { createPublisher } from './publish/publish.ts';
@@ -59,6 +60,8 @@ export interface Judge {
   enricher(): Enricher;
   /** Rules that cannot be judged at a time, because a feed they rest on is silent. */
   unknownRules(asOf: number): readonly RuleUnknown[];
+  /** Other rules between two batches, their windows kept (`detect/README.md`). Resolves when what came of it is stored. */
+  reload(rules: CompiledRules): Promise<void>;
   /** Resolves when all that was offered is judged and stored. */
   idle(): Promise<void>;
   /** Finishes the batch in hand and stops; what is unstored is judged again after the next start. */
@@ -85,6 +88,8 @@ export function createJudge(deps: JudgeDeps): Judge {
   let judgedDecision = 0;
   let rejudging: Promise<void> | undefined;
   let lastRejudge: RejudgeState['last'];
+  /** Catching up aside. */
+  let shadowing: Shadow | undefined;
   /** A shadow that has caught up, for the line to put in its own place between two batches. */
   let ready: { readonly swap: () => Promise<void> } | undefined;
   const sleep = deps.sleep ?? pause;
@@ -97,6 +102,7 @@ export function createJudge(deps: JudgeDeps): Judge {
   let running: Promise<void> | undefined;
   let wake = () => {};
   const waiters: (() => void)[] = [];
+  const reloads: Reload[] = [];
 
   function fault(about: object, message: string): void {
     faults++;
@@ -184,14 +190,33 @@ export function createJudge(deps: JudgeDeps): Judge {
     return true;
   }
 
+  async function reloadRules({ rules, done, failed }: Reload): Promise<void> {
+    try {
+      const findings = detect.reload(rules, clock.now());
+      shadowing?.reload(rules);
+      const alerts = await commit(backlog.position(), findings, fused(findings));
+      publish({
+        events: [],
+        findings,
+        alerts,
+        doors: enrich.takeChangedDoors(),
+        presence: enrich.takeChangedPresence(clock.now()),
+      });
+      done();
+    } catch (error) {
+      failed(error);
+    }
+  }
+
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
+      for (const reload of reloads.splice(0)) await reloadRules(reload);
       await ready?.swap();
       if ((await step()) || backlog.hasWork()) continue;
       for (const resolve of waiters.splice(0)) resolve();
       await new Promise<void>((resolve) => {
         wake = resolve;
-        if (backlog.hasWork() || stopping.signal.aborted || ready) resolve();
+        if (backlog.hasWork() || reloads.length > 0 || stopping.signal.aborted || ready) resolve();
       });
     }
   }
@@ -260,6 +285,7 @@ export function createJudge(deps: JudgeDeps): Judge {
       now: () => clock.now(),
       onFault: (event, error) => fault({ event: event.id, error }, 'an event could not be judged again'),
     });
+    shadowing = shadow;
     const alerts = await persist('reading alerts', () => port.store.alertsSince(since));
     for (const { alert, status } of alerts) if (status === 'resolved') shadow.fuse.pin(alert);
     let after = await catchUp(shadow, since, floorSeq);
@@ -283,6 +309,7 @@ export function createJudge(deps: JudgeDeps): Judge {
         ({ enrich, detect } = shadow);
         view = shadow.view;
         judgedDecision = to;
+        shadowing = undefined;
         fuse = view.fuser();
         await loadAlerts(floor, port.store);
         const count = (type: FindingChange['type']) => findings.filter((one) => one.type === type).length;
@@ -327,6 +354,7 @@ export function createJudge(deps: JudgeDeps): Judge {
     if (!identity || judgedDecision >= identity.newest()) return Promise.resolve();
     rejudging ??= rejudgeAll(identity).catch((error: unknown) => {
       rejudging = undefined;
+      shadowing = undefined;
       if (!stopping.signal.aborted) fault({ error }, 'the past could not be judged again');
     });
     return rejudging;
@@ -367,6 +395,11 @@ export function createJudge(deps: JudgeDeps): Judge {
       wake();
     },
     observe: (alert) => fuse.observe(alert),
+    reload: (rules) =>
+      new Promise((done, failed) => {
+        reloads.push({ rules, done, failed });
+        wake();
+      }),
     idle: () =>
       new Promise<void>((resolve) => {
         waiters.push(resolve);
@@ -376,10 +409,17 @@ export function createJudge(deps: JudgeDeps): Judge {
       stopping.abort();
       wake();
       await running;
+      for (const { failed } of reloads.splice(0)) failed(new Error('the line stopped'));
       for (const resolve of waiters.splice(0)) resolve();
     },
     stats: () => ({ cursor: backlog.position(), waiting: backlog.waiting(), faults }),
   };
+}
+
+interface Reload {
+  readonly rules: CompiledRules;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
 }
 
 const DAY_MS = 24 * 3_600_000;

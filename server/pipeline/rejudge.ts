@@ -2,6 +2,7 @@ import type { AlertJudgement, AlertReason } from '../../shared/domain/alert.ts';
 import type { EntityKey } from '../../shared/domain/entity.ts';
 import type { LoggedEvent } from '../../shared/domain/event.ts';
 import type { Finding, FindingChange } from '../../shared/domain/finding.ts';
+import type { CompiledRules } from '../sigma/compile-rules.ts';
 import type { Detector } from './detect/detect.ts';
 import type { Enricher } from './enrich/enrich.ts';
 import type { Fuser } from './fuse/fuse.ts';
@@ -10,7 +11,7 @@ import type { StoredAlert } from './stage.ts';
 /** The stages behind the log, as they begin: nothing seen yet. */
 export interface Stages {
   readonly enrich: Enricher;
-  readonly detect: Pick<Detector, 'judge' | 'horizonMs'> & Partial<Pick<Detector, 'unknownRules'>>;
+  readonly detect: Pick<Detector, 'judge' | 'horizonMs' | 'reload'> & Partial<Pick<Detector, 'unknownRules'>>;
   readonly fuse: Fuser;
 }
 
@@ -44,6 +45,8 @@ export interface IdentityChange {
 /** The line once more, aside: the same log from a moment on, under other decisions. */
 export interface Shadow extends Stages {
   take(events: readonly LoggedEvent[]): void;
+  /** Other rules, while it is still catching up. */
+  reload(rules: CompiledRules): void;
   readonly view: IdentityView;
   readonly findings: ReadonlyMap<string, Finding>;
   readonly alerts: ReadonlyMap<string, AlertJudgement>;
@@ -80,8 +83,16 @@ export function createShadow(options: {
       if (!key.startsWith('site:')) affected.add(key);
   }
 
+  function apply(changes: readonly FindingChange[]): void {
+    for (const change of changes)
+      if (change.type === 'withdrawn') findings.delete(change.finding.id);
+      else findings.set(change.finding.id, change.finding);
+    if (changes.length > 0) for (const alert of stages.fuse.fuse(changes, now())) alerts.set(alert.id, alert);
+  }
+
   return {
     ...stages,
+    reload: (rules) => apply(stages.detect.reload(rules, now())),
     view: after,
     findings,
     alerts,
@@ -99,12 +110,7 @@ export function createShadow(options: {
         try {
           const event = after.reresolve(stored);
           if (event !== stored) noteDifference(stored, event);
-          const changes = stages.detect.judge(stages.enrich.add(event));
-          for (const change of changes)
-            if (change.type === 'withdrawn') findings.delete(change.finding.id);
-            else findings.set(change.finding.id, change.finding);
-          if (changes.length > 0)
-            for (const alert of stages.fuse.fuse(changes, now())) alerts.set(alert.id, alert);
+          apply(stages.detect.judge(stages.enrich.add(event)));
         } catch (error) {
           onFault(stored, error);
         }

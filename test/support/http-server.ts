@@ -123,6 +123,21 @@ export async function createTestServer(deps: Partial<HttpServerDeps> = {}) {
         throw new PublicFault('NOT_FOUND');
       },
     },
+    rules: {
+      list: async () => ({ rules: [], refused: [], days: [], sampled: 0, isGoingLive: false }),
+      detail: async () => Promise.reject(new PublicFault('NOT_FOUND')),
+      check: () => ({ faults: [], rules: [] }),
+      save: async () => ({ saved: false, faults: [] }),
+      setDisabled: async () => ({ saved: false, faults: [] }),
+      revert: async () => ({ saved: false, faults: [] }),
+    },
+    tryOuts: {
+      start: () => ({ faults: [] }),
+      get: () => {
+        throw new PublicFault('NOT_FOUND');
+      },
+      cancel: () => Promise.reject(new PublicFault('NOT_FOUND')),
+    },
     cameras: () => [],
     camerasFor: () => [],
     person: (id) => DEPLOYMENT.people.find((person) => person.id === id),

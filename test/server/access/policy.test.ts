@@ -18,6 +18,7 @@ const TABLE: Record<Role, readonly Permission[]> = {
     'dead_letter.replay',
     'identity.view',
     'identity.decide',
+    'rule.view',
   ],
   admin: PERMISSIONS,
 };
