@@ -14,6 +14,7 @@ import {
   alertChanges,
   alertReader,
   auditReader,
+  currentEvents,
   deadLetterReader,
   eventReader,
 } from './adapt-stores.ts';
@@ -25,6 +26,8 @@ import type { startDemonstration } from './demonstration/demonstration.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { isOwnOrigin, SESSION_COOKIE } from './http/plugins/authenticate.ts';
 import { createVideoRoutes } from './http/routes/video.ts';
+import { createIdentityDesk } from './identity-desk.ts';
+import { createIdentityWatch } from './identity-watch.ts';
 import { listenNear, StartFault } from './listen.ts';
 import { createLiveServer } from './live/live-server.ts';
 import { createLiveViews } from './live/live-views.ts';
@@ -34,13 +37,14 @@ import { withClock } from './pipeline/clock/clock-health.ts';
 import { createDetector } from './pipeline/detect/detect.ts';
 import { createEnricher } from './pipeline/enrich/enrich.ts';
 import { createFuser } from './pipeline/fuse/fuse.ts';
+import { identityPort } from './pipeline/identity-port.ts';
 import { createIngest } from './pipeline/ingest/ingest.ts';
 import { createLineNotices } from './pipeline/line-notices.ts';
 import { loadMappings } from './pipeline/normalise/load-mappings.ts';
 import { createNormaliser } from './pipeline/normalise/normalise.ts';
 import { createJudge } from './pipeline/pipeline.ts';
-import { createResolver } from './pipeline/resolve/resolve.ts';
-import { createRiskKeeper } from './pipeline/risk/risk.ts';
+import { createIdentities } from './pipeline/resolve/identities.ts';
+import { createRiskKeeper, type RiskKeeper, withRisk } from './pipeline/risk/risk.ts';
 import { readBaseFiles } from './rules/base-files.ts';
 import { createCostSample } from './rules/cost-sample.ts';
 import { createRuleBook } from './rules/rule-book.ts';
@@ -55,6 +59,7 @@ import { openDatabase } from './storage/database.ts';
 import { createDeadLetterStore } from './storage/dead-letter-store.ts';
 import { createEventLog } from './storage/event-log.ts';
 import { createEventStore } from './storage/event-store.ts';
+import { createIdentityStore } from './storage/identity-store.ts';
 import { createOneTimeLinkStore } from './storage/one-time-link-store.ts';
 import { createRetention } from './storage/retention.ts';
 import { createRuleStore } from './storage/rule-store.ts';
@@ -145,32 +150,61 @@ export function createApp(config: Config, deps: AppDeps) {
 
     // The line
     onProgress('catching up with the record');
-    const enrich = createEnricher(deployment, {
-      onLimit: (limit) => {
-        logger.warn(limit, 'the line let go of old events');
-        notices.presenceBound(limit);
-      },
-    });
-    const risk = createRiskKeeper({
+    const identityStore = createIdentityStore(db, { clock });
+    const identities = createIdentities(deployment, await identityStore.list());
+    const identityWatch = createIdentityWatch({
       deployment,
-      onLimit: (limit) => logger.warn(limit, 'a risk let go of its oldest findings'),
+      identities,
+      log: eventLog,
+      resolve: identities.resolve,
+      clock,
+      onFault: (error, what) => logger.warn({ err: error }, what),
     });
-    const occupancy = atMostEvery(OCCUPANCY_MS, clock, () => enrich.occupancy(clock.now()));
-    const detect = createDetector({
-      rules: book.rules(),
-      deployment,
-      onBound: (bound) => {
-        logger.warn(bound, 'a correlation reached a bound');
-        notices.ruleBound(bound);
-      },
-    });
+    onStop('identity watch', () => identityWatch.stop());
+    const detector = (of: typeof deployment) => {
+      const detect = createDetector({
+        rules: book.rules(),
+        deployment: of,
+        onBound: (bound) => {
+          logger.warn(bound, 'a correlation reached a bound');
+          notices.ruleBound(bound);
+        },
+      });
+      return {
+        ...detect,
+        judge(enriched: Parameters<typeof detect.judge>[0]) {
+          costs.observe(enriched);
+          return detect.judge(enriched);
+        },
+      };
+    };
+    const fuser = (of: typeof deployment) => createFuser({ deployment: of });
+    /** Over the deployment as people's decisions leave it; another set after each. */
+    const riskOfLine = new WeakMap<object, RiskKeeper>();
+    const stages = (of: typeof deployment) => {
+      const enrich = createEnricher(of, {
+        onLimit: (limit) => {
+          logger.warn(limit, 'the line let go of old events');
+          notices.presenceBound(limit);
+        },
+      });
+      const risk = createRiskKeeper({
+        deployment: of,
+        onLimit: (limit) => logger.warn(limit, 'a risk let go of its oldest findings'),
+      });
+      riskOfLine.set(enrich, risk);
+      return { enrich, detect: withRisk(detector(of), risk), fuse: fuser(of) };
+    };
+    const occupancy = atMostEvery(OCCUPANCY_MS, clock, () => judge.enricher().occupancy(clock.now()));
+    const currentRisk = () => riskOfLine.get(judge.enricher())!;
     const notices = createLineNotices({
       clock,
       titleOf: book.titleOf,
-      unknownRules: detect.unknownRules,
+      unknownRules: (asOf) => judge.unknownRules(asOf),
     });
     const clocks = createClockBook(deployment.sources);
-    const sourceHealth = () => ingest.health().map((health) => withClock(health, clocks.clockOf));
+    const sourceHealth = () =>
+      identityWatch.withCoverage(ingest.health()).map((health) => withClock(health, clocks.clockOf));
     const alertsStore = alertChanges(alertStore, db);
     const views = await createLiveViews({
       alerts: alertsStore,
@@ -186,16 +220,11 @@ export function createApp(config: Config, deps: AppDeps) {
     });
     onStop('views', () => views.stop());
     const judge = createJudge({
-      enrich,
-      detect: {
-        ...detect,
-        judge(enriched) {
-          costs.observe(enriched);
-          return detect.judge(enriched);
-        },
+      ...stages(deployment),
+      identity: {
+        ...identityPort(identities, { stages, fuser }, identityStore.oldestNaming),
+        store: verdicts,
       },
-      risk,
-      fuse: createFuser({ deployment }),
       log: eventLog,
       store: verdicts,
       outputs: [views.output],
@@ -206,7 +235,7 @@ export function createApp(config: Config, deps: AppDeps) {
     const ingest = createIngest({
       deployment: told,
       normalise: createNormaliser(told, mappings),
-      resolve: createResolver(told),
+      resolve: identities.resolve,
       widen: clocks.widen,
       log: eventLog,
       clock,
@@ -221,6 +250,7 @@ export function createApp(config: Config, deps: AppDeps) {
     await learnClocks(clocks, eventLog);
     eventLog.onAppended((stored) => {
       judge.offer(stored);
+      identityWatch.observe(stored);
       for (const event of stored) clocks.observe(event);
       views.eventsReceived(stored.length);
     });
@@ -231,6 +261,9 @@ export function createApp(config: Config, deps: AppDeps) {
     await judge.start();
     book.onChange(judge.reload);
     onStop('line', () => judge.stop());
+    void identityWatch
+      .readPast()
+      .catch((error) => logger.warn({ err: error }, 'the identifiers of the past could not be read'));
     const tryOuts = createTryOuts({
       deployment,
       log: eventLog,
@@ -241,7 +274,7 @@ export function createApp(config: Config, deps: AppDeps) {
     });
     onStop('try-outs', () => tryOuts.stop());
     views.startRefreshing();
-    for (const door of enrich.doors()) views.views.doors.put(door);
+    for (const door of judge.enricher().doors()) views.views.doors.put(door);
 
     // Cameras
     const cameraFacts = createCameraFacts({ ingest, clock, logger: logger.child({ part: 'cameras' }) });
@@ -279,9 +312,11 @@ export function createApp(config: Config, deps: AppDeps) {
       env,
       keyFile: join(config.dataDir, 'ingest-keys.json'),
     });
-    const personById = new Map(deployment.people.map((person) => [person.id, person]));
     const presenceOf = (id: string) =>
-      enrich.presence(clock.now()).find(({ person }) => person === id) ?? {
+      judge
+        .enricher()
+        .presence(clock.now())
+        .find(({ person }) => person === id) ?? {
         person: id,
         state: 'unknown' as const,
         confidence: 0,
@@ -305,7 +340,17 @@ export function createApp(config: Config, deps: AppDeps) {
       audit,
       auditRows: auditReader(auditStore),
       alerts: alertReader(alertStore),
-      events: eventReader(events),
+      identityDesk: createIdentityDesk({
+        deployment,
+        identities,
+        store: identityStore,
+        unresolved: identityWatch.unresolved,
+        coverage: identityWatch.coverage,
+        rejudge: () => void judge.rejudge(),
+        rejudgeState: judge.rejudgeState,
+        clock,
+      }),
+      events: currentEvents(eventReader(events), identities),
       rules: book,
       tryOuts,
       deadLetters: deadLetterReader(createDeadLetterStore(db), ingest, clock),
@@ -316,11 +361,11 @@ export function createApp(config: Config, deps: AppDeps) {
           : zone !== undefined
             ? cameras.camerasForPlace({ zone })
             : [],
-      person: (id) => personById.get(id),
+      person: (id) => identities.current().deployment.people.find((person) => person.id === id),
       presenceOf,
-      likelihoodsOf: (id) => enrich.likelihoods(id, clock.now()),
-      topRisks: (asked) => risk.top(clock.now(), asked),
-      riskOf: (entity) => risk.of(entity, clock.now()),
+      likelihoodsOf: (id) => judge.enricher().likelihoods(id, clock.now()),
+      topRisks: (asked) => currentRisk().top(clock.now(), asked),
+      riskOf: (entity) => currentRisk().of(entity, clock.now()),
       sourceHealth,
       metrics: createMetrics({
         sources: sourceHealth,

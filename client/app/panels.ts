@@ -28,6 +28,11 @@ export const DeadLettersPanel = lazy(() =>
 export const RiskPanel = lazy(() =>
   import('../features/risk/risk-panel.tsx').then((module) => ({ default: module.RiskPanel })),
 );
+export const IdentitiesPanel = lazy(() =>
+  import('../features/identities/identities-panel.tsx').then((module) => ({
+    default: module.IdentitiesPanel,
+  })),
+);
 export const AuditPanel = lazy(() =>
   import('../features/audit/audit-panel.tsx').then((module) => ({ default: module.AuditPanel })),
 );

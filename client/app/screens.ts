@@ -1,4 +1,5 @@
 import {
+  Fingerprint,
   FlaskConical,
   Gauge,
   LayoutDashboard,
@@ -29,5 +30,6 @@ export const SCREENS: readonly Screen[] = [
   { path: '/users', name: 'Users', icon: UsersRound, permission: 'user.manage', hotkey: '5' },
   { path: '/rules', name: 'Rules', icon: Siren, permission: 'rule.view', hotkey: '6' },
   { path: '/investigate', name: 'Investigate', icon: FlaskConical, permission: 'rule.view', hotkey: '7' },
-  { path: '/risk', name: 'Risk', icon: Gauge, permission: 'view', hotkey: '8' },
+  { path: '/identities', name: 'Identities', icon: Fingerprint, permission: 'identity.view', hotkey: '8' },
+  { path: '/risk', name: 'Risk', icon: Gauge, permission: 'view', hotkey: '9' },
 ];

@@ -14,6 +14,7 @@ import { KeyMap } from './key-map.tsx';
 import {
   AuditPanel,
   DeadLettersPanel,
+  IdentitiesPanel,
   Palette,
   PersonDialog,
   RiskPanel,
@@ -126,6 +127,8 @@ function ScreenBody({ path, location }: { path: string; location: LocationStore 
       return <DeadLettersPanel />;
     case '/risk':
       return <RiskPanel />;
+    case '/identities':
+      return <IdentitiesPanel />;
     case '/audit':
       return <AuditPanel />;
     case '/users':

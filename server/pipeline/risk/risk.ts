@@ -36,6 +36,23 @@ export interface RiskKeeper {
   readonly keptMs: number;
 }
 
+interface Judges<E, R> {
+  judge(events: readonly E[]): FindingChange[];
+  reload(rules: R, now: number): FindingChange[];
+}
+
+/** A detector whose findings are followed by the passings of risks that come of them. */
+export function withRisk<E, R, D extends Judges<E, R>>(detect: D & Judges<E, R>, risk: RiskKeeper) {
+  const followed = (found: FindingChange[]) => (found.length > 0 ? [...found, ...risk.apply(found)] : found);
+  return {
+    ...detect,
+    judge: (events: readonly E[]) => followed(detect.judge(events)),
+    reload: (rules: R, now: number) => followed(detect.reload(rules, now)),
+    load: risk.load,
+    keptMs: risk.keptMs,
+  };
+}
+
 /**
  * The risk stage: per person, host, door and zone the findings that stand, weighed and decaying. A score is a function of the
  * set of findings, the deployment and the time; so is the list of times it passed the threshold. What is withdrawn drops

@@ -14,13 +14,11 @@ export async function findFindings(
   return new Map(rows.map((row) => [row.id, row.finding]));
 }
 
-/** What stands and happened at or after `since`; the newest 100,000. */
-export async function findStandingFindings(sql: Sql, since: number): Promise<Finding[]> {
+/** Findings that stand and whose first event is not older. */
+export async function findStandingFindings(sql: Sql, firstAt: number): Promise<Finding[]> {
   const { rows } = await sql.query<{ finding: Finding }>(
-    `select finding from findings
-     where withdrawn_at is null and (finding->>'at')::double precision >= $1
-     order by (finding->>'at')::double precision desc, id limit 100000`,
-    [since],
+    `select finding from findings where withdrawn_at is null and (finding ->> 'firstAt')::bigint >= $1`,
+    [firstAt],
   );
-  return rows.map((row) => row.finding);
+  return rows.map(({ finding }) => finding);
 }

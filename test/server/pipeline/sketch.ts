@@ -74,7 +74,13 @@ export function deploymentSketch(more: Partial<Deployment> = {}): Deployment {
         badges: [{ number: '4', validTo: Date.parse('2026-02-15') }],
         tier: 'contractor',
       }),
-      person('E5', 'Nora Finch', { status: 'notice', statusFrom: Date.parse('2026-02-20') }),
+      person('E5', 'Nora Vance', {
+        badges: [
+          { number: '5', validTo: Date.parse('2026-03-01') },
+          { number: '55', validFrom: Date.parse('2026-03-01') },
+        ],
+      }),
+      person('E8', 'Nora Finch', { status: 'notice', statusFrom: Date.parse('2026-02-20') }),
       person('E6', 'Paul Drum', {
         tier: 'vendor',
         contractHours: [{ days: [1, 2, 3, 4, 5], from: 480, to: 1_020 }],
@@ -97,7 +103,7 @@ export function deploymentSketch(more: Partial<Deployment> = {}): Deployment {
         host: 'ws-finch',
         ips: ['10.1.2.30'],
         macs: [],
-        owner: 'E5',
+        owner: 'E8',
         site: 'larkfield',
         zone: 'office',
         criticality: 2,

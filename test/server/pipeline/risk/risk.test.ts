@@ -6,7 +6,7 @@ import { at, deploymentSketch } from '../sketch.ts';
 
 const HOUR = 3_600_000;
 const deployment = deploymentSketch();
-const NAMES: Readonly<Record<string, string>> = { E1: 'Mara Quist', E5: 'Nora Finch' };
+const NAMES: Readonly<Record<string, string>> = { E1: 'Mara Quist', E8: 'Nora Finch' };
 
 const finding = (id: string, more: Partial<Finding> & { who?: string } = {}): Finding => {
   const { who = 'E1', ...rest } = more;
@@ -59,13 +59,13 @@ describe('the score', () => {
     keeper.apply([
       raised(
         finding('a', {
-          who: 'E5',
+          who: 'E8',
           place: { site: 'larkfield', zone: 'server-room', door: 'D-server', via: 'door' },
           entities: ['ip:198.51.100.66'],
         }),
       ),
     ]);
-    const risk = keeper.of('person:E5', at('10:00'))!;
+    const risk = keeper.of('person:E8', at('10:00'))!;
     expect(risk.score).toBeGreaterThan(60);
     expect(risk.contributions[0]!.why).toEqual([
       'Nora Finch is working their notice',
@@ -151,7 +151,7 @@ test('scores and passings do not depend on the order of arrival, nor on what cam
     hours: fc.integer({ min: 0, max: 200 }),
     level: fc.constantFrom('low', 'medium', 'high', 'critical'),
     rule: fc.constantFrom('r1', 'r2', 'r3'),
-    who: fc.constantFrom('E1', 'E5'),
+    who: fc.constantFrom('E1', 'E8'),
     isWithdrawn: fc.boolean(),
   });
   const outcome = (changes: readonly FindingChange[]) => {
