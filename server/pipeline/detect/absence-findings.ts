@@ -75,10 +75,12 @@ export function createAbsenceFindings({ rules, context, latenessMs, onBound, fee
   const tracked = new Map<string, EnrichedEvent>();
   const results = new Map<string, CorrelationResult>();
   const resultsByEvent = new Map<string, Set<string>>();
+  /** By result, when it was first known. */
+  const knownAtById = new Map<string, number>();
   let newest = -Infinity;
   let sinceSweep = 0;
 
-  function compose(result: CorrelationResult, knownAt: number): CorrelationVerdict[] {
+  function compose(result: CorrelationResult): CorrelationVerdict[] {
     const plan = plans.get(result.rule);
     if (!plan?.isTold) return [];
     const matched = result.eventIds.flatMap((id): Matched[] => {
@@ -97,7 +99,7 @@ export function createAbsenceFindings({ rules, context, latenessMs, onBound, fee
         matched,
         moreEvents: result.eventCount - matched.length,
         extra: { ...result.group, count: result.value, minutes },
-        knownAt,
+        knownAt: knownAtById.get(result.id) ?? 0,
         freshness: feeds.assumption(result.rule),
       },
       context,
@@ -126,8 +128,14 @@ export function createAbsenceFindings({ rules, context, latenessMs, onBound, fee
       if (type === 'withdrawn')
         return [{ withdrawn: findingId(result.rule, [result.id]), because: CAME_AFTER_ALL }];
       link(result);
-      return compose(result, knownAt);
+      if (type === 'raised') knownAtById.set(result.id, knownAt);
+      return compose(result);
     });
+  }
+
+  function forget(result: CorrelationResult): void {
+    unlink(result);
+    knownAtById.delete(result.id);
   }
 
   function sweep(): void {
@@ -135,7 +143,7 @@ export function createAbsenceFindings({ rules, context, latenessMs, onBound, fee
     const before = newest - latenessMs;
     for (const one of plans.values()) one.absences.expire(before);
     feeds.forget(before - longestMs);
-    for (const result of results.values()) if (result.lastAt < before - longestMs) unlink(result);
+    for (const result of results.values()) if (result.lastAt < before - longestMs) forget(result);
     for (const [id, { event }] of tracked)
       if (event.time < before - longestMs && !resultsByEvent.has(id)) tracked.delete(id);
   }
@@ -166,7 +174,7 @@ export function createAbsenceFindings({ rules, context, latenessMs, onBound, fee
         const settled = new Set(changes.map(({ result }) => result.id));
         for (const resultId of before) {
           const result = settled.has(resultId) ? undefined : results.get(resultId);
-          if (result) told.push(...compose(result, receivedAt));
+          if (result) told.push(...compose(result));
         }
         if (matched.length === 0 && !resultsByEvent.has(id)) tracked.delete(id);
       }
@@ -183,8 +191,8 @@ export function createAbsenceFindings({ rules, context, latenessMs, onBound, fee
       feeds.reload(next);
       plan(next);
       for (const result of [...results.values()])
-        if (plans.get(result.rule)?.absences !== before.get(result.rule)?.absences) unlink(result);
-      return [...results.values()].flatMap((result) => compose(result, 0));
+        if (plans.get(result.rule)?.absences !== before.get(result.rule)?.absences) forget(result);
+      return [...results.values()].flatMap((result) => compose(result));
     },
   };
 }

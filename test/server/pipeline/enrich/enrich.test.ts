@@ -135,9 +135,13 @@ test('travel is measured between physical places, and the doubt about time lower
   expect(record(fast)['travel.distance_km']).toBeCloseTo(697, -1);
   expect(record(fast)['travel.minutes']).toBe(60);
   expect(record(fast)['travel.speed_kmh']).toBeCloseTo(record(fast)['travel.distance_km'] as number, 0);
-  const doubtful = { ...fast, timeErrorMs: 3_600_000 };
+  const doubtful = { ...fast, timeErrorMs: 3_600_000, source: 'another' };
   const second = run([badge('1', 'D-main', 'in', '08:00'), doubtful]);
   expect(second.record(doubtful)['travel.speed_kmh']).toBeCloseTo(348.5, -1);
+  // One clock is wrong by the same at both doors.
+  const sameClock = { ...fast, timeErrorMs: 3_600_000 };
+  const third = run([badge('1', 'D-main', 'in', '08:00'), sameClock]);
+  expect(third.record(sameClock)['travel.speed_kmh']).toBeGreaterThan(650);
 });
 
 test('the address an account comes from says whether it is on site, and the site of the person is compared', () => {
