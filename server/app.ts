@@ -40,8 +40,10 @@ import { loadMappings } from './pipeline/normalise/load-mappings.ts';
 import { createNormaliser } from './pipeline/normalise/normalise.ts';
 import { createJudge } from './pipeline/pipeline.ts';
 import { createResolver } from './pipeline/resolve/resolve.ts';
-import { compileRules } from './sigma/compile-rules.ts';
-import { readRuleFiles } from './sigma/rule-files.ts';
+import { readBaseFiles } from './rules/base-files.ts';
+import { createCostSample } from './rules/cost-sample.ts';
+import { createRuleBook } from './rules/rule-book.ts';
+import { createTryOuts } from './rules/try-outs.ts';
 import { describeFaults, loadDeployment } from './site/load-deployment.ts';
 import { createHttpIngest } from './sources/http.ts';
 import { createSourceKeys } from './sources/source-keys.ts';
@@ -54,6 +56,7 @@ import { createEventLog } from './storage/event-log.ts';
 import { createEventStore } from './storage/event-store.ts';
 import { createOneTimeLinkStore } from './storage/one-time-link-store.ts';
 import { createRetention } from './storage/retention.ts';
+import { createRuleStore } from './storage/rule-store.ts';
 import { createSessionStore } from './storage/session-store.ts';
 import { StorageSetupFault } from './storage/storage-fault.ts';
 import { createUserStore } from './storage/user-store.ts';
@@ -102,10 +105,9 @@ export function createApp(config: Config, deps: AppDeps) {
   async function start(): Promise<StartedApp> {
     // The site
     const env = { [DEMONSTRATION_KEY]: randomBytes(32).toString('base64url'), ...deps.env };
-    const { deployment, mappings, rules } = loadSite(config, env);
-    for (const { file, line, reason } of rules.refused) logger.warn({ file, line, reason }, 'rule refused');
+    const { deployment, mappings, ruleFiles } = loadSite(config, env);
     onProgress(
-      `${deployment.name}: ${deployment.people.length} people, ${deployment.doors.length} doors, ${deployment.cameras.length} cameras, ${rules.rules.length + rules.correlations.length} rules (${rules.refused.length} refused)`,
+      `${deployment.name}: ${deployment.people.length} people, ${deployment.doors.length} doors, ${deployment.cameras.length} cameras`,
     );
 
     // The record
@@ -130,6 +132,14 @@ export function createApp(config: Config, deps: AppDeps) {
     void retention.run().catch((error) => logger.warn({ err: error }, 'retention'));
     every(HOUR_MS, 'retention', () => retention.run());
 
+    // The rules: files, and what was changed here since
+    const ruleStore = createRuleStore(db);
+    const costs = createCostSample();
+    const book = await createRuleBook({ files: ruleFiles, versions: ruleStore, costs, clock });
+    const { rules, correlations, refused } = book.rules();
+    for (const { file, line, reason } of refused) logger.warn({ file, line, reason }, 'rule refused');
+    onProgress(`${rules.length + correlations.length} rules (${refused.length} refused)`);
+
     // The line
     onProgress('catching up with the record');
     const enrich = createEnricher(deployment, {
@@ -139,17 +149,16 @@ export function createApp(config: Config, deps: AppDeps) {
       },
     });
     const detect = createDetector({
-      rules,
+      rules: book.rules(),
       deployment,
       onBound: (bound) => {
         logger.warn(bound, 'a correlation reached a bound');
         notices.ruleBound(bound);
       },
     });
-    const titles = new Map([...rules.rules, ...rules.correlations].map(({ id, title }) => [id, title]));
     const notices = createLineNotices({
       clock,
-      titleOf: (rule) => titles.get(rule) ?? rule,
+      titleOf: book.titleOf,
       unknownRules: detect.unknownRules,
     });
     const clocks = createClockBook(deployment.sources);
@@ -170,7 +179,13 @@ export function createApp(config: Config, deps: AppDeps) {
     onStop('views', () => views.stop());
     const judge = createJudge({
       enrich,
-      detect,
+      detect: {
+        ...detect,
+        judge(enriched) {
+          costs.observe(enriched);
+          return detect.judge(enriched);
+        },
+      },
       fuse: createFuser({ deployment }),
       log: eventLog,
       store: verdicts,
@@ -205,7 +220,17 @@ export function createApp(config: Config, deps: AppDeps) {
       void views.pokeAlerts();
     });
     await judge.start();
+    book.onChange(judge.reload);
     onStop('line', () => judge.stop());
+    const tryOuts = createTryOuts({
+      deployment,
+      log: eventLog,
+      book,
+      clock,
+      known: ruleStore.known,
+      onFault: (error) => logger.error({ err: error }, 'a try-out failed'),
+    });
+    onStop('try-outs', () => tryOuts.stop());
     views.startRefreshing();
     for (const door of enrich.doors()) views.views.doors.put(door);
 
@@ -272,6 +297,8 @@ export function createApp(config: Config, deps: AppDeps) {
       auditRows: auditReader(auditStore),
       alerts: alertReader(alertStore),
       events: eventReader(events),
+      rules: book,
+      tryOuts,
       deadLetters: deadLetterReader(createDeadLetterStore(db), ingest, clock),
       cameras: cameras.cameras,
       camerasFor: ({ door, zone }) =>
@@ -422,8 +449,7 @@ function loadSite(config: Config, env: Readonly<Record<string, string | undefine
   if (config.demo === 'on' && !deployment.demonstration) {
     throw new StartFault(['--demo on: this site is no demonstration, so nothing is played at it.']);
   }
-  const rules = compileRules(deployment.ruleDirs.flatMap(readRuleFiles));
-  return { deployment, mappings, rules };
+  return { deployment, mappings, ruleFiles: readBaseFiles(deployment.ruleDirs, contentDir) };
 }
 
 /** Changes with every build of the client. */

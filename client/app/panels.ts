@@ -31,6 +31,14 @@ export const AuditPanel = lazy(() =>
 export const UsersPanel = lazy(() =>
   import('../features/people/users-panel.tsx').then((module) => ({ default: module.UsersPanel })),
 );
+export const RulesPanel = lazy(() =>
+  import('../features/rules/rules-panel.tsx').then((module) => ({ default: module.RulesPanel })),
+);
+export const InvestigatePanel = lazy(() =>
+  import('../features/investigate/investigate-panel.tsx').then((module) => ({
+    default: module.InvestigatePanel,
+  })),
+);
 export const PivotPanel = lazy(() =>
   import('../features/pivot/pivot-panel.tsx').then((module) => ({ default: module.PivotPanel })),
 );

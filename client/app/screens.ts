@@ -1,4 +1,13 @@
-import { LayoutDashboard, type LucideIcon, MailX, Radio, ScrollText, UsersRound } from 'lucide-react';
+import {
+  FlaskConical,
+  LayoutDashboard,
+  type LucideIcon,
+  MailX,
+  Radio,
+  ScrollText,
+  Siren,
+  UsersRound,
+} from 'lucide-react';
 import type { Permission } from '../../shared/domain/principal.ts';
 
 export interface Screen {
@@ -17,4 +26,6 @@ export const SCREENS: readonly Screen[] = [
   { path: '/dead-letters', name: 'Dead letters', icon: MailX, permission: 'dead_letter.view', hotkey: '3' },
   { path: '/audit', name: 'Audit', icon: ScrollText, permission: 'audit.view', hotkey: '4' },
   { path: '/users', name: 'Users', icon: UsersRound, permission: 'user.manage', hotkey: '5' },
+  { path: '/rules', name: 'Rules', icon: Siren, permission: 'rule.view', hotkey: '6' },
+  { path: '/investigate', name: 'Investigate', icon: FlaskConical, permission: 'rule.view', hotkey: '7' },
 ];

@@ -13,6 +13,7 @@ import { Header } from './header.tsx';
 import { KeyMap } from './key-map.tsx';
 import { AuditPanel, DeadLettersPanel, Palette, PersonDialog, SourcesPanel, UsersPanel } from './panels.ts';
 import { Rail } from './rail.tsx';
+import { InvestigateScreen, RulesScreen } from './rule-screens.tsx';
 import { SCREENS } from './screens.ts';
 import { useReloadWhenIdle } from './use-reload-when-idle.ts';
 import { useSessionCheck } from './use-session-check.ts';
@@ -119,6 +120,10 @@ function ScreenBody({ path, location }: { path: string; location: LocationStore 
       return <AuditPanel />;
     case '/users':
       return <UsersPanel />;
+    case '/rules':
+      return <RulesScreen location={location} />;
+    case '/investigate':
+      return <InvestigateScreen location={location} />;
     default:
       return <ConsoleScreen location={location} />;
   }

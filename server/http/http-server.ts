@@ -22,6 +22,7 @@ import { createAdministrationRoutes } from './routes/administration.ts';
 import { createAlertRoutes } from './routes/alerts.ts';
 import { createDeadLetterRoutes } from './routes/dead-letters.ts';
 import { createEventRoutes } from './routes/events.ts';
+import { createRuleRoutes } from './routes/rules.ts';
 import { createSessionRoutes } from './routes/session.ts';
 import { createSiteRoutes } from './routes/site.ts';
 
@@ -96,6 +97,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   await app.register(createEventRoutes(deps));
   await app.register(createDeadLetterRoutes(deps));
   await app.register(createAdministrationRoutes(deps));
+  await app.register(createRuleRoutes(deps));
   if (deps.ingestRoutes) await app.register(withConfig(deps.ingestRoutes, { open: true }));
   if (deps.videoRoutes) {
     await app.register(withConfig(deps.videoRoutes, { permission: 'video.view' }), { prefix: '/video' });

@@ -9,6 +9,8 @@ import type { SourceHealth } from '../../shared/domain/source-health.ts';
 import type { Access } from '../access/access.ts';
 import type { AuditEntry, AuditLog } from '../access/ports.ts';
 import type { Users } from '../access/users.ts';
+import type { RuleBook } from '../rules/rule-book.ts';
+import type { TryOuts } from '../rules/try-outs.ts';
 
 /** What the routes read; `app.ts` hands in what implements it. `before` is an opaque cursor out of `nextBefore`. */
 export interface Page<T> {
@@ -77,6 +79,8 @@ export interface Routes {
   readonly alerts: AlertReader;
   readonly events: EventReader;
   readonly deadLetters: DeadLetterReader;
+  readonly rules: Pick<RuleBook, 'list' | 'detail' | 'check' | 'save' | 'setDisabled' | 'revert'>;
+  readonly tryOuts: Pick<TryOuts, 'start' | 'get' | 'cancel'>;
   /** Cameras as screens know them. */
   readonly cameras: () => readonly Camera[];
   /** Cameras for a door or, where the alert names none, for its zone; best first. */

@@ -2,6 +2,7 @@ import type { Alert, AlertJudgement } from '../../shared/domain/alert.ts';
 import type { LoggedEvent } from '../../shared/domain/event.ts';
 import type { Finding, FindingChange } from '../../shared/domain/finding.ts';
 import type { Clock } from '../clock.ts';
+import type { CompiledRules } from '../sigma/compile-rules.ts';
 import { createBacklog } from './backlog.ts';
 import type { Detector } from './detect/detect.ts';
 import type { Enricher } from './enrich/enrich.ts';
@@ -17,7 +18,7 @@ export interface JudgeLogger {
 
 export interface JudgeDeps {
   readonly enrich: Enricher;
-  readonly detect: Pick<Detector, 'judge' | 'horizonMs'>;
+  readonly detect: Pick<Detector, 'judge' | 'horizonMs' | 'reload'>;
   readonly fuse: Fuser;
   readonly log: EventLog;
   readonly store: VerdictStore;
@@ -41,6 +42,8 @@ export interface Judge {
   offer(events: readonly LoggedEvent[]): void;
   /** Tells what people did to an alert: call it after every act that changes a status. */
   observe(alert: Pick<Alert, 'id' | 'status'>): void;
+  /** Other rules between two batches, their windows kept (`detect/README.md`). Resolves when what came of it is stored. */
+  reload(rules: CompiledRules): Promise<void>;
   /** Resolves when all that was offered is judged and stored. */
   idle(): Promise<void>;
   /** Finishes the batch in hand and stops; what is unstored is judged again after the next start. */
@@ -70,6 +73,7 @@ export function createJudge(deps: JudgeDeps): Judge {
   let running: Promise<void> | undefined;
   let wake = () => {};
   const waiters: (() => void)[] = [];
+  const reloads: Reload[] = [];
 
   function fault(about: object, message: string): void {
     faults++;
@@ -152,13 +156,31 @@ export function createJudge(deps: JudgeDeps): Judge {
     return true;
   }
 
+  async function reloadRules({ rules, done, failed }: Reload): Promise<void> {
+    try {
+      const findings = detect.reload(rules, clock.now());
+      const alerts = await commit(backlog.position(), findings, fused(findings));
+      publish({
+        events: [],
+        findings,
+        alerts,
+        doors: enrich.takeChangedDoors(),
+        presence: enrich.takeChangedPresence(clock.now()),
+      });
+      done();
+    } catch (error) {
+      failed(error);
+    }
+  }
+
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
+      for (const reload of reloads.splice(0)) await reloadRules(reload);
       if ((await step()) || backlog.hasWork()) continue;
       for (const resolve of waiters.splice(0)) resolve();
       await new Promise<void>((resolve) => {
         wake = resolve;
-        if (backlog.hasWork() || stopping.signal.aborted) resolve();
+        if (backlog.hasWork() || reloads.length > 0 || stopping.signal.aborted) resolve();
       });
     }
   }
@@ -202,6 +224,11 @@ export function createJudge(deps: JudgeDeps): Judge {
       wake();
     },
     observe: (alert) => fuse.observe(alert),
+    reload: (rules) =>
+      new Promise((done, failed) => {
+        reloads.push({ rules, done, failed });
+        wake();
+      }),
     idle: () =>
       new Promise<void>((resolve) => {
         waiters.push(resolve);
@@ -211,10 +238,17 @@ export function createJudge(deps: JudgeDeps): Judge {
       stopping.abort();
       wake();
       await running;
+      for (const { failed } of reloads.splice(0)) failed(new Error('the line stopped'));
       for (const resolve of waiters.splice(0)) resolve();
     },
     stats: () => ({ cursor: backlog.position(), waiting: backlog.waiting(), faults }),
   };
+}
+
+interface Reload {
+  readonly rules: CompiledRules;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
 }
 
 const DAY_MS = 24 * 3_600_000;

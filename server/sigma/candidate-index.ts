@@ -1,7 +1,8 @@
-import { createLiteralScanner, type LiteralScanner } from './literal-scanner.ts';
-import { type Atom, allAtoms, atomKey, countUse, necessaryAtoms } from './necessary.ts';
-import { ABSENT, type FieldTable, type RecordView } from './record-view.ts';
+import { createLiteralScanner, type Literal } from './literal-scanner.ts';
+import { type Atom, atomKey, countUse, necessaryAtoms } from './necessary.ts';
+import { ABSENT, type FieldTable, leavesOf, type RecordView } from './record-view.ts';
 import type { Expression } from './rule-types.ts';
+import { createValueMemory } from './value-memory.ts';
 
 /** Finds the rules that could hold for a record without asking each. */
 export interface CandidateIndex {
@@ -12,10 +13,10 @@ export interface CandidateIndex {
 interface FieldEntry {
   /** Undefined: all values of the record. */
   readonly field: number | undefined;
-  readonly equals: ReadonlyMap<string, readonly number[]> | undefined;
+  /** Rules that want the field to be there. */
   readonly present: readonly number[];
-  readonly scanner: LiteralScanner | undefined;
-  readonly literalRules: readonly (readonly number[])[];
+  /** Rules filed under something that the text has; undefined when there are only those of `present`. */
+  readonly rulesFor: ((text: string) => readonly number[]) | undefined;
 }
 
 /**
@@ -23,8 +24,7 @@ interface FieldEntry {
  * one scanner by field, bare presence by field. A rule without such atoms is always a candidate.
  */
 export function createCandidateIndex(rules: readonly Expression[], fields: FieldTable): CandidateIndex {
-  const use = new Map<string, number>();
-  for (const rule of rules) countUse(allAtoms(rule), use);
+  const use = countUse(rules);
   const always: number[] = [];
   const atoms = new Map<string, { atom: Atom; rules: number[] }>();
   for (const [number, rule] of rules.entries()) {
@@ -58,10 +58,11 @@ export function createCandidateIndex(rules: readonly Expression[], fields: Field
       count += 1;
     }
   };
-  const look = (entry: FieldEntry, text: string) => {
-    const equal = entry.equals?.get(text);
-    if (equal !== undefined) add(equal);
-    entry.scanner?.scan(text, (literal) => add(entry.literalRules[literal]!));
+  const lookAt = (rulesFor: (text: string) => readonly number[], value: unknown) => {
+    if (typeof value === 'string') add(rulesFor(value));
+    else if (typeof value === 'object' && value !== null)
+      for (const text of leavesOf(value)) add(rulesFor(text));
+    else if (value !== undefined && value !== null) add(rulesFor(String(value)));
   };
   return {
     candidates(view) {
@@ -69,17 +70,16 @@ export function createCandidateIndex(rules: readonly Expression[], fields: Field
       count = 0;
       add(always);
       for (let i = 0; i < entries.length; i += 1) {
-        const entry = entries[i]!;
-        if (entry.field === undefined) {
-          for (const text of view.lowerLeaves()) look(entry, text);
+        const { field, present, rulesFor } = entries[i]!;
+        if (field === undefined) {
+          const record = view.record();
+          for (const name in record) lookAt(rulesFor!, record[name]);
           continue;
         }
-        const raw = view.raw(entry.field);
-        if (raw === ABSENT) continue;
-        add(entry.present);
-        const texts = view.lower(entry.field);
-        if (typeof texts === 'string') look(entry, texts);
-        else if (texts !== undefined) for (const text of texts) look(entry, text);
+        const value = view.raw(field);
+        if (value === ABSENT) continue;
+        add(present);
+        if (rulesFor !== undefined) lookAt(rulesFor, value);
       }
       return { rules: found, count };
     },
@@ -91,23 +91,40 @@ function fieldEntry(
   filed: readonly { readonly atom: Atom; readonly rules: readonly number[] }[],
   fields: FieldTable,
 ): FieldEntry {
-  const equals = new Map<string, readonly number[]>();
-  const literals: string[] = [];
+  const literals: Literal[] = [];
   const literalRules: (readonly number[])[] = [];
   let present: readonly number[] = [];
   for (const { atom, rules } of filed) {
-    if (atom.type === 'equals') equals.set(atom.text, rules);
-    else if (atom.type === 'present') present = rules;
+    if (atom.type === 'present') present = rules;
     else {
-      literals.push(atom.text);
+      literals.push(atom);
       literalRules.push(rules);
     }
   }
   return {
     field: name === undefined ? undefined : fields.idOf(name),
-    equals: equals.size === 0 ? undefined : equals,
     present,
-    scanner: literals.length === 0 ? undefined : createLiteralScanner(literals),
-    literalRules,
+    rulesFor:
+      literals.length === 0 ? undefined : createValueMemory(REMEMBERED, rulesBy(literals, literalRules)),
+  };
+}
+
+/** Texts of one field, twice over. */
+const REMEMBERED = 2048;
+const NONE: readonly number[] = [];
+
+function rulesBy(literals: readonly Literal[], rules: readonly (readonly number[])[]) {
+  if (literals.every(({ affix }) => affix === 'equals')) {
+    const byText = new Map(literals.map(({ text }, at) => [text, rules[at]!]));
+    return (text: string) => byText.get(text.toLowerCase()) ?? NONE;
+  }
+  const scanner = createLiteralScanner(literals);
+  return (text: string) => {
+    const count = scanner.scan(text);
+    if (count === 0) return NONE;
+    if (count === 1) return rules[scanner.found[0]!]!;
+    const all = new Set<number>();
+    for (let i = 0; i < count; i += 1) for (const rule of rules[scanner.found[i]!]!) all.add(rule);
+    return [...all];
   };
 }

@@ -1,6 +1,7 @@
-import { compilePredicate, type Predicate, textTestOf } from './predicates.ts';
+import { createPredicateCompiler, type Predicate } from './predicates.ts';
 import { ABSENT, createFieldTable, createRecordView, type RecordView, textsOf } from './record-view.ts';
 import type { CompiledRule, Expression, FieldTest } from './rule-types.ts';
+import { textTestOf } from './value-tests.ts';
 
 const MAX_LENGTH = 1000;
 const MAX_KEYWORDS = 20;
@@ -27,7 +28,8 @@ export function explain(
   let known = compiled.get(rule);
   if (known === undefined) {
     const fields = createFieldTable();
-    known = { view: createRecordView(fields), root: explainable(rule.detection, fields) };
+    const { compile } = createPredicateCompiler(fields);
+    known = { view: createRecordView(fields), root: explainable(rule.detection, fields, compile) };
     compiled.set(rule, known);
   }
   known.view.load(record);
@@ -36,8 +38,12 @@ export function explain(
   known.view.load({});
   return Object.fromEntries(found);
 
-  function explainable(expression: Expression, fields: ReturnType<typeof createFieldTable>): Explainable {
-    const holds = compilePredicate(expression, fields);
+  function explainable(
+    expression: Expression,
+    fields: ReturnType<typeof createFieldTable>,
+    compile: (expression: Expression) => Predicate,
+  ): Explainable {
+    const holds = compile(expression);
     if (expression.type === 'test') return { holds, explain: explainTest(expression, fields) };
     if (expression.type === 'not') {
       const tests = expression.own === true ? [...testsIn(expression.item)] : [];
@@ -51,7 +57,7 @@ export function explain(
         },
       };
     }
-    const items = expression.items.map((item) => explainable(item, fields));
+    const items = expression.items.map((item) => explainable(item, fields, compile));
     return {
       holds,
       explain: (view, into) => {

@@ -1,6 +1,6 @@
 import { type CandidateIndex, createCandidateIndex } from './candidate-index.ts';
 import { covers } from './parse-rule.ts';
-import { compilePredicate, type Predicate } from './predicates.ts';
+import { createPredicateCompiler, type Predicate } from './predicates.ts';
 import { createFieldTable, createRecordView } from './record-view.ts';
 import type { CompiledRule, LogSource } from './rule-types.ts';
 
@@ -13,7 +13,8 @@ export type Matcher = (
 
 interface Bucket {
   readonly rules: readonly CompiledRule[];
-  readonly predicates: readonly Predicate[];
+  /** Made when first needed: of thousands of rules few are ever candidates. */
+  readonly predicates: (Predicate | undefined)[];
   readonly index: CandidateIndex;
 }
 
@@ -27,6 +28,7 @@ const NONE: readonly CompiledRule[] = [];
 export function createMatcher(rules: readonly CompiledRule[]): Matcher {
   const fields = createFieldTable();
   const view = createRecordView(fields);
+  const { compile } = createPredicateCompiler(fields);
   const predicates = new Map<CompiledRule, Predicate>();
   const named = {
     product: new Set(rules.map((rule) => rule.logsource.product)),
@@ -59,11 +61,7 @@ export function createMatcher(rules: readonly CompiledRule[]): Matcher {
       logsource === undefined ? [...rules] : rules.filter((rule) => covers(rule.logsource, logsource));
     const bucket: Bucket = {
       rules: chosen,
-      predicates: chosen.map((rule) => {
-        const predicate = predicates.get(rule) ?? compilePredicate(rule.detection, fields);
-        predicates.set(rule, predicate);
-        return predicate;
-      }),
+      predicates: chosen.map((rule) => predicates.get(rule)),
       index: createCandidateIndex(
         chosen.map((rule) => rule.detection),
         fields,
@@ -71,6 +69,14 @@ export function createMatcher(rules: readonly CompiledRule[]): Matcher {
     };
     buckets.set(key, bucket);
     return bucket;
+  }
+
+  function predicateOf(bucket: Bucket, number: number): Predicate {
+    const rule = bucket.rules[number]!;
+    const predicate = predicates.get(rule) ?? compile(rule.detection);
+    predicates.set(rule, predicate);
+    bucket.predicates[number] = predicate;
+    return predicate;
   }
 
   return function match(record, logsource) {
@@ -81,7 +87,8 @@ export function createMatcher(rules: readonly CompiledRule[]): Matcher {
     let matched: number[] | undefined;
     for (let i = 0; i < candidates.count; i += 1) {
       const number = candidates.rules[i]!;
-      if (!bucket.predicates[number]!(view)) continue;
+      const predicate = bucket.predicates[number] ?? predicateOf(bucket, number);
+      if (!predicate(view)) continue;
       if (matched === undefined) matched = [number];
       else matched.push(number);
     }

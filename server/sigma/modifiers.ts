@@ -2,7 +2,7 @@ import { parseNetwork } from './address.ts';
 import { encodeBase64, encodeBase64Offset, encodeUtf16, windashForms } from './encodings.ts';
 import { expandPlaceholders } from './placeholders.ts';
 import { refuse } from './refusal.ts';
-import { compileRegex } from './regex.ts';
+import { faultOfRegex } from './regex.ts';
 import type { Affix, Comparison, CompileLimits, TimePart, ValueTest } from './rule-types.ts';
 import { parseSigmaString, type SigmaString, STAR, type Token, textTest, withAffix } from './sigma-string.ts';
 import type { YamlScalar } from './yaml-documents.ts';
@@ -165,8 +165,8 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
     case 'regex': {
       const pattern =
         plan.affix === 'startswith' ? `\\A(?:${text})` : plan.affix === 'endswith' ? `(?:${text})\\z` : text;
-      const problem = compileRegex(pattern, plan.flags, context.limits.regexProgram);
-      if (typeof problem === 'string') refuse(at, `regular expression: ${problem}`);
+      const problem = faultOfRegex(pattern, plan.flags, context.limits.regexProgram);
+      if (problem !== undefined) refuse(at, `regular expression: ${problem}`);
       return [{ kind: 'regex', pattern, flags: plan.flags }];
     }
     case 'cidr':

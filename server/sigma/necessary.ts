@@ -1,20 +1,24 @@
 import { literalsOfRegex } from './regex-literals.ts';
-import { ANY_CHARACTER, type Expression, type FieldTest } from './rule-types.ts';
+import { type Affix, ANY_CHARACTER, type Expression, type FieldTest } from './rule-types.ts';
 
-/** Something cheap to notice in a record. `field` undefined: in any value of it. All text is lower case. */
+/** Something cheap to notice in a record. `field` undefined: in any value of it. All text is lower case, not empty. */
 export type Atom =
-  | { readonly type: 'equals'; readonly field: string; readonly text: string }
-  | { readonly type: 'contains'; readonly field: string | undefined; readonly text: string }
+  | {
+      readonly type: 'literal';
+      readonly field: string | undefined;
+      readonly affix: Affix;
+      readonly text: string;
+    }
   | { readonly type: 'present'; readonly field: string };
 
-/** How often a rule set uses each atom: what many rules look for is what events usually have. */
+/** How often a rule set uses each piece of four characters: what many rules name is what events usually hold. */
 export type AtomUse = ReadonlyMap<string, number>;
 
 export const atomKey = (atom: Atom): string =>
-  `${atom.type} ${atom.field === undefined ? '' : `.${atom.field}`} ${atom.type === 'present' ? '' : atom.text}`;
+  atom.type === 'present'
+    ? `present .${atom.field}`
+    : `${atom.affix} ${atom.field === undefined ? '' : `.${atom.field}`} ${atom.text}`;
 
-/** Longer literals add states to the scanner and tell little more. */
-const LITERAL_LENGTH = 10;
 const MAX_ATOMS = 5000;
 
 /**
@@ -25,7 +29,7 @@ export function necessaryAtoms(
   expression: Expression,
   use: AtomUse | undefined,
 ): readonly Atom[] | undefined {
-  if (expression.type === 'test') return atomsOfTest(expression);
+  if (expression.type === 'test') return atomsOfTest(expression, use);
   if (expression.type === 'not') return undefined;
   if (expression.type === 'or') {
     const atoms = new Map<string, Atom>();
@@ -52,7 +56,7 @@ export function necessaryAtoms(
 
 /** Hundreds of literals become "the field is there". */
 function coarser(atoms: readonly Atom[]): readonly Atom[] | undefined {
-  if (atoms.every((atom) => atom.type === 'equals')) return atoms;
+  if (atoms.every((atom) => atom.type === 'literal' && atom.affix === 'equals')) return atoms;
   if (atoms.some((atom) => atom.field === undefined)) return atoms;
   return [...new Set(atoms.map((atom) => atom.field!))].map((field) => ({ type: 'present', field }));
 }
@@ -60,31 +64,28 @@ function coarser(atoms: readonly Atom[]): readonly Atom[] | undefined {
 /** A guess at how often an event has the atom; only its order matters. */
 function costOf(atom: Atom, use: AtomUse | undefined): number {
   if (atom.type === 'present') return 1;
-  const shared = Math.min(1 + (use?.get(atomKey(atom)) ?? 0) / 8, 40);
-  const base = atom.type === 'equals' ? 0.01 : 0.6 / 2 ** Math.min(atom.text.length, 12) + 0.004;
+  const shared = Math.min(1 + leastUse(atom.text, use) / 8, 40);
+  const base = atom.affix === 'equals' ? 0.02 : 0.6 / 2 ** Math.min(atom.text.length, 12) + 0.004;
   return Math.min(base * shared, 0.9);
 }
 
-function atomsOfTest({ field, test }: FieldTest): readonly Atom[] | undefined {
+function atomsOfTest({ field, test }: FieldTest, use: AtomUse | undefined): readonly Atom[] | undefined {
   const present = field === undefined ? undefined : [{ type: 'present', field } as const];
   switch (test.kind) {
     case 'text': {
       const text = test.text.toLowerCase();
-      if (test.affix === 'equals' && field !== undefined) return [{ type: 'equals', field, text }];
-      return text === '' ? present : [{ type: 'contains', field, text: shortened(text, test.affix) }];
+      if (text === '' || (test.cased && !ASCII.test(text))) return present;
+      return [{ type: 'literal', field, affix: test.affix, text }];
     }
     case 'glob': {
-      const longest = test.parts
-        .flatMap((part) => part.toLowerCase().split(ANY_CHARACTER))
-        .reduce((left, right) => (right.length > left.length ? right : left), '');
-      return longest === '' ? present : [{ type: 'contains', field, text: longest.slice(0, LITERAL_LENGTH) }];
+      const best = rarest(globAtoms(field, test.parts), use);
+      return best === undefined ? present : [best];
     }
-    case 'regex': {
-      const literals = literalsOfRegex(test.pattern);
-      return literals === undefined
-        ? present
-        : literals.map((text) => ({ type: 'contains', field, text: text.slice(0, LITERAL_LENGTH) }));
-    }
+    case 'regex':
+      return (
+        literalsOfRegex(test.pattern)?.map((text) => ({ type: 'literal', field, affix: 'contains', text })) ??
+        present
+      );
     case 'exists':
       return test.expected ? present : undefined;
     case 'null':
@@ -94,23 +95,55 @@ function atomsOfTest({ field, test }: FieldTest): readonly Atom[] | undefined {
   }
 }
 
-function shortened(text: string, affix: string): string {
-  return affix === 'startswith' ? text.slice(0, LITERAL_LENGTH) : text.slice(-LITERAL_LENGTH);
+/** Beyond ASCII a character's lower case may depend on those around it: no anchor, unless all is lower case. */
+const ASCII = /^\p{ASCII}+$/u;
+
+function globAtoms(field: string | undefined, parts: readonly string[]): Atom[] {
+  return parts.flatMap((part, at) => {
+    const pieces = part.toLowerCase().split(ANY_CHARACTER);
+    return pieces.flatMap((text, piece): Atom[] => {
+      if (!ASCII.test(text)) return [];
+      const starts = at === 0 && piece === 0;
+      const ends = at === parts.length - 1 && piece === pieces.length - 1;
+      const affix = starts ? (ends ? 'equals' : 'startswith') : ends ? 'endswith' : 'contains';
+      return [{ type: 'literal', field, affix, text }];
+    });
+  });
 }
 
-export function countUse(sets: Iterable<readonly Atom[] | undefined>, into: Map<string, number>): void {
-  for (const set of sets)
-    for (const atom of set ?? []) into.set(atomKey(atom), (into.get(atomKey(atom)) ?? 0) + 1);
+function rarest(atoms: readonly Atom[], use: AtomUse | undefined): Atom | undefined {
+  let best: Atom | undefined;
+  for (const atom of atoms) if (best === undefined || costOf(atom, use) < costOf(best, use)) best = atom;
+  return best;
 }
 
-/** Every atom of every test, to count how popular each is. */
-export function* allAtoms(expression: Expression): Generator<readonly Atom[]> {
+const PIECE = 4;
+
+function leastUse(text: string, use: AtomUse | undefined): number {
+  if (use === undefined) return 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let at = 0; at === 0 || at + PIECE <= text.length; at += 1)
+    least = Math.min(least, use.get(text.slice(at, at + PIECE)) ?? 0);
+  return least;
+}
+
+export function countUse(rules: readonly Expression[]): AtomUse {
+  const use = new Map<string, number>();
+  for (const rule of rules) {
+    const pieces = new Set<string>();
+    for (const text of literalsIn(rule))
+      for (let at = 0; at === 0 || at + PIECE <= text.length; at += 1) pieces.add(text.slice(at, at + PIECE));
+    for (const piece of pieces) use.set(piece, (use.get(piece) ?? 0) + 1);
+  }
+  return use;
+}
+
+function* literalsIn(expression: Expression): Generator<string> {
   if (expression.type === 'test') {
-    const atoms = atomsOfTest(expression);
-    if (atoms !== undefined) yield atoms;
+    for (const atom of atomsOfTest(expression, undefined) ?? []) if (atom.type === 'literal') yield atom.text;
   } else if (expression.type === 'not') {
-    yield* allAtoms(expression.item);
+    yield* literalsIn(expression.item);
   } else {
-    for (const item of expression.items) yield* allAtoms(item);
+    for (const item of expression.items) yield* literalsIn(item);
   }
 }

@@ -1,23 +1,58 @@
-import { networkContains, parseAddress } from './address.ts';
-import { globTest } from './glob.ts';
-import { createLiteralScanner, type LiteralScanner } from './literal-scanner.ts';
+import { createLiteralScanner, type Literal, type LiteralScanner } from './literal-scanner.ts';
 import { ABSENT, type FieldTable, type RecordView } from './record-view.ts';
-import { compileRegex, type TextTest } from './regex.ts';
-import type { Affix, Comparison, Expression, FieldTest, ValueTest } from './rule-types.ts';
+import type { Expression, FieldTest } from './rule-types.ts';
 import { timePartOf } from './time-part.ts';
+import { createValueMemory } from './value-memory.ts';
+import { AFFIX, COMPARE, numberOf, someValue, textTestOf } from './value-tests.ts';
 
 export type Predicate = (view: RecordView) => boolean;
 
-/** Makes an expression executable: closures over field numbers, no generated code. */
-export function compilePredicate(expression: Expression, fields: FieldTable): Predicate {
-  if (expression.type === 'test') return compileTest(expression, fields);
-  if (expression.type === 'not') {
-    const item = compilePredicate(expression.item, fields);
-    return (view) => !item(view);
+/** Makes expressions executable. What several of them ask of one record is answered once. */
+export interface PredicateCompiler {
+  compile(expression: Expression): Predicate;
+}
+
+/** Closures over field numbers, no generated code. All predicates of one compiler look at one view. */
+export function createPredicateCompiler(fields: FieldTable): PredicateCompiler {
+  const known = new Map<string, Predicate>();
+
+  function compile(expression: Expression): Predicate {
+    if (expression.type === 'and') {
+      const items = expression.items.map((item) => ({ cost: costOf(item), item }));
+      // What is cheap and seldom true first; sorting is stable.
+      items.sort((left, right) => left.cost - right.cost);
+      return allOf(items.map(({ item }) => compile(item)));
+    }
+    if (expression.type === 'not') {
+      const item = compile(expression.item);
+      return (view) => !item(view);
+    }
+    const key = JSON.stringify(expression);
+    const same = known.get(key);
+    if (same !== undefined) return same;
+    const predicate = remembered(
+      expression.type === 'test' ? compileTest(expression, fields) : anyOf([...mergeTests(expression.items)]),
+    );
+    known.set(key, predicate);
+    return predicate;
   }
-  return expression.type === 'and'
-    ? allOf(expression.items.map((item) => compilePredicate(item, fields)))
-    : anyOf([...mergeTests(expression.items, fields)]);
+
+  /** Many plain texts of one field are looked for together. */
+  function* mergeTests(items: readonly Expression[]): Generator<Predicate> {
+    const literals = new Map<string, Literal[]>();
+    for (const item of items) {
+      const literal = plainLiteral(item);
+      if (literal === undefined) {
+        yield compile(item);
+        continue;
+      }
+      const same = literals.get(literal.field);
+      if (same === undefined) literals.set(literal.field, [literal]);
+      else same.push(literal);
+    }
+    for (const [name, texts] of literals) yield oneOf(fields.idOf(name), texts);
+  }
+  return { compile };
 }
 
 function allOf(items: readonly Predicate[]): Predicate {
@@ -40,58 +75,77 @@ function anyOf(items: readonly Predicate[]): Predicate {
   };
 }
 
-/** From so many literals on, one pass with a scanner beats looking for each. */
-const SCANNER_FROM = 12;
-
-/** Many exact values of one field become one set look-up, many literals one scan. */
-function* mergeTests(items: readonly Expression[], fields: FieldTable): Generator<Predicate> {
-  const sets = new Map<string, Set<string>>();
-  const literals = new Map<string, string[]>();
-  for (const item of items) {
-    if (item.type !== 'test' || item.field === undefined) {
-      yield compilePredicate(item, fields);
-      continue;
-    }
-    const { field, test } = item;
-    const equal = plainText(test, 'equals');
-    const literal = plainText(test, 'contains');
-    if (equal !== undefined) {
-      sets.set(field, (sets.get(field) ?? new Set()).add(equal));
-    } else if (literal !== undefined && ASCII.test(literal)) {
-      const same = literals.get(field);
-      if (same === undefined) literals.set(field, [literal]);
-      else same.push(literal);
-    } else {
-      yield compileTest(item, fields);
-    }
-  }
-  for (const [name, set] of sets) yield onLower(fields.idOf(name), (text) => set.has(text));
-  for (const [name, texts] of literals) {
-    let scanner: LiteralScanner | undefined;
-    const matches: TextTest =
-      texts.length < SCANNER_FROM
-        ? (text) => texts.some((literal) => text.includes(literal))
-        : (text) => {
-            scanner ??= createLiteralScanner(texts);
-            return scanner.occursIn(text);
-          };
-    yield onLower(fields.idOf(name), matches);
-  }
-}
-
-const ASCII = /^\p{ASCII}+$/u;
-
-function onLower(field: number, matches: TextTest): Predicate {
+function remembered(predicate: Predicate): Predicate {
+  let epoch = -1;
+  let answer = false;
   return (view) => {
-    const texts = view.lower(field);
-    if (typeof texts === 'string') return matches(texts);
-    return texts?.some(matches) ?? false;
+    if (epoch !== view.epoch) {
+      answer = predicate(view);
+      epoch = view.epoch;
+    }
+    return answer;
   };
 }
 
-/** The lower-case text of a plain text test with this affix. */
-function plainText(test: ValueTest, affix: Affix): string | undefined {
-  return test.kind === 'text' && test.affix === affix && !test.cased ? test.text : undefined;
+/** A guess at what an operand of `and` costs beside how seldom it holds; only its order matters. */
+function costOf(expression: Expression): number {
+  if (expression.type === 'not') return 50 + costOf(expression.item);
+  if (expression.type !== 'test')
+    return (
+      2 +
+      Math.min(
+        40,
+        expression.items.reduce((sum, item) => sum + costOf(item), 0),
+      )
+    );
+  switch (expression.test.kind) {
+    case 'regex':
+      return 200;
+    case 'text':
+      return expression.test.affix === 'equals' ? 1 : 2;
+    default:
+      return expression.field === undefined ? 100 : 5;
+  }
+}
+
+function plainLiteral(item: Expression): (Literal & { readonly field: string }) | undefined {
+  if (item.type !== 'test' || item.field === undefined) return undefined;
+  const { test, field } = item;
+  if (test.kind !== 'text' || test.cased || test.text === '') return undefined;
+  return { field, text: test.text, affix: test.affix };
+}
+
+/** From so many literals on, one pass with a scanner beats looking for each. */
+const SCANNER_FROM = 12;
+
+/** From so many on, and for patterns, remembering the answer is cheaper than looking. */
+const REMEMBER_FROM = 5;
+/** Texts of one test, twice over: there are thousands of tests. */
+const REMEMBERED = 128;
+
+function oneOf(field: number, literals: readonly Literal[]): Predicate {
+  const equal = new Set(literals.flatMap(({ affix, text }) => (affix === 'equals' ? [text] : [])));
+  const others = literals.filter(({ affix }) => affix !== 'equals');
+  let scanner: LiteralScanner | undefined;
+  const look =
+    others.length < SCANNER_FROM
+      ? (text: string) => {
+          for (let i = 0; i < others.length; i += 1) {
+            const { affix, text: part } = others[i]!;
+            if (AFFIX[affix](text, part)) return true;
+          }
+          return equal.has(text);
+        }
+      : (text: string) => {
+          scanner ??= createLiteralScanner(others);
+          return scanner.scan(text) > 0 || equal.has(text);
+        };
+  const matches = literals.length < REMEMBER_FROM ? look : createValueMemory(REMEMBERED, look);
+  return (view) => {
+    const texts = view.lower(field);
+    if (typeof texts === 'string') return matches(texts);
+    return texts?.some((text) => matches(text)) ?? false;
+  };
 }
 
 function compileTest({ field: name, test }: FieldTest, fields: FieldTable): Predicate {
@@ -99,15 +153,17 @@ function compileTest({ field: name, test }: FieldTest, fields: FieldTable): Pred
   if (name === undefined) {
     if (onText === undefined) throw new Error(`a keyword cannot be tested by ${test.kind}`);
     const { matches, lower } = onText;
-    return (view) => (lower ? view.lowerLeaves() : view.leaves()).some(matches);
+    return (view) => (lower ? view.lowerLeaves() : view.leaves()).some((text) => matches(text));
   }
   const field = fields.idOf(name);
   if (onText !== undefined) {
-    const { matches, lower } = onText;
+    const { lower } = onText;
+    const matches =
+      test.kind === 'text' ? onText.matches : createValueMemory(REMEMBERED, (text) => onText.matches(text));
     return (view) => {
       const texts = lower ? view.lower(field) : view.text(field);
       if (typeof texts === 'string') return matches(texts);
-      return texts?.some(matches) ?? false;
+      return texts?.some((text) => matches(text)) ?? false;
     };
   }
   switch (test.kind) {
@@ -121,7 +177,7 @@ function compileTest({ field: name, test }: FieldTest, fields: FieldTable): Pred
     case 'number': {
       const holds = COMPARE[test.comparison];
       return (view) =>
-        some(view.raw(field), (value) => {
+        someValue(view.raw(field), (value) => {
           const number = numberOf(value);
           return number !== undefined && holds(number, test.value);
         });
@@ -129,7 +185,7 @@ function compileTest({ field: name, test }: FieldTest, fields: FieldTable): Pred
     case 'time': {
       const holds = COMPARE[test.comparison];
       return (view) =>
-        some(view.raw(field), (value) => {
+        someValue(view.raw(field), (value) => {
           const part = timePartOf(value, test.part);
           return part !== undefined && holds(part, test.value);
         });
@@ -148,59 +204,5 @@ function compileTest({ field: name, test }: FieldTest, fields: FieldTable): Pred
   }
 }
 
-/** Tests that look at text only, and whether at the lower-cased text. */
-export function textTestOf(
-  test: ValueTest,
-): { readonly matches: TextTest; readonly lower: boolean } | undefined {
-  if (test.kind === 'text') {
-    const { text, affix } = test;
-    const holds = AFFIX[affix];
-    return { matches: (value) => holds(value, text), lower: !test.cased };
-  }
-  if (test.kind === 'glob') return { matches: globTest(test.parts), lower: !test.cased };
-  if (test.kind === 'cidr') {
-    return {
-      matches: (value) => {
-        const address = parseAddress(value.trim());
-        return address !== undefined && networkContains(test.network, address);
-      },
-      lower: false,
-    };
-  }
-  if (test.kind === 'regex') {
-    const matches = compileRegex(test.pattern, test.flags, Number.POSITIVE_INFINITY);
-    if (typeof matches === 'string') throw new Error(`regular expression: ${matches}`);
-    return { matches, lower: false };
-  }
-  return undefined;
-}
-
-const AFFIX = {
-  equals: (text: string, part: string) => text === part,
-  contains: (text: string, part: string) => text.includes(part),
-  startswith: (text: string, part: string) => text.startsWith(part),
-  endswith: (text: string, part: string) => text.endsWith(part),
-} as const;
-
-const COMPARE: Readonly<Record<Comparison, (left: number, right: number) => boolean>> = {
-  gt: (left, right) => left > right,
-  gte: (left, right) => left >= right,
-  lt: (left, right) => left < right,
-  lte: (left, right) => left <= right,
-  eq: (left, right) => left === right,
-};
-
-function some(value: unknown, holds: (value: unknown) => boolean): boolean {
-  return Array.isArray(value) ? value.some((item) => some(item, holds)) : holds(value);
-}
-
 const list = (texts: string | readonly string[] | undefined): readonly string[] =>
   texts === undefined ? [] : typeof texts === 'string' ? [texts] : texts;
-
-/** A number, or text that is one; anything else has no magnitude. */
-export function numberOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-  if (typeof value !== 'string' || value.length > 400 || value.trim() === '') return undefined;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : undefined;
-}

@@ -1,20 +1,25 @@
 /** Interns field names, so that tests address a record's fields by number. */
 export interface FieldTable {
   readonly names: readonly string[];
+  /** The field can only be a property of that very name. */
+  readonly isPlain: readonly boolean[];
   /** The number of a field; the same for the same name. */
   idOf(name: string): number;
 }
 
 export function createFieldTable(): FieldTable {
   const names: string[] = [];
+  const isPlain: boolean[] = [];
   const ids = new Map<string, number>();
   return {
     names,
+    isPlain,
     idOf(name) {
       const known = ids.get(name);
       if (known !== undefined) return known;
       ids.set(name, names.length);
       names.push(name);
+      isPlain.push(!name.includes('.') && !(name in Object.prototype));
       return names.length - 1;
     },
   };
@@ -32,6 +37,8 @@ export const ABSENT: unique symbol = Symbol('absent');
  * list on the way stands for each of its items.
  */
 export interface RecordView {
+  /** Another number for each record loaded. */
+  readonly epoch: number;
   load(record: Readonly<Record<string, unknown>>): void;
   record(): Readonly<Record<string, unknown>>;
   /** The value as it is, or ABSENT. */
@@ -46,6 +53,7 @@ export interface RecordView {
 
 export function createRecordView(fields: FieldTable): RecordView {
   let record: Readonly<Record<string, unknown>> = {};
+  const { names, isPlain } = fields;
   let epoch = 0;
   const rawAt: number[] = [];
   const rawOf: unknown[] = [];
@@ -53,13 +61,15 @@ export function createRecordView(fields: FieldTable): RecordView {
   const textOf: (Values | undefined)[] = [];
   const lowerAt: number[] = [];
   const lowerOf: (Values | undefined)[] = [];
-  let leaves: string[] | undefined;
+  let leaves: readonly string[] | undefined;
   let lowerLeaves: string[] | undefined;
 
   function raw(field: number): unknown {
     if (rawAt[field] === epoch) return rawOf[field];
     rawAt[field] = epoch;
-    const value = valueAt(record, fields.names[field]!);
+    const name = names[field]!;
+    const own = isPlain[field] ? record[name] : valueAt(record, name);
+    const value = own === undefined ? ABSENT : own;
     rawOf[field] = value;
     return value;
   }
@@ -82,15 +92,16 @@ export function createRecordView(fields: FieldTable): RecordView {
   }
   function allLeaves(): readonly string[] {
     if (leaves === undefined) {
-      leaves = [];
-      collectLeaves(record, leaves, 0);
+      leaves = leavesOf(record);
     }
     return leaves;
   }
   return {
+    epoch: 0,
     load(next) {
       record = next;
       epoch += 1;
+      (this as { epoch: number }).epoch = epoch;
       leaves = undefined;
       lowerLeaves = undefined;
     },
@@ -141,6 +152,13 @@ export function textsOf(value: unknown): Values | undefined {
     else if (text !== undefined) texts.push(...text);
   }
   return texts;
+}
+
+/** Every text anywhere in a value. */
+export function leavesOf(value: unknown): string[] {
+  const leaves: string[] = [];
+  collectLeaves(value, leaves, 0);
+  return leaves;
 }
 
 function collectLeaves(value: unknown, into: string[], depth: number): void {

@@ -2,29 +2,32 @@
  * Literals, lower case, of which every text that a regular expression matches contains at least one; undefined when
  * none can be told. Errs towards undefined: what is not plainly understood ends the literal at hand.
  */
-export function literalsOfRegex(pattern: string): readonly string[] | undefined {
+export function literalsOfRegex(pattern: string, leastLength = LEAST_LENGTH): readonly string[] | undefined {
   if (pattern.includes('\\Q')) return undefined;
-  const reader = new Reader(pattern);
+  const reader = new Reader(pattern, leastLength);
   const found = reader.alternation();
-  return reader.finished() && found !== undefined && worth(found) >= 0 ? found : undefined;
+  return reader.finished() && found !== undefined && worth(found, leastLength) >= 0 ? found : undefined;
 }
 
-const MIN_LENGTH = 3;
+/** Shorter ones are in too many texts to file a rule under. */
+const LEAST_LENGTH = 3;
 const MAX_LITERALS = 60;
 
 /** Below zero: not worth filing under; else the longer the shortest literal, the better. */
-function worth(literals: readonly string[]): number {
+function worth(literals: readonly string[], leastLength: number): number {
   const shortest = Math.min(...literals.map((literal) => literal.length));
-  return shortest < MIN_LENGTH || literals.length > MAX_LITERALS ? -1 : shortest * 10 - literals.length;
+  return shortest < leastLength || literals.length > MAX_LITERALS ? -1 : shortest * 10 - literals.length;
 }
 
 const QUANTIFIER = /^(?:[*+?]|\{(\d+)(?:,\d*)?\})[?+]?/;
 
 class Reader {
   readonly #pattern: string;
+  readonly #leastLength: number;
   #at = 0;
-  constructor(pattern: string) {
+  constructor(pattern: string, leastLength: number) {
     this.#pattern = pattern;
+    this.#leastLength = leastLength;
   }
 
   atEnd(): boolean {
@@ -53,8 +56,9 @@ class Reader {
     let best: readonly string[] | undefined;
     let run = '';
     const offer = (literals: readonly string[] | undefined) => {
-      if (literals !== undefined && worth(literals) > (best === undefined ? -1 : worth(best)))
-        best = literals;
+      if (literals === undefined) return;
+      const least = this.#leastLength;
+      if (worth(literals, least) > (best === undefined ? -1 : worth(best, least))) best = literals;
     };
     const endRun = () => {
       if (run !== '') offer([run]);

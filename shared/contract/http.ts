@@ -24,6 +24,7 @@ import type { Door, Person, Site, Zone } from '../domain/site.ts';
  * | GET /api/people?query= | PeopleAnswer: names only, by the beginning of their words |
  * | GET /api/people/:id | PersonAnswer; the reading is audited |
  * | GET /api/audit?before=&limit= · GET /api/users · POST /api/users | admin |
+ * | /api/rules… | rules.ts |
  * | POST /api/ingest/:source | 202 IngestAnswer; bearer key, no session |
  * | GET /video/:camera/live.m3u8 · range.m3u8?from=&to= · init/:n.mp4 · seg/:name.m4s · still.jpg?at= | video |
  * | GET /basemap/* /footage/* | files, session needed |

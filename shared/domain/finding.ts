@@ -40,6 +40,8 @@ export interface Finding {
   readonly entities: readonly EntityKey[];
   /** One sentence, plain words. */
   readonly reason: string;
+  /** What a guard does, one line. */
+  readonly runbook?: string;
   readonly evidence: readonly Evidence[];
   /** Evidence events in all; `evidence` holds at most 50 of them. */
   readonly evidenceCount: number;

@@ -17,6 +17,8 @@ export const PERMISSIONS = [
   'source.view',
   'dead_letter.view',
   'dead_letter.replay',
+  'rule.view',
+  'rule.change',
   'audit.view',
   'user.manage',
 ] as const;

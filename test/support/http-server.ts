@@ -8,6 +8,7 @@ import { createPasswords } from '../../server/access/passwords.ts';
 import { can, permissionsOf } from '../../server/access/policy.ts';
 import { sameSecret } from '../../server/access/tokens.ts';
 import { createUsers } from '../../server/access/users.ts';
+import { PublicFault } from '../../server/errors.ts';
 import { createHttpServer, type HttpServerDeps } from '../../server/http/http-server.ts';
 import type { Role } from '../../shared/domain/principal.ts';
 import type { Deployment } from '../../shared/domain/site.ts';
@@ -102,6 +103,21 @@ export async function createTestServer(deps: Partial<HttpServerDeps> = {}) {
     deadLetters: {
       list: async () => ({ items: [], total: 0 }),
       replay: async () => ({ accepted: 0, duplicates: 0, stillRejected: [] }),
+    },
+    rules: {
+      list: async () => ({ rules: [], refused: [], days: [], sampled: 0, isGoingLive: false }),
+      detail: async () => Promise.reject(new PublicFault('NOT_FOUND')),
+      check: () => ({ faults: [], rules: [] }),
+      save: async () => ({ saved: false, faults: [] }),
+      setDisabled: async () => ({ saved: false, faults: [] }),
+      revert: async () => ({ saved: false, faults: [] }),
+    },
+    tryOuts: {
+      start: () => ({ faults: [] }),
+      get: () => {
+        throw new PublicFault('NOT_FOUND');
+      },
+      cancel: () => Promise.reject(new PublicFault('NOT_FOUND')),
     },
     cameras: () => [],
     camerasFor: () => [],

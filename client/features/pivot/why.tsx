@@ -96,6 +96,12 @@ function Reason({
           {reason.sentence}
         </p>
         {isWithdrawn && <p className="text-xs text-fg-1">Withdrawn: {reason.withdrawn}</p>}
+        {!isWithdrawn && finding?.runbook && (
+          <p className="text-xs text-fg-1">
+            <span className="text-fg-2">Do: </span>
+            {finding.runbook}
+          </p>
+        )}
         <details className="mt-0.5 text-xs">
           <summary className="min-h-6 cursor-pointer leading-6 text-fg-2 hover:text-fg-0">
             <span className="num">

@@ -1,6 +1,10 @@
 import type { Finding } from '../../../shared/domain/finding.ts';
 import type { CompiledRules } from '../../sigma/compile-rules.ts';
-import type { CorrelationResult } from '../../sigma/correlate/correlation-results.ts';
+import type {
+  CorrelationChange,
+  CorrelationResult,
+  Observation,
+} from '../../sigma/correlate/correlation-results.ts';
 import { createCorrelator } from '../../sigma/correlate/correlator.ts';
 import { explain } from '../../sigma/explain.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
@@ -34,11 +38,11 @@ interface Tracked {
 const SWEEP_EVERY = 4_096;
 
 /** Turns what correlations find into findings, and keeps those in step with the events they rest on. */
-export function createCorrelationFindings({ rules, context, latenessMs, onBound }: CorrelationFindingsDeps) {
+export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
+  const { context, latenessMs, onBound } = deps;
+  let { rules } = deps;
   const correlator = createCorrelator(rules.correlations, onBound ? { onBound } : {});
-  const plans = new Map(rules.correlations.map((rule) => [rule.id, planOf(rule.id, rules)]));
-  const inputs = new Set(rules.correlations.flatMap((rule) => (rule.type === 'absence' ? [] : rule.rules)));
-  const longestMs = Math.max(0, ...rules.correlations.map((rule) => rule.timespanMs));
+  let { plans, inputs, longestMs } = readCorrelations(rules);
   const tracked = new Map<string, Tracked>();
   const results = new Map<string, CorrelationResult>();
   const resultsByEvent = new Map<string, Set<string>>();
@@ -102,34 +106,68 @@ export function createCorrelationFindings({ rules, context, latenessMs, onBound 
       if (enriched.event.time < before - longestMs && !resultsByEvent.has(id)) tracked.delete(id);
   }
 
+  /** Holds on to what the new rules may still ask of the events seen; what others matched is forgotten. */
+  function keepMatchesOf(next: CompiledRules, isSame: (rule: string) => boolean): void {
+    const byId = new Map(next.rules.map((rule) => [rule.id, rule] as const));
+    for (const [id, { enriched, matched }] of tracked) {
+      const kept = matched.flatMap((rule) => {
+        const now = inputs.has(rule.id) && isSame(rule.id) ? byId.get(rule.id) : undefined;
+        return now ? [now] : [];
+      });
+      if (kept.length > 0 || resultsByEvent.has(id)) tracked.set(id, { enriched, matched: kept });
+      else tracked.delete(id);
+    }
+  }
+
+  /** What the correlator says changed, as findings. */
+  function told(
+    changes: readonly CorrelationChange[],
+    because: (rule: string) => string,
+  ): CorrelationVerdict[] {
+    return changes.flatMap(({ type, result }): CorrelationVerdict[] => {
+      const before = results.get(result.id);
+      if (before) unlink(before);
+      if (type === 'withdrawn')
+        return [{ withdrawn: findingId(result.rule, [result.id]), because: because(result.rule) }];
+      link(result);
+      return compose(result);
+    });
+  }
+
   return {
+    /** Other rules from now on; `README.md` says what becomes of which. */
+    reload(next: CompiledRules): CorrelationVerdict[] {
+      const isSame = sameRules(rules, next);
+      rules = next;
+      ({ plans, inputs, longestMs } = readCorrelations(next));
+      keepMatchesOf(next, isSame);
+      const history = [...tracked.values()].map(({ enriched, matched }) => ({
+        input: observationOf(enriched),
+        matched: matched.map(({ id }) => id),
+      }));
+      const { changes, fresh } = correlator.reload(next.correlations, { isSame, history });
+      for (const result of results.values())
+        if (fresh.includes(result.rule) || !plans.has(result.rule)) unlink(result);
+      const verdicts = told(changes, (rule) => (plans.has(rule) ? RULE_CHANGED : RULE_REMOVED));
+      // Words may be others where windows are not.
+      return [...verdicts, ...[...results.values()].flatMap(compose)];
+    },
     /** Takes an event as it now stands, in place of how it stood before. */
     observe(enriched: EnrichedEvent, allMatched: readonly CompiledRule[]): CorrelationVerdict[] {
       if (inputs.size === 0) return [];
-      const { id, time, timeErrorMs, receivedAt, source } = enriched.event;
+      const { id, time, receivedAt } = enriched.event;
       const matched = allMatched.filter((rule) => inputs.has(rule.id));
       if (matched.length === 0 && !tracked.has(id)) return [];
       newest = Math.max(newest, Math.min(time, receivedAt));
       if (++sinceSweep >= SWEEP_EVERY && latenessMs !== Infinity) sweep();
       if (matched.length > 0) tracked.set(id, { enriched, matched });
       const changes = correlator.observe(
-        { eventId: id, time, timeErrorMs, clock: source, record: enriched.record },
+        observationOf(enriched),
         matched.map((rule) => rule.id),
       );
       if (matched.length === 0) tracked.delete(id);
-      const verdicts: CorrelationVerdict[] = [];
-      const settled = new Set<string>();
-      for (const { type, result } of changes) {
-        settled.add(result.id);
-        const before = results.get(result.id);
-        if (before) unlink(before);
-        if (type === 'withdrawn') {
-          verdicts.push({ withdrawn: findingId(result.rule, [result.id]), because: NO_LONGER_HOLDS });
-          continue;
-        }
-        link(result);
-        verdicts.push(...compose(result));
-      }
+      const settled = new Set(changes.map(({ result }) => result.id));
+      const verdicts = told(changes, () => NO_LONGER_HOLDS);
       // The event may say something else now without changing what the correlation found.
       for (const resultId of resultsByEvent.get(id) ?? [])
         if (!settled.has(resultId)) verdicts.push(...compose(results.get(resultId)!));
@@ -138,7 +176,38 @@ export function createCorrelationFindings({ rules, context, latenessMs, onBound 
   };
 }
 
+export const RULE_REMOVED = 'rule removed';
+export const RULE_CHANGED = 'rule changed';
 const NO_LONGER_HOLDS = 'with the events that came late, the condition does not hold';
+
+const observationOf = ({ event, record }: EnrichedEvent): Observation => ({
+  eventId: event.id,
+  time: event.time,
+  timeErrorMs: event.timeErrorMs,
+  clock: event.source,
+  record,
+});
+
+function readCorrelations(rules: CompiledRules) {
+  return {
+    plans: new Map(rules.correlations.map((rule) => [rule.id, planOf(rule.id, rules)])),
+    inputs: new Set(rules.correlations.flatMap((rule) => (rule.type === 'absence' ? [] : rule.rules))),
+    longestMs: Math.max(0, ...rules.correlations.map((rule) => rule.timespanMs)),
+  };
+}
+
+/** Tells whether a rule that correlations rest on matches, of the same log source, the same events in both. */
+function sameRules(before: CompiledRules, after: CompiledRules): (id: string) => boolean {
+  const definitions = ({ rules }: CompiledRules) =>
+    new Map(rules.map((rule) => [rule.id, () => JSON.stringify([rule.logsource, rule.detection])] as const));
+  const [old, now] = [definitions(before), definitions(after)];
+  const known = new Map<string, boolean>();
+  return (id) => {
+    const same = known.get(id) ?? (old.has(id) && now.has(id) && old.get(id)!() === now.get(id)!());
+    known.set(id, same);
+    return same;
+  };
+}
 
 interface Plan {
   readonly rule: { readonly id: string; readonly title: string; readonly tags: readonly string[] };

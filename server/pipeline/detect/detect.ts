@@ -7,7 +7,7 @@ import { createMatcher } from '../../sigma/matcher.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
 import type { EnrichedEvent } from '../stage.ts';
 import { createAbsenceFindings } from './absence-findings.ts';
-import { createCorrelationFindings } from './correlation-findings.ts';
+import { type CorrelationVerdict, createCorrelationFindings, RULE_REMOVED } from './correlation-findings.ts';
 import { composeFinding, type FindingContext } from './finding.ts';
 import { createFindingLedger } from './finding-ledger.ts';
 import { logSourcesOf } from './log-sources.ts';
@@ -21,6 +21,12 @@ export interface Detector {
    * withdrawn, others updated where they say something else now.
    */
   judge(events: readonly EnrichedEvent[]): FindingChange[];
+  /**
+   * Puts other rules (all of them) in place of the present ones, between two events: README.md says what becomes of what was
+   * found and of windows in the making. `now`, epoch ms, is when what is withdrawn is. What comes of it goes the way of
+   * what `judge` returns.
+   */
+  reload(rules: CompiledRules, now: number): FindingChange[];
   /** Rules that cannot be judged at a time, because a feed they rest on is silent. */
   unknownRules(asOf: number): RuleUnknown[];
   /** Milliseconds of log that rebuild this state. */
@@ -44,30 +50,27 @@ const LATENESS_MS = 24 * 3_600_000;
 
 /** The detect stage: Sigma rules over enriched records, and correlations over their matches, both in event time. */
 export function createDetector({
-  rules,
+  rules: firstRules,
   deployment,
   latenessMs = LATENESS_MS,
   onBound,
 }: DetectorOptions): Detector {
-  const match = createMatcher(rules.rules);
+  const horizonOf = ({ correlations }: CompiledRules) =>
+    latenessMs + Math.max(0, ...correlations.map(({ timespanMs }) => timespanMs));
+  let { match, standing } = standAlone(firstRules);
+  let horizonMs = horizonOf(firstRules);
   const context = contextOf(deployment);
   const ledger = createFindingLedger(latenessMs);
-  const standing = new Map(
-    rules.rules.map((rule) => [
-      rule,
-      { rule, words: readRuleWords(rule), usesPresence: looksAtPresence(rule.detection) },
-    ]),
-  );
   const correlations = createCorrelationFindings({
-    rules,
+    rules: firstRules,
     context,
     latenessMs,
     ...(onBound ? { onBound } : {}),
   });
 
-  const feeds = createRuleFeeds(deployment, rules);
+  const feeds = createRuleFeeds(deployment, firstRules);
   const absences = createAbsenceFindings({
-    rules,
+    rules: firstRules,
     context,
     latenessMs,
     feeds,
@@ -100,9 +103,29 @@ export function createDetector({
     return [...new Set([...own!, ...common])];
   }
 
+  const apply = (verdict: CorrelationVerdict, now: number): FindingChange[] =>
+    'finding' in verdict
+      ? ledger.raise(verdict.finding)
+      : ledger.withdraw(verdict.withdrawn, verdict.because, now);
+
   return {
+    reload(rules, now) {
+      ({ match, standing } = standAlone(rules));
+      horizonMs = horizonOf(rules);
+      const told = [...rules.rules, ...rules.correlations].filter(
+        (rule) => rule.standalone && !readRuleWords(rule).isSuppressed,
+      );
+      return [
+        ...ledger.keepOnly(new Set(told.map(({ id }) => id)), RULE_REMOVED, now),
+        ...[...correlations.reload(rules), ...absences.reload(rules)].flatMap((verdict) =>
+          apply(verdict, now),
+        ),
+      ];
+    },
     unknownRules: feeds.unknown,
-    horizonMs: latenessMs + Math.max(0, ...rules.correlations.map(({ timespanMs }) => timespanMs)),
+    get horizonMs() {
+      return horizonMs;
+    },
     judge(events) {
       const changes: FindingChange[] = [];
       for (const enriched of events) {
@@ -113,14 +136,22 @@ export function createDetector({
           ...correlations.observe(enriched, matched),
           ...absences.observe(enriched, matched),
         ])
-          changes.push(
-            ...('finding' in verdict
-              ? ledger.raise(verdict.finding)
-              : ledger.withdraw(verdict.withdrawn, verdict.because, receivedAt)),
-          );
+          changes.push(...apply(verdict, receivedAt));
       }
       return changes;
     },
+  };
+}
+
+function standAlone({ rules }: CompiledRules) {
+  return {
+    match: createMatcher(rules),
+    standing: new Map(
+      rules.map((rule) => [
+        rule,
+        { rule, words: readRuleWords(rule), usesPresence: looksAtPresence(rule.detection) },
+      ]),
+    ),
   };
 }
 

@@ -9,6 +9,8 @@ export interface FindingLedger {
   settle(eventId: string, time: number, now: number, findings: readonly Finding[]): FindingChange[];
   raise(finding: Finding): FindingChange[];
   withdraw(findingId: string, because: string, now: number): FindingChange[];
+  /** Takes back the findings of all rules but these. */
+  keepOnly(rules: ReadonlySet<string>, because: string, now: number): FindingChange[];
 }
 
 interface Entry {
@@ -69,5 +71,9 @@ export function createFindingLedger(latenessMs: number): FindingLedger {
     },
     raise,
     withdraw,
+    keepOnly: (rules, because, now) =>
+      [...entries].flatMap(([id, { finding }]) =>
+        rules.has(finding.rule) ? [] : withdraw(id, because, now),
+      ),
   };
 }

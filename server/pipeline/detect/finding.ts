@@ -83,6 +83,7 @@ export function composeFinding(draft: FindingDraft, context: FindingContext): Fi
     ...(place ? { place } : {}),
     entities: [...new Set(events.flatMap((event) => event.entities))].sort() as EntityKey[],
     reason: fillTemplate(words.sentence, record, context.nameOf),
+    ...(words.runbook === undefined ? {} : { runbook: words.runbook }),
     evidence: shortened(evidence).map((event) => evidenceOf(event, values.get(event.id))),
     evidenceCount: evidence.length + (draft.moreEvents ?? 0),
     assumptions: assumptionsOf(draft, person, context),

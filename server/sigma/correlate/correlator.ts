@@ -20,9 +20,18 @@ import {
   snapshot,
   WIDEN_MAX_MS,
 } from './group.ts';
-import { type Judge, judgeFactory } from './judges.ts';
 import { type Draft, draftsOf, sameContribution } from './placements.ts';
 import { sealGroup } from './seal.ts';
+import {
+  createStates,
+  fatesOf,
+  type Link,
+  linksOf,
+  linksOfStates,
+  type State,
+  touch,
+  unlist,
+} from './states.ts';
 
 export interface Correlator {
   /**
@@ -36,27 +45,30 @@ export interface Correlator {
    * dropped from then on, and reported as bound `lateness`.
    */
   expire(before: number): void;
+  /**
+   * Puts other correlations in place of the present ones. Those unchanged, with all they refer to, keep their windows and
+   * say nothing. One that is gone withdraws its results. A changed one of the same id is judged anew over `history`
+   * where each rule at its bottom `isSame` and was observed before; otherwise it begins with nothing, and what it told stands.
+   */
+  reload(correlations: readonly CompiledCorrelation[], past: Past): Reloaded;
   stats(): CorrelatorStats;
 }
 
-interface State {
-  readonly correlation: CompiledCorrelation;
-  readonly order: number;
-  readonly groups: Map<string, Group>;
-  readonly newJudge: () => Judge;
-  /** Correlations that its results feed, and their fields that its events must carry for that. */
-  readonly feeds: boolean;
-  readonly carried: readonly string[];
-  /** Whether results of other correlations feed this one. */
-  readonly chained: boolean;
-  latest: Group | undefined;
+export interface Reloaded {
+  readonly changes: readonly CorrelationChange[];
+  /** Correlations that begin with nothing: of what was told of these before nothing more will be. */
+  readonly fresh: readonly string[];
 }
 
-interface Link {
-  readonly state: State;
-  readonly rule: number;
+/** What a reload may look back on. */
+export interface Past {
+  /** Whether the rule of this id matches what it matched before. */
+  readonly isSame: (rule: string) => boolean;
+  /** What was observed, each event once, as it stands now, with the rules that hold for it. In any order. */
+  readonly history: Iterable<{ readonly input: Observation; readonly matched: readonly string[] }>;
 }
 
+const NO_CHANGES: readonly CorrelationChange[] = [];
 const DEFAULTS = { maxEventsPerGroup: 10_000, maxGroupsPerRule: 500_000, maxEvents: 2_000_000 };
 
 /** @param correlations as `compileRules` orders them: what is referred to comes first. Absences are left out: `createAbsences` */
@@ -65,16 +77,10 @@ export function createCorrelator(
   options: CorrelatorOptions = {},
 ): Correlator {
   const limits = { ...DEFAULTS, ...options };
-  const states = createStates(correlations.filter((one) => one.type !== 'absence'));
-  const stateOf = new WeakMap<Group, State>();
-  const links = new Map<string, Link[]>();
-  for (const state of states) {
-    for (const [rule, id] of state.correlation.rules.entries())
-      links.set(id, [...(links.get(id) ?? []), { state, rule }]);
-  }
-  const overflowOf = new Map(
-    states.map((state) => [state, () => reportBound(state, 'combinations')] as const),
-  );
+  let states = createStates(correlations, onOverflow);
+  let links = linksOfStates(states);
+  /** While some are rebuilt: those, and no others change. */
+  let rebuilding: ReadonlySet<State> | undefined;
   const placed = new Map<string, Contribution>();
   const bounds = new Map<string, number>();
   let contributions = 0;
@@ -89,59 +95,48 @@ export function createCorrelator(
     if ((count & (count - 1)) === 0) options.onBound?.({ rule: state.correlation.id, bound, count });
   }
 
+  function onOverflow(state: State): void {
+    reportBound(state, 'combinations');
+  }
+
   function markDirty(group: Group): void {
     if (group.isDirty) return;
     group.isDirty = true;
     dirty.push(group);
   }
 
-  function groupFor(state: State, key: string): Group {
-    let group = state.groups.get(key);
-    if (group === undefined) {
-      if (state.groups.size >= limits.maxGroupsPerRule) evictOldest(state, 'groups');
-      group = createGroup(key, state.newJudge());
-      stateOf.set(group, state);
-      state.groups.set(key, group);
-    } else if (state.latest !== group) {
-      // Kept in the order last seen, so that the first is the one to let go.
-      state.groups.delete(key);
-      state.groups.set(key, group);
-    }
-    state.latest = group;
+  function newGroup(state: State, key: string): Group {
+    if (state.groups.size >= limits.maxGroupsPerRule) evictOldest(state, 'groups');
+    const group = createGroup(key, state);
+    state.groups.set(key, group);
     return group;
   }
 
-  function insert(state: State, draft: Draft, inner: Contribution['inner']): void {
-    const existing = state.groups.get(draft.key);
-    if (draft.time < Math.max(sealedBefore, existing?.sealed?.before ?? Number.NEGATIVE_INFINITY)) {
+  /** `isNew`: nothing is placed for this event. */
+  function insert(state: State, one: Draft, inner: Contribution['inner'], isNew: boolean): void {
+    const existing = state.groups.get(one.key);
+    if (one.time < Math.max(sealedBefore, existing?.sealed?.before ?? Number.NEGATIVE_INFINITY)) {
       reportBound(state, 'lateness');
       return;
     }
-    if (contributions >= limits.maxEvents) evictOldest(state, 'total');
-    const group = groupFor(state, draft.key);
-    const one: Contribution = {
-      eventId: draft.eventId,
-      time: draft.time,
-      errorMs: draft.errorMs,
-      clock: draft.clock,
-      rules: draft.rules,
-      values: draft.values,
-      number: draft.number,
-      shown: draft.shown,
-      carried: draft.carried,
-      inner,
-      group,
-      next: placed.get(draft.eventId),
-    };
-    placed.set(draft.eventId, one);
+    const evicts = contributions >= limits.maxEvents;
+    if (evicts) evictOldest(state, 'total');
+    const group = (evicts ? state.groups.get(one.key) : existing) ?? newGroup(state, one.key);
+    touch(state, group);
+    one.group = group;
+    one.key = group.key;
+    one.inner = inner;
+    if (!isNew) one.next = placed.get(one.eventId);
+    placed.set(one.eventId, one);
     contributions += 1;
     const last = group.entries.at(-1);
-    if (!group.isDirty && (last === undefined || !precedes(draft.time, draft.eventId, last))) {
+    if (last !== undefined && sameShown(last.shown, one.shown)) one.shown = last.shown;
+    if (!group.isDirty && (last === undefined || !precedes(one.time, one.eventId, last))) {
       group.entries.push(one);
       const touched = advance(state.correlation, group, group.entries.length - 1);
       if (touched !== undefined) report(state, group, touched, true);
     } else {
-      group.entries.splice(positionOf(group.entries, draft.time, draft.eventId), 0, one);
+      group.entries.splice(positionOf(group.entries, one.time, one.eventId), 0, one);
       markDirty(group);
     }
     if (group.entries.length > limits.maxEventsPerGroup) {
@@ -180,31 +175,45 @@ export function createCorrelator(
   function dropGroup(state: State, group: Group): void {
     release(group.entries);
     group.entries = [];
+    if (state.groups.get(group.key) !== group) return;
     state.groups.delete(group.key);
-    if (state.latest === group) state.latest = undefined;
+    unlist(state, group);
   }
 
   function evictOldest(state: State, bound: 'groups' | 'total'): void {
     settle();
-    const oldest = state.groups.values().next().value ?? largestOf(states);
+    const oldest = state.oldest ?? fullestOf(states)?.oldest;
     if (oldest === undefined) return;
-    reportBound(stateOf.get(oldest)!, bound);
-    dropGroup(stateOf.get(oldest)!, oldest);
+    reportBound(oldest.state, bound);
+    dropGroup(oldest.state, oldest);
   }
+
+  const draftsFor = (state: State, input: Observation, rules: readonly number[]) =>
+    draftsOf(state.correlation, input, rules, state.carried, state.onOverflow);
 
   /** Puts an event in place of its former self. */
   function place(input: Observation, matched: readonly Link[], inner: Contribution['inner']): void {
+    const former = placed.get(input.eventId);
+    if (former === undefined && matched.length === 1) {
+      const { state, rules } = matched[0]!;
+      const drafts = draftsFor(state, input, rules);
+      for (const draft of drafts) insert(state, draft, inner, drafts.length === 1);
+      return;
+    }
     const drafts: { readonly state: State; readonly draft: Draft }[] = [];
     for (let i = 0; i < matched.length; ) {
       const { state } = matched[i]!;
       const rules: number[] = [];
       for (; i < matched.length && matched[i]!.state === state; i += 1) rules.push(matched[i]!.rule);
-      for (const draft of draftsOf(state.correlation, input, rules, state.carried, overflowOf.get(state)!))
-        drafts.push({ state, draft });
+      for (const draft of draftsFor(state, input, rules)) drafts.push({ state, draft });
     }
-    for (let one = placed.get(input.eventId); one !== undefined; ) {
+    for (let one = former; one !== undefined; ) {
       const { next, group } = one;
-      const state = stateOf.get(group)!;
+      const { state } = group;
+      if (rebuilding?.has(state) === false) {
+        one = next;
+        continue;
+      }
       const at = drafts.findIndex((each) => each.state === state && each.draft.key === group.key);
       if (at >= 0 && sameContribution(one, drafts[at]!.draft)) {
         drafts.splice(at, 1);
@@ -221,7 +230,7 @@ export function createCorrelator(
       }
       one = next;
     }
-    for (const { state, draft } of drafts) insert(state, draft, inner);
+    for (const { state, draft } of drafts) insert(state, draft, inner, false);
   }
 
   /** Tells of an episode, and feeds it on. */
@@ -252,11 +261,11 @@ export function createCorrelator(
     while (dirty.length > 0) {
       let first = 0;
       for (let i = 1; i < dirty.length; i += 1)
-        if (stateOf.get(dirty[i]!)!.order < stateOf.get(dirty[first]!)!.order) first = i;
+        if (dirty[i]!.state.order < dirty[first]!.state.order) first = i;
       const group = dirty[first]!;
       dirty.splice(first, 1);
       group.isDirty = false;
-      const state = stateOf.get(group)!;
+      const { state } = group;
       const old = rejudge(state.correlation, group);
       const current = new Map(group.episodes.map((one) => [one.id, one] as const));
       for (const episode of old) {
@@ -269,27 +278,88 @@ export function createCorrelator(
     }
   }
 
+  function seal(state: State, before: number): void {
+    for (const group of state.groups.values()) {
+      const last = group.entries.at(-1);
+      if (last === undefined || last.time <= before - state.correlation.timespanMs - 2 * WIDEN_MAX_MS)
+        dropGroup(state, group);
+      else if (group.entries[0]!.time < before) release(sealGroup(state.correlation, group, before));
+    }
+  }
+
+  /** Forgets all groups; `tells`: what was told of them is withdrawn, as far as it is not final. */
+  function drop(state: State, tells: boolean): void {
+    for (const group of state.groups.values()) {
+      for (const { reported } of tells && state.correlation.standalone ? group.episodes : [])
+        if (reported !== undefined) changes.push({ type: 'withdrawn', result: reported });
+      dropGroup(state, group);
+    }
+  }
+
+  /** Observes the past again for some correlations alone, as if nothing of it were final. */
+  function rebuild(some: readonly State[], history: Past['history']): void {
+    if (some.length === 0) return;
+    const before = sealedBefore;
+    rebuilding = new Set(some);
+    links = linksOfStates(some);
+    sealedBefore = Number.NEGATIVE_INFINITY;
+    for (const state of states)
+      if (!rebuilding.has(state) && links.has(state.correlation.id))
+        for (const group of state.groups.values())
+          for (const episode of group.episodes) report(state, group, episode, false);
+    const inOrder = [...history].sort(
+      ({ input: left }, { input: right }) =>
+        left.time - right.time || (left.eventId < right.eventId ? -1 : 1),
+    );
+    for (const { input, matched } of inOrder) place(input, linksOf(links, matched), undefined);
+    settle();
+    sealedBefore = before;
+    rebuilding = undefined;
+    for (const state of some) seal(state, before);
+  }
+
   return {
     observe(input, matchedRuleIds) {
-      if (matchedRuleIds.length === 0 && !placed.has(input.eventId)) return [];
-      const matched = linksOf(links, matchedRuleIds);
-      if (matched.length === 0 && !placed.has(input.eventId)) return [];
-      changes = [];
+      const matched = matchedRuleIds.length === 0 ? [] : linksOf(links, matchedRuleIds);
+      if (matched.length === 0 && !placed.has(input.eventId)) return NO_CHANGES;
       place(input, matched, undefined);
-      settle();
-      return coalesce(changes);
+      if (dirty.length > 0) settle();
+      if (changes.length === 0) return NO_CHANGES;
+      const told = changes;
+      changes = [];
+      return coalesce(told);
     },
     expire(before) {
       if (!(before > sealedBefore)) return;
       sealedBefore = before;
+      for (const state of states) seal(state, before);
+    },
+    reload(next, { isSame, history }) {
+      const made = createStates(next, onOverflow);
+      const fates = fatesOf(states, made, isSame);
+      const kept = new Map<string, State>();
       for (const state of states) {
-        for (const group of state.groups.values()) {
-          const last = group.entries.at(-1);
-          if (last === undefined || last.time <= before - state.correlation.timespanMs - 2 * WIDEN_MAX_MS)
-            dropGroup(state, group);
-          else if (group.entries[0]!.time < before) release(sealGroup(state.correlation, group, before));
-        }
+        const { id } = state.correlation;
+        const fate = fates.get(id);
+        if (fate === 'kept') kept.set(id, state);
+        else drop(state, fate !== 'fresh');
       }
+      states = made.map((state) => {
+        const same = kept.get(state.correlation.id);
+        if (same === undefined) return state;
+        same.correlation = state.correlation;
+        same.order = state.order;
+        return same;
+      });
+      rebuild(
+        states.filter(({ correlation }) => fates.get(correlation.id) === 'rebuilt'),
+        history,
+      );
+      links = linksOfStates(states);
+      const fresh = [...fates].flatMap(([id, fate]) => (fate === 'fresh' ? [id] : []));
+      const told = changes;
+      changes = [];
+      return { changes: coalesce(told), fresh };
     },
     stats: () => ({
       events: placed.size,
@@ -300,41 +370,13 @@ export function createCorrelator(
   };
 }
 
-function linksOf(links: ReadonlyMap<string, readonly Link[]>, ids: readonly string[]): readonly Link[] {
-  if (ids.length === 1) return links.get(ids[0]!) ?? [];
-  const all = [...new Set(ids)].flatMap((id) => links.get(id) ?? []);
-  return all.sort((left, right) => left.state.order - right.state.order || left.rule - right.rule);
-}
-
-function largestOf(states: readonly State[]): Group | undefined {
-  const fullest = states.reduce<State | undefined>(
+function fullestOf(states: readonly State[]): State | undefined {
+  return states.reduce<State | undefined>(
     (best, state) => (best === undefined || state.groups.size > best.groups.size ? state : best),
     undefined,
   );
-  return fullest?.groups.values().next().value;
 }
 
-/** Each correlation with the fields that those it feeds, directly or not, will ask of its events. */
-function createStates(correlations: readonly CompiledCorrelation[]): readonly State[] {
-  const byId = new Map(correlations.map((one) => [one.id, one] as const));
-  const asked = new Map<string, Set<string>>();
-  for (const one of [...correlations].reverse()) {
-    for (const [rule, id] of one.rules.entries()) {
-      if (!byId.has(id)) continue;
-      const fields = asked.get(id) ?? new Set<string>();
-      for (const name of [...one.groupBy, ...one.valueFields]) fields.add(one.aliases[name]?.[rule] ?? name);
-      for (const name of asked.get(one.id) ?? []) fields.add(name);
-      asked.set(id, fields);
-    }
-  }
-  return correlations.map((correlation, order) => ({
-    correlation,
-    order,
-    groups: new Map(),
-    newJudge: judgeFactory(correlation),
-    feeds: asked.has(correlation.id),
-    carried: [...(asked.get(correlation.id) ?? [])],
-    chained: correlation.rules.some((id) => byId.has(id)),
-    latest: undefined,
-  }));
-}
+/** The usual case: one group-by field, written as it was before. */
+const sameShown = (left: readonly string[], right: readonly string[]) =>
+  left.length === 1 && right.length === 1 && left[0] === right[0];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CompiledCorrelation } from '../correlation-types.ts';
 import { type CorrelationResult, MAX_EVENT_IDS } from './correlation-results.ts';
 import type { Judge } from './judges.ts';
+import type { State } from './states.ts';
 
 /** What one event adds to one group of one correlation. */
 export interface Contribution {
@@ -15,12 +16,12 @@ export interface Contribution {
   readonly values: readonly string[];
   readonly number: number;
   /** The group's values as this event writes them. */
-  readonly shown: readonly string[];
+  shown: readonly string[];
   /** Fields that correlations further up ask for. */
   readonly carried: Readonly<Record<string, unknown>> | undefined;
   /** The result that this contribution is, in a chain. */
   inner: CorrelationResult | undefined;
-  readonly group: Group;
+  group: Group;
   /** The same event's next contribution. */
   next: Contribution | undefined;
 }
@@ -70,6 +71,7 @@ export interface Sealed {
 /** All contributions of one group of one correlation, in order of (time, event id), and the episodes they make. */
 export interface Group {
   readonly key: string;
+  readonly state: State;
   entries: Contribution[];
   /** First entry that may still change. */
   cut: number;
@@ -80,19 +82,25 @@ export interface Group {
   lastHeld: boolean;
   readonly judge: Judge;
   isDirty: boolean;
+  /** Neighbours in the order last seen. */
+  older: Group | undefined;
+  newer: Group | undefined;
 }
 
-export function createGroup(key: string, judge: Judge): Group {
+export function createGroup(key: string, state: State): Group {
   return {
     key,
+    state,
     entries: [],
     cut: 0,
     sealed: undefined,
     episodes: [],
     windowStart: 0,
     lastHeld: false,
-    judge,
+    judge: state.newJudge(),
     isDirty: false,
+    older: undefined,
+    newer: undefined,
   };
 }
 

@@ -1,14 +1,12 @@
 import type { CompiledCorrelation } from '../correlation-types.ts';
-import { numberOf } from '../predicates.ts';
 import { ABSENT, textsOf, valueAt } from '../record-view.ts';
+import { numberOf } from '../value-tests.ts';
 import type { Observation } from './correlation-results.ts';
-import type { Contribution } from './group.ts';
+import type { Contribution, Group } from './group.ts';
 
-/** What an event would add to one group, before the group is looked up. */
-export type Draft = Pick<
-  Contribution,
-  'eventId' | 'time' | 'errorMs' | 'clock' | 'rules' | 'values' | 'number' | 'shown' | 'carried'
-> & { readonly key: string };
+/** What an event would add to one group, before the group is looked up; it becomes the contribution itself. */
+export type Draft = Contribution & { key: string };
+const NO_GROUP = undefined as unknown as Group;
 
 /** One event's combinations of group-by values, where these are lists. */
 const MAX_COMBINATIONS = 100;
@@ -27,6 +25,7 @@ export function draftsOf(
   onOverflow: () => void,
 ): Draft[] {
   const drafts = new Map<string, Draft>();
+  const isSingle = rules.length === 1;
   for (const rule of rules) {
     const groups = groupsOf(correlation, input.record, rule, onOverflow);
     if (groups.length === 0) continue;
@@ -45,15 +44,18 @@ export function draftsOf(
         time: input.time,
         errorMs: input.timeErrorMs ?? 0,
         clock: input.clock,
-        rules: [rule],
+        rules: isSingle ? rules : [rule],
         values: values.texts,
         number: values.number,
         shown,
         carried: carriedFields.length === 0 ? undefined : pick(input.record, carriedFields),
+        inner: undefined,
+        group: NO_GROUP,
+        next: undefined,
         key,
       };
       // One rule and one group, the usual case: nothing to merge with.
-      if (rules.length === 1 && groups.length === 1) return [draft];
+      if (isSingle && groups.length === 1) return [draft];
       drafts.set(key, draft);
     }
   }
@@ -70,6 +72,10 @@ function groupsOf(
   rule: number,
   onOverflow: () => void,
 ): readonly (readonly string[])[] {
+  if (correlation.groupBy.length === 1) {
+    const value = valueAt(record, fieldFor(correlation, correlation.groupBy[0]!, rule));
+    if (typeof value === 'string') return [[value]];
+  }
   let groups: readonly (readonly string[])[] = [[]];
   for (const name of correlation.groupBy) {
     const texts = textsAt(record, fieldFor(correlation, name, rule));

@@ -16,6 +16,7 @@ const TABLE: Record<Role, readonly Permission[]> = {
     'source.view',
     'dead_letter.view',
     'dead_letter.replay',
+    'rule.view',
   ],
   admin: PERMISSIONS,
 };

@@ -150,7 +150,7 @@ describe('the line', () => {
         { name: 'test', publish: (update) => updates.push(update) },
       ],
       detect: {
-        horizonMs: detect.horizonMs,
+        ...detect,
         judge(events) {
           if (faulty++ === 0) throw new Error('a rule broke');
           return detect.judge(events);
@@ -163,6 +163,25 @@ describe('the line', () => {
     expect(updates).toHaveLength(1);
     expect(store.findings.size).toBeGreaterThan(2);
     expect(judge.stats().faults).toBe(2);
+    await judge.stop();
+  });
+
+  test('other rules come in between two batches: what the gone ones found is withdrawn, stored and told', async () => {
+    const { append, open, store, updates } = room();
+    const judge = open();
+    await judge.start();
+    judge.offer(await append(...incident.slice(0, 2)));
+    await judge.idle();
+    await judge.reload({ rules: [], correlations: [], refused: [] });
+    expect([...store.findings.values()].map(({ withdrawn }) => withdrawn)).toEqual(['rule removed']);
+    expect(updates.at(-1)!.findings.map(({ type }) => type)).toEqual(['withdrawn']);
+    judge.offer(await append(...incident.slice(2)));
+    await judge.idle();
+    expect(store.findings.size).toBe(1);
+    await judge.reload(rules);
+    judge.offer(await append(badge('3', 'D-main', 'in', '13:00')));
+    await judge.idle();
+    expect(store.findings.size).toBeGreaterThan(1);
     await judge.stop();
   });
 

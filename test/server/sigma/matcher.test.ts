@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { compileRules } from '../../../server/sigma/compile-rules.ts';
 import { explain } from '../../../server/sigma/explain.ts';
 import { createMatcher } from '../../../server/sigma/matcher.ts';
-import { compilePredicate } from '../../../server/sigma/predicates.ts';
+import { createPredicateCompiler } from '../../../server/sigma/predicates.ts';
 import { createFieldTable, createRecordView } from '../../../server/sigma/record-view.ts';
 import { compileOne, holds } from './one-rule.ts';
 
@@ -294,7 +294,9 @@ describe('the index never loses a match', { timeout: 60_000 }, () => {
             const fields = createFieldTable();
             const view = createRecordView(fields);
             view.load(one);
-            const alone = rules.filter((rule) => compilePredicate(rule.detection, fields)(view));
+            const alone = rules.filter((rule) =>
+              createPredicateCompiler(fields).compile(rule.detection)(view),
+            );
             const found = match(one);
             matched += found.length;
             expect(found.map(({ title }) => title)).toEqual(alone.map(({ title }) => title));

@@ -1,0 +1,97 @@
+import { type RuleDocument, splitDocuments } from './rule-documents.ts';
+
+/** A change made in the interface, in the place of what the file says of the same id. */
+export interface StoredRule {
+  readonly rule: string;
+  readonly version: number;
+  /** Null: as the file says. */
+  readonly text: string | null;
+  readonly disabled: boolean;
+}
+
+export type Origin = 'shipped' | 'site' | 'here';
+
+/** A rule as it is to be: its document, where that comes from, and whether it judges. */
+export interface BookEntry {
+  readonly document: RuleDocument;
+  readonly origin: Origin;
+  readonly version: number;
+  readonly disabled: boolean;
+  /** What the file says where something else is in force; absent where there is no file. */
+  readonly fileDocument?: RuleDocument;
+}
+
+export interface BaseFile {
+  readonly file: string;
+  readonly text: string;
+  readonly origin: 'shipped' | 'site';
+}
+
+/** How a change made here is named where a file's name stands. */
+export const fileOfVersion = (rule: string, version: number) => `${rule} (version ${version})`;
+
+/**
+ * Files are the base; the newest stored version of an id stands in for the document of that id, in its place in the order,
+ * so that an edit never changes which of two rules of one id is refused. Rules made here come last.
+ */
+export function overlay(
+  files: readonly BaseFile[],
+  stored: ReadonlyMap<string, StoredRule>,
+): readonly BookEntry[] {
+  const used = new Set<string>();
+  const entries = files.flatMap(({ origin, ...source }) =>
+    splitDocuments(source).map((fileDocument): BookEntry => {
+      const change = fileDocument.id === undefined ? undefined : stored.get(fileDocument.id);
+      if (!change || used.has(change.rule))
+        return { document: fileDocument, origin, version: 0, disabled: false, fileDocument };
+      used.add(change.rule);
+      const { version, disabled } = change;
+      return { document: documentOf(change) ?? fileDocument, origin, version, disabled, fileDocument };
+    }),
+  );
+  for (const change of stored.values()) {
+    const document = used.has(change.rule) ? undefined : documentOf(change);
+    if (!document) continue;
+    entries.push({ document, origin: 'here', version: change.version, disabled: change.disabled });
+  }
+  return entries;
+}
+
+export function documentOf({ rule, version, text }: StoredRule): RuleDocument | undefined {
+  if (text === null) return undefined;
+  return splitDocuments({ file: fileOfVersion(rule, version), text })[0];
+}
+
+/**
+ * The documents that decide what `ids` find: themselves, whatever refers to them, whatever any of these refers to, and every
+ * filter (it may cover any of them).
+ */
+export function closure(
+  documents: readonly RuleDocument[],
+  ids: readonly string[],
+): { readonly documents: readonly RuleDocument[]; readonly told: ReadonlySet<string> } {
+  const byReference = new Map<string, RuleDocument>();
+  for (const document of documents)
+    for (const key of [document.id, document.name])
+      if (key !== undefined && !byReference.has(key)) byReference.set(key, document);
+  const referrers = new Map<RuleDocument, RuleDocument[]>();
+  for (const document of documents) {
+    if (document.kind === 'filter') continue;
+    for (const reference of document.refersTo) {
+      const target = byReference.get(reference);
+      if (target) referrers.set(target, [...(referrers.get(target) ?? []), document]);
+    }
+  }
+  const spread = (from: Iterable<RuleDocument>, next: (one: RuleDocument) => readonly RuleDocument[]) => {
+    const reached = new Set(from);
+    for (const one of reached) for (const other of next(one)) reached.add(other);
+    return reached;
+  };
+  const asked = documents.filter(({ id }) => id !== undefined && ids.includes(id));
+  const told = spread(asked, (one) => referrers.get(one) ?? []);
+  const needed = spread(told, (one) => one.refersTo.flatMap((name) => byReference.get(name) ?? []));
+  return {
+    documents: documents.filter((one) => needed.has(one) || one.kind === 'filter'),
+    told: new Set([...told].flatMap(({ id }) => id ?? [])),
+  };
+}

@@ -1,0 +1,142 @@
+import type { CompiledCorrelation } from '../correlation-types.ts';
+import type { Group } from './group.ts';
+import { type Judge, judgeFactory } from './judges.ts';
+
+/** One correlation at work. Where rules are reloaded and it stays what it was, so does this object. */
+export interface State {
+  correlation: CompiledCorrelation;
+  order: number;
+  readonly groups: Map<string, Group>;
+  readonly newJudge: () => Judge;
+  /** Whether its results feed other correlations, and their fields that its events must carry for that. */
+  readonly feeds: boolean;
+  readonly carried: readonly string[];
+  /** Whether results of other correlations feed this one. */
+  readonly chained: boolean;
+  /** Told when an event has too many combinations of group-by values. */
+  readonly onOverflow: () => void;
+  /** Ends of the list of groups in the order last seen: the oldest is the one to let go. */
+  oldest: Group | undefined;
+  newest: Group | undefined;
+}
+
+export interface Link {
+  readonly state: State;
+  /** The position of what matched in the correlation's `rules`, also as a list of one. */
+  readonly rule: number;
+  readonly rules: readonly number[];
+}
+
+/** Each correlation (absences are judged elsewhere) with the fields that those it feeds, directly or not, will ask of its events. */
+export function createStates(
+  all: readonly CompiledCorrelation[],
+  onOverflow: (state: State) => void,
+): readonly State[] {
+  const correlations = all.filter(({ type }) => type !== 'absence');
+  const byId = new Map(correlations.map((one) => [one.id, one] as const));
+  const asked = new Map<string, Set<string>>();
+  for (const one of [...correlations].reverse()) {
+    for (const [rule, id] of one.rules.entries()) {
+      if (!byId.has(id)) continue;
+      const fields = asked.get(id) ?? new Set<string>();
+      for (const name of [...one.groupBy, ...one.valueFields]) fields.add(one.aliases[name]?.[rule] ?? name);
+      for (const name of asked.get(one.id) ?? []) fields.add(name);
+      asked.set(id, fields);
+    }
+  }
+  return correlations.map((correlation, order) => {
+    const state: State = {
+      correlation,
+      order,
+      groups: new Map(),
+      newJudge: judgeFactory(correlation),
+      feeds: asked.has(correlation.id),
+      carried: [...(asked.get(correlation.id) ?? [])],
+      chained: correlation.rules.some((id) => byId.has(id)),
+      onOverflow: () => onOverflow(state),
+      oldest: undefined,
+      newest: undefined,
+    };
+    return state;
+  });
+}
+
+/** Makes a group the one last seen. */
+export function touch(state: State, group: Group): void {
+  if (state.newest === group) return;
+  if ((group.older ?? group.newer) !== undefined) unlist(state, group);
+  group.older = state.newest;
+  if (state.newest === undefined) state.oldest = group;
+  else state.newest.newer = group;
+  state.newest = group;
+}
+
+export function unlist(state: State, group: Group): void {
+  if (group.older === undefined) state.oldest = group.newer;
+  else group.older.newer = group.newer;
+  if (group.newer === undefined) state.newest = group.older;
+  else group.newer.older = group.older;
+  group.older = undefined;
+  group.newer = undefined;
+}
+
+/** Which correlations, at which of their positions, a rule's matches or a correlation's results go to. */
+export function linksOfStates(states: readonly State[]): Map<string, Link[]> {
+  const links = new Map<string, Link[]>();
+  for (const state of states)
+    for (const [rule, id] of state.correlation.rules.entries())
+      links.set(id, [...(links.get(id) ?? []), { state, rule, rules: [rule] }]);
+  return links;
+}
+
+const NO_LINKS: readonly Link[] = [];
+
+export function linksOf(
+  links: ReadonlyMap<string, readonly Link[]>,
+  ids: readonly string[],
+): readonly Link[] {
+  if (ids.length === 1) return links.get(ids[0]!) ?? NO_LINKS;
+  const all = [...new Set(ids)].flatMap((id) => links.get(id) ?? NO_LINKS);
+  return all.sort((left, right) => left.state.order - right.state.order || left.rule - right.rule);
+}
+
+/** `kept`: as it was. `rebuilt`: judged anew over what was observed. `fresh`: begins with nothing. */
+export type Fate = 'kept' | 'rebuilt' | 'fresh';
+
+/**
+ * What becomes of each of the new correlations, by id. Kept are those whose definition, with all it refers to, is the
+ * same. Rebuilt are others of a known id where each rule at the bottom is the same and was observed before.
+ * @param isSame whether a rule matches what it matched before
+ */
+export function fatesOf(
+  before: readonly State[],
+  after: readonly State[],
+  isSame: (rule: string) => boolean,
+): ReadonlyMap<string, Fate> {
+  const old = new Map(before.map((state) => [state.correlation.id, state] as const));
+  const observed = new Set(before.flatMap(({ correlation }) => correlation.rules));
+  const isKnown = (rule: string) => isSame(rule) && observed.has(rule);
+  const fates = new Map<string, Fate>();
+  const bottoms = new Map<string, boolean>();
+  for (const state of after) {
+    const { id, rules } = state.correlation;
+    const isInner = (rule: string) => fates.has(rule);
+    const stands = rules.every((rule) => (isInner(rule) ? fates.get(rule) === 'kept' : isSame(rule)));
+    const hasKnownBottom = rules.every((rule) => (isInner(rule) ? bottoms.get(rule) : isKnown(rule)));
+    bottoms.set(id, hasKnownBottom);
+    const same = old.get(id);
+    if (same !== undefined && stands && definitionOf(same) === definitionOf(state)) fates.set(id, 'kept');
+    else fates.set(id, same !== undefined && hasKnownBottom ? 'rebuilt' : 'fresh');
+  }
+  return fates;
+}
+
+/** All that results depend on; titles, levels and words are not in it. */
+function definitionOf({ correlation, feeds, carried }: State): string {
+  const { type, rules, groupBy, timespanMs, thresholds, expression, valueFields, percentile, aliases } =
+    correlation;
+  return JSON.stringify([
+    [type, rules, groupBy, timespanMs, thresholds, expression ?? null, valueFields, percentile ?? null],
+    [aliases, correlation.standalone, feeds, carried],
+  ]);
+}

@@ -1,0 +1,164 @@
+// @vitest-environment jsdom
+import { act } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { RulesPanel } from '../../../client/features/rules/rules-panel.tsx';
+import { createHotkeys } from '../../../client/lib/hotkeys.ts';
+import { HotkeysProvider } from '../../../client/lib/hotkeys-context.tsx';
+import type { HttpClient } from '../../../client/lib/http.ts';
+import { HttpProvider } from '../../../client/lib/http-context.tsx';
+import { SessionProvider } from '../../../client/lib/session-context.tsx';
+import { createStore } from '../../../client/lib/store.ts';
+import type { ConnectionStatus, LiveConnection } from '../../../client/live/live-connection.ts';
+import { LiveProvider } from '../../../client/live/live-context.tsx';
+import type { RuleAnswer, RuleRow, RulesAnswer } from '../../../shared/contract/rules.ts';
+import { PERMISSIONS, type Permission } from '../../../shared/domain/principal.ts';
+
+const NOW = 1_790_000_000_000;
+const row: RuleRow = {
+  id: 'forced',
+  title: 'Door forced',
+  kind: 'rule',
+  level: 'high',
+  tags: [],
+  logsource: 'watchfloor / access',
+  refersTo: [],
+  origin: 'shipped',
+  file: 'shipped/doors.yml',
+  line: 1,
+  version: 0,
+  state: 'live',
+  hits: [1],
+};
+const broken: RuleRow = {
+  ...row,
+  id: 'broken',
+  title: 'Broken rule',
+  state: 'refused',
+  fault: { line: 7, reason: 'no such modifier' },
+};
+const list: RulesAnswer = {
+  rules: [row, broken],
+  refused: [{ file: 'site/ours.yml', line: 3, reason: 'YAML: bad' }],
+  days: [NOW],
+  sampled: 9,
+  isGoingLive: false,
+};
+const detail: RuleAnswer = { rule: row, text: 'title: Door forced\nlevel: high', fileText: '', versions: [] };
+const live: LiveConnection = {
+  status: createStore<ConnectionStatus>({ state: 'live', since: NOW, isOutdated: false }),
+  clock: { now: () => NOW, offsetMs: () => 0 },
+  view: () => createStore({ state: 'loading', items: new Map() }) as never,
+  request: () => Promise.reject(new Error('nothing is sent live')),
+  stop() {},
+};
+
+let root: Root;
+let container: HTMLDivElement;
+let sent: { path: string; body: unknown }[];
+let faults: { line: number; reason: string }[];
+beforeAll(() => {
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
+  Element.prototype.scrollIntoView = () => {};
+});
+beforeEach(() => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  localStorage.clear();
+  sent = [];
+  faults = [];
+  container = document.createElement('div');
+  document.body.append(container);
+  root = createRoot(container);
+});
+afterEach(() => {
+  act(() => root.unmount());
+  container.remove();
+  vi.useRealTimers();
+});
+
+const http: HttpClient = {
+  get: async <T,>(path: string) => (path === '/api/rules' ? list : detail) as T,
+  send: async <T,>(_method: string, path: string, body?: unknown) => {
+    sent.push({ path, body });
+    return (path.endsWith('/check') ? { faults, rules: [] } : { saved: true, id: 'forced', version: 1 }) as T;
+  },
+  setCsrfToken() {},
+};
+
+async function show(selected: string | undefined, permissions: readonly Permission[] = PERMISSIONS) {
+  const onSelect = vi.fn();
+  await act(async () =>
+    root.render(
+      <HttpProvider client={http}>
+        <SessionProvider
+          session={{
+            principal: { id: 'U', kind: 'person', name: 'Jonas Weber', role: 'admin' },
+            permissions,
+            csrfToken: '',
+            demonstration: true,
+            deployment: 'D',
+            build: 'b',
+          }}
+        >
+          <LiveProvider connection={live}>
+            <HotkeysProvider registry={createHotkeys(() => false)}>
+              <RulesPanel selected={selected} onSelect={onSelect} onAlert={() => {}} />
+            </HotkeysProvider>
+          </LiveProvider>
+        </SessionProvider>
+      </HttpProvider>,
+    ),
+  );
+  return { onSelect };
+}
+const button = (name: RegExp) =>
+  [...container.querySelectorAll('button')].find((one) => name.test(one.textContent ?? ''));
+const press = (key: string) =>
+  act(async () => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })));
+async function write(text: string) {
+  const area = container.querySelector('textarea')!;
+  await act(async () => {
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')!.set!.call(area, text);
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+    await vi.advanceTimersByTimeAsync(500);
+  });
+}
+
+describe('the rules', () => {
+  test('say what did not load by file and line, above everything else', async () => {
+    await show(undefined);
+    const text = container.textContent ?? '';
+    expect(text).toContain('site/ours.yml:3: YAML: bad');
+    expect(text).toContain('shipped/doors.yml:7: no such modifier');
+    expect(text.indexOf('Broken rule')).toBeLessThan(text.indexOf('Door forced'));
+  });
+
+  test('are walked by keys', async () => {
+    const { onSelect } = await show('broken');
+    await press('j');
+    expect(onSelect).toHaveBeenLastCalledWith('forced');
+  });
+
+  test('with a fault in the text nothing can go live; without one it does, upon the version that was read', async () => {
+    await show('forced');
+    await press('e');
+    faults = [{ line: 2, reason: 'unknown level' }];
+    await write('title: Door forced\nlevel: loud');
+    expect(container.querySelector('[role=alert]')?.textContent).toContain('unknown level');
+    expect(button(/Go live/)!.disabled).toBe(true);
+    faults = [];
+    await write('title: Door forced\nlevel: critical');
+    expect(button(/Go live/)!.disabled).toBe(false);
+    await act(async () => button(/Go live/)!.click());
+    expect(sent.at(-1)).toEqual({
+      path: '/api/rules',
+      body: { text: 'title: Door forced\nlevel: critical', note: '', basedOn: 0 },
+    });
+  });
+
+  test('offer no change to who may only look', async () => {
+    await show('forced', ['view', 'rule.view']);
+    expect(button(/New rule|Edit|Switch off/)).toBeUndefined();
+    expect(container.querySelector('textarea')!.readOnly).toBe(true);
+  });
+});

@@ -1,0 +1,21 @@
+import { PublicFault } from '../../../server/errors.ts';
+import type { RuleVersions, StoredVersion } from '../../../server/rules/rule-book.ts';
+
+/** The rule store in memory; `audited` is what its transaction would have written. */
+export function createMemoryVersions() {
+  const rows: StoredVersion[] = [];
+  const audited: { readonly action: string; readonly rule: string; readonly by: string }[] = [];
+  const versions: RuleVersions = {
+    newest: async () => [...new Map(rows.map((row) => [row.rule, row])).values()],
+    versions: async (rule) => rows.filter((row) => row.rule === rule).reverse(),
+    async append(row, action) {
+      if (rows.some((one) => one.rule === row.rule && one.version === row.version))
+        throw new PublicFault('CONFLICT');
+      rows.push(row);
+      audited.push({ action, rule: row.rule, by: row.by });
+    },
+    hitsPerDay: async () => [],
+    lastHits: async () => new Map(),
+  };
+  return { versions, rows, audited };
+}

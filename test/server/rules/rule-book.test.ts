@@ -1,0 +1,196 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createCostSample } from '../../../server/rules/cost-sample.ts';
+import { createRuleBook, type RuleBook } from '../../../server/rules/rule-book.ts';
+import type { CompiledRules } from '../../../server/sigma/compile-rules.ts';
+import { createMatcher } from '../../../server/sigma/matcher.ts';
+import { createMemoryVersions } from './memory-versions.ts';
+
+const rule = (id: string, kind: string, more = '') =>
+  `title: Title of ${id}
+id: ${id}
+logsource:
+  product: watchfloor
+detection:
+  selection:
+    kind: ${kind}
+  condition: selection
+level: low
+${more}`.trimEnd();
+
+const FILE = `${rule('denied', 'access.denied')}
+---
+title: Many denials
+id: denials
+correlation:
+  type: event_count
+  rules: [denied]
+  timespan: 5m
+  condition: { gte: 3 }
+level: high
+---
+${rule('broken', 'x', 'level: [')}
+---
+${rule('forced', 'door.forced')}
+`;
+
+const now = Date.UTC(2026, 6, 31, 12);
+const by = (basedOn = 0) => ({ by: 'Ada', note: 'a note', basedOn });
+let memory: ReturnType<typeof createMemoryVersions>;
+let book: RuleBook;
+let live: CompiledRules[];
+
+const open = async () => {
+  const opened = await createRuleBook({
+    files: [{ file: 'shipped/doors.yml', text: FILE, origin: 'shipped' }],
+    versions: memory.versions,
+    costs: createCostSample(),
+    clock: { now: () => now },
+  });
+  opened.onChange(async (rules) => void live.push(rules));
+  return opened;
+};
+beforeEach(async () => {
+  memory = createMemoryVersions();
+  live = [];
+  book = await open();
+});
+const row = async (id: string) => (await book.list()).rules.find((one) => one.id === id)!;
+const matches = (record: Record<string, unknown>) =>
+  createMatcher(book.rules().rules)(record, { product: 'watchfloor' }).map(({ id }) => id);
+
+describe('the list', () => {
+  test('says of each rule where it stands and whether it judges', async () => {
+    const { rules } = await book.list();
+    expect(rules.map(({ id, line, state, version }) => [id, line, state, version])).toEqual([
+      ['denied', 1, 'input', 0],
+      ['denials', 11, 'live', 0],
+      ['forced', 31, 'live', 0],
+    ]);
+    expect(await row('denials')).toMatchObject({ kind: 'correlation', type: 'event_count', level: 'high' });
+  });
+
+  test('names what did not load by file and line', async () => {
+    const { refused } = await book.list();
+    expect(refused).toEqual([{ file: 'shipped/doors.yml', line: 29, reason: expect.stringMatching(/YAML/) }]);
+  });
+});
+
+describe('a change', () => {
+  test('goes live at once, as the next version, audited', async () => {
+    expect(await book.save(rule('forced', 'door.tamper'), by())).toEqual({
+      saved: true,
+      id: 'forced',
+      version: 1,
+    });
+    expect(matches({ kind: 'door.tamper' })).toEqual(['forced']);
+    expect(matches({ kind: 'door.forced' })).toEqual([]);
+    expect(live).toHaveLength(1);
+    expect(memory.audited).toEqual([{ action: 'rule.change', rule: 'forced', by: 'Ada' }]);
+  });
+
+  test('is there after a restart', async () => {
+    await book.save(rule('forced', 'door.tamper'), by());
+    book = await open();
+    expect(matches({ kind: 'door.tamper' })).toEqual(['forced']);
+    expect(await row('forced')).toMatchObject({ version: 1, origin: 'shipped', state: 'live' });
+  });
+
+  test('that does not load shows its lines, is not stored and changes nothing', async () => {
+    const answer = await book.save(rule('forced', 'door.tamper').replace('selection:', 'select:'), by());
+    expect(answer).toEqual({
+      saved: false,
+      faults: [{ line: expect.any(Number), reason: expect.any(String) }],
+    });
+    expect(memory.rows).toEqual([]);
+    expect(live).toEqual([]);
+    expect(matches({ kind: 'door.forced' })).toEqual(['forced']);
+  });
+
+  test.each([
+    ['broken YAML', 'title: [', /YAML/],
+    ['nothing', '# only a comment', /no rule/],
+    ['two rules', `${rule('a', 'b')}\n---\n${rule('c', 'd')}`, /one rule at a time/],
+  ])('of %s is answered with its fault', async (_, text, reason) => {
+    expect(await book.save(text, by())).toEqual({
+      saved: false,
+      faults: [{ line: expect.any(Number), reason: expect.stringMatching(reason) }],
+    });
+  });
+
+  test('that would stop another rule is refused and names it', async () => {
+    const answer = await book.setDisabled('denied', true, by());
+    expect(answer).toMatchObject({
+      saved: false,
+      faults: [{ reason: expect.stringMatching(/Many denials/) }],
+    });
+    expect(await row('denials')).toMatchObject({ state: 'live' });
+  });
+
+  test('upon a version that is no longer the newest is a conflict', async () => {
+    await book.save(rule('forced', 'door.tamper'), by());
+    await expect(book.save(rule('forced', 'x'), by())).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(book.setDisabled('nobody', true, by())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('two at once: one is stored, the other told', async () => {
+    const outcomes = await Promise.allSettled([
+      book.save(rule('forced', 'x'), by()),
+      book.save(rule('forced', 'y'), by()),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(memory.rows).toHaveLength(1);
+  });
+
+  test('makes a new rule, which may then be switched off and on', async () => {
+    await book.save(rule('ours', 'alarm.panic'), by());
+    expect(await row('ours')).toMatchObject({ origin: 'here', state: 'live', version: 1 });
+    await book.setDisabled('ours', true, by(1));
+    expect(await row('ours')).toMatchObject({ state: 'disabled', version: 2 });
+    expect(matches({ kind: 'alarm.panic' })).toEqual([]);
+    await book.setDisabled('ours', false, by(2));
+    expect(matches({ kind: 'alarm.panic' })).toEqual(['ours']);
+    expect(memory.audited.map(({ action }) => action)).toEqual(['rule.add', 'rule.disable', 'rule.enable']);
+  });
+
+  test('is reversed by a new version; the history keeps all', async () => {
+    await book.save(rule('forced', 'x'), by());
+    await book.save(rule('forced', 'y'), by(1));
+    expect(await book.revert('forced', 1, by(2))).toMatchObject({ saved: true, version: 3 });
+    expect(matches({ kind: 'x' })).toEqual(['forced']);
+    expect(await book.revert('forced', 0, by(3))).toMatchObject({ saved: true, version: 4 });
+    expect(matches({ kind: 'door.forced' })).toEqual(['forced']);
+    const { versions, text, fileText } = await book.detail('forced');
+    expect(versions.map(({ version, by: who }) => [version, who])).toEqual([
+      [4, 'Ada'],
+      [3, 'Ada'],
+      [2, 'Ada'],
+      [1, 'Ada'],
+    ]);
+    expect(text).toBe(fileText);
+  });
+
+  test('of a correlation keeps what refers to it', async () => {
+    const text = FILE.split('---\n')[1]!.replace('gte: 3', 'gte: 5');
+    expect(await book.save(text, by())).toMatchObject({ saved: true });
+    expect(book.rules().correlations[0]!.thresholds).toEqual([{ operator: 'gte', value: 5 }]);
+  });
+});
+
+describe('a check', () => {
+  test('says what a text is, or what is wrong with it, and stores nothing', () => {
+    expect(book.check(rule('new', 'x'))).toEqual({
+      faults: [],
+      rules: [{ id: 'new', title: 'Title of new', kind: 'rule' }],
+    });
+    expect(book.check(rule('new', 'x', 'name: forced')).faults).toEqual([]);
+    expect(
+      book.check('title: A\ncorrelation:\n  type: event_count\n  rules: [nobody]\n').faults,
+    ).toHaveLength(1);
+    expect(memory.rows).toEqual([]);
+  });
+
+  test('a correlation finds the rules in force that it refers to', () => {
+    const text = FILE.split('---\n')[1]!.replace('denials', 'other');
+    expect(book.check(text).faults).toEqual([]);
+  });
+});

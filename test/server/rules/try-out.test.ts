@@ -1,0 +1,255 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createBacktest } from '../../../server/backtest.ts';
+import { readBaseFiles } from '../../../server/rules/base-files.ts';
+import { createCostSample } from '../../../server/rules/cost-sample.ts';
+import { compilePart, createRuleBook } from '../../../server/rules/rule-book.ts';
+import { runTryOut } from '../../../server/rules/try-out.ts';
+import { createTryOuts } from '../../../server/rules/try-outs.ts';
+import type { FieldRecord, LoggedEvent, NormalisedEvent } from '../../../shared/domain/event.ts';
+import type { EventKind } from '../../../shared/domain/event-kinds.ts';
+import type { Finding } from '../../../shared/domain/finding.ts';
+import { judgeSketch } from '../pipeline/judge-sketch.ts';
+import { packDeployment } from '../pipeline/rules-pack.ts';
+import { event, logged } from '../pipeline/sketch.ts';
+import { createMemoryVersions } from './memory-versions.ts';
+
+const content = fileURLToPath(new URL('../../../server/content', import.meta.url));
+const fixtures = fileURLToPath(new URL('../../fixtures/rules/', import.meta.url));
+const deployment = packDeployment();
+const NOW = Date.UTC(2026, 2, 3, 12);
+const book = await createRuleBook({
+  files: readBaseFiles([`${content}/rules`], content),
+  versions: createMemoryVersions().versions,
+  costs: createCostSample(),
+  clock: { now: () => NOW },
+});
+
+/** All fixtures of the shipped pack as one history of an evening. */
+const history: readonly NormalisedEvent[] = [
+  ...new Map(
+    readdirSync(fixtures)
+      .flatMap((rule) => readFileSync(`${fixtures}${rule}/fires.ndjson`, 'utf8').trim().split('\n'))
+      .map((line) => {
+        const { kind, time, fields } = JSON.parse(line) as {
+          kind: EventKind;
+          time: string;
+          fields: FieldRecord;
+        };
+        const one = event(kind, time, fields);
+        return [one.id, one] as const;
+      }),
+  ).values(),
+];
+
+const logOf = (events: readonly LoggedEvent[]) => ({
+  lastSeq: async () => events.length,
+  readSince: async (since: number, after: number, upTo: number, limit: number) =>
+    events.filter(({ seq, receivedAt }) => seq > after && seq <= upTo && receivedAt >= since).slice(0, limit),
+});
+const quick = { pause: async () => {} };
+const told = (findings: readonly Finding[]) =>
+  findings.map(({ knownAt: _, ...finding }) => finding).sort((a, b) => (a.id < b.id ? -1 : 1));
+
+const ids = () =>
+  book
+    .rules()
+    .correlations.concat([])
+    .map(({ id }) => id);
+
+describe('a try-out', () => {
+  const live = judgeSketch(deployment, book.rules(), history).findings;
+
+  test('there is something to compare', () => {
+    expect(new Set(live.map(({ rule }) => rule)).size).toBeGreaterThan(40);
+    expect(ids().length).toBeGreaterThan(5);
+  });
+
+  test('finds of every rule what the live line found, to the byte, but for when it became known', async () => {
+    const documents = book.documents();
+    for (const { id } of [...book.rules().rules, ...book.rules().correlations]) {
+      const part = compilePart(documents, id);
+      const result = await runTryOut(
+        { deployment, log: logOf(logged(deployment, history)), ...quick },
+        { rules: part.rules, told: part.told, from: 0, to: NOW },
+        new AbortController().signal,
+      );
+      const expected = live.filter(({ rule }) => part.told.has(rule));
+      expect([id, told(result.findings)]).toEqual([id, told(expected)]);
+      expect(result.limits).toEqual([]);
+    }
+  });
+
+  test('finds what the back-test finds, in whatever order the log holds the events', async () => {
+    const backtest = createBacktest({
+      deployment,
+      rules: book.rules(),
+      normalise: ({ text }) => ({ type: 'ok', value: JSON.parse(text) as NormalisedEvent }),
+    });
+    backtest.add(
+      history.map((one, position) => ({
+        source: one.source,
+        receivedAt: one.receivedAt,
+        position,
+        text: JSON.stringify(one),
+        body: {},
+      })),
+      [],
+      'badges',
+    );
+    const everything = new Set([...book.rules().rules, ...book.rules().correlations].map(({ id }) => id));
+    const expected = backtest.findings().map(({ rule, title, at }) => [rule, title, Date.parse(at)]);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray([...history], { minLength: history.length, maxLength: history.length }),
+        async (order) => {
+          const result = await runTryOut(
+            { deployment, log: logOf(logged(deployment, order)), ...quick },
+            { rules: book.rules(), told: everything, from: 0, to: NOW },
+            new AbortController().signal,
+          );
+          const found = result.findings.map(({ rule, title, at }) => [rule, title, at]);
+          expect(found.sort()).toEqual([...expected].sort());
+        },
+      ),
+      { numRuns: 5 },
+    );
+  });
+
+  test('tells only of the days asked, but remembers what came before them', async () => {
+    const events = [
+      event('access.granted', '2026-03-02T08:00:00Z', {
+        'credential.uid': '1',
+        'portal.uid': 'D-main',
+        direction: 'in',
+      }),
+      event('auth.success', '2026-03-02T09:00:00Z', {
+        'actor.user.name': 'quist',
+        'src_endpoint.ip': '203.0.113.7',
+      }),
+    ];
+    const rule = book.rules().rules.find(({ name }) => name === 'remote_logon_while_inside')!.id;
+    const part = compilePart(book.documents(), rule);
+    const run = (from: string) =>
+      runTryOut(
+        { deployment, log: logOf(logged(deployment, events)), ...quick },
+        { rules: part.rules, told: part.told, from: Date.parse(from), to: NOW },
+        new AbortController().signal,
+      );
+    expect((await run('2026-03-02T08:30:00Z')).findings).toHaveLength(1);
+    expect((await run('2026-03-02T09:30:00Z')).findings).toHaveLength(0);
+  });
+
+  test('reads the newest events where there are too many, and says from when on', async () => {
+    const result = await runTryOut(
+      { deployment, log: logOf(logged(deployment, history)), eventsMax: 10, ...quick },
+      { rules: book.rules(), told: new Set(), from: 0, to: NOW },
+      new AbortController().signal,
+    );
+    expect(result.events).toBe(10);
+    expect(result.from).toBeGreaterThan(0);
+    expect(result.limits).toEqual([expect.stringMatching(/newest 10 events/)]);
+  });
+
+  test('lets others run after every slice, and stops when it is told to', async () => {
+    const abort = new AbortController();
+    let elapsed = 0;
+    let pauses = 0;
+    const run = runTryOut(
+      {
+        deployment,
+        log: logOf(logged(deployment, history)),
+        // Every look at the clock is 3 ms later.
+        elapsed: () => {
+          elapsed += 3;
+          return elapsed;
+        },
+        pause: async () => {
+          pauses += 1;
+          if (pauses === 5) abort.abort();
+        },
+      },
+      { rules: book.rules(), told: new Set(), from: 0, to: NOW },
+      abort.signal,
+    );
+    await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+    expect(pauses).toBe(5);
+  });
+});
+
+describe('try-outs', () => {
+  const open = (pause = async () => {}) =>
+    createTryOuts({
+      deployment,
+      log: logOf(logged(deployment, history)),
+      book,
+      clock: { now: () => NOW },
+      known: async (findings) => ({
+        standing: new Set(findings),
+        alerts: new Map(findings.map((id) => [id, { id: `A-${id}`, at: 5 }])),
+      }),
+      onFault: () => {},
+      pause,
+    });
+  const forced = book.rules().rules.find(({ name }) => name === 'door_forced')!.id;
+  const ended = async (tryOuts: ReturnType<typeof open>, id: string) => {
+    for (;;) {
+      const answer = tryOuts.get(id, 'Ada');
+      if (answer.state !== 'running') return answer;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+
+  test('a rule in force answers with its findings, their alerts and the days', async () => {
+    const tryOuts = open();
+    const started = tryOuts.start({ rule: forced, days: 7 }, 'Ada');
+    if (!('answer' in started)) throw new Error('it did not start');
+    const answer = await ended(tryOuts, started.answer.id);
+    expect(answer).toMatchObject({ state: 'done', progress: 1, findingCount: answer.findings.length });
+    expect(answer.findings.length).toBeGreaterThan(0);
+    expect(answer.findings[0]).toMatchObject({ isLive: true, alert: { at: 5 } });
+    expect(answer.perDay.reduce((sum, { count }) => sum + count, 0)).toBe(answer.findingCount);
+  });
+
+  test('a pasted text is tried in the place of the rule in force; one with a fault is not run', async () => {
+    const tryOuts = open();
+    const document = book.documents().find(({ id }) => id === forced)!;
+    expect(
+      tryOuts.start({ text: document.text.replace('condition:', 'conditions:'), days: 7 }, 'Ada'),
+    ).toEqual({
+      faults: [{ line: expect.any(Number), reason: expect.any(String) }],
+    });
+    const text = document.text.replace('kind: door.forced', 'kind: nothing.of.the.kind');
+    const started = tryOuts.start({ text, days: 7 }, 'Ada');
+    if (!('answer' in started)) throw new Error('it did not start');
+    const answer = await ended(tryOuts, started.answer.id);
+    expect(answer.findings.filter(({ rule }) => rule === forced)).toEqual([]);
+  });
+
+  test('one at a time; who started it may cancel it, nobody else sees it', async () => {
+    const gate: { open: () => void } = { open: () => {} };
+    const tryOuts = createTryOuts({
+      deployment,
+      log: {
+        lastSeq: () => new Promise((resolve) => (gate.open = () => resolve(0))),
+        readSince: async () => [],
+      },
+      book,
+      clock: { now: () => NOW },
+      known: async () => ({ standing: new Set(), alerts: new Map() }),
+      onFault: () => {},
+    });
+    const started = tryOuts.start({ rule: forced, days: 1 }, 'Ada');
+    if (!('answer' in started)) throw new Error('it did not start');
+    expect(() => tryOuts.start({ rule: forced, days: 1 }, 'Bob')).toThrow(/Ada is trying/);
+    expect(() => tryOuts.get(started.answer.id, 'Bob')).toThrow();
+    const cancelled = tryOuts.cancel(started.answer.id, 'Ada');
+    gate.open();
+    expect(await cancelled).toMatchObject({ state: 'cancelled' });
+    expect(tryOuts.start({ rule: forced, days: 1 }, 'Bob')).toHaveProperty('answer');
+    gate.open();
+    await tryOuts.stop();
+  });
+});

@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createLiteralScanner } from '../../../server/sigma/literal-scanner.ts';
+import { AFFIX } from '../../../server/sigma/value-tests.ts';
+
+const characters = fc.constantFrom('a', 'b', 'c', '\\', '.', ' ', '-', 'é', 'ß', '|', '[', 'σ');
+const literal = fc.record({
+  text: fc.string({ unit: characters, minLength: 1, maxLength: 9 }).map((text) => text.toLowerCase()),
+  affix: fc.constantFrom('equals', 'contains', 'startswith', 'endswith'),
+});
+const text = fc
+  .array(fc.tuple(characters, fc.boolean()), { maxLength: 24 })
+  .map((parts) => parts.map(([one, isCapital]) => (isCapital ? one.toUpperCase() : one)).join(''));
+
+test('a scanner finds the literals that looking for each finds', () => {
+  let found = 0;
+  fc.assert(
+    fc.property(
+      fc.array(literal, { minLength: 1, maxLength: 30 }),
+      fc.array(text, { maxLength: 12 }),
+      (literals, texts) => {
+        const scanner = createLiteralScanner(literals);
+        // Texts that are sure to have some of them.
+        const more = literals.flatMap((one) => [one.text.toUpperCase(), `x${one.text}`, `${one.text}y`]);
+        for (const each of [...texts, ...more]) {
+          const lower = each.toLowerCase();
+          const expected = literals.flatMap(({ text, affix }, number) =>
+            AFFIX[affix](lower, text) ? [number] : [],
+          );
+          const count = scanner.scan(each);
+          found += count;
+          expect([...scanner.found.slice(0, count)].sort((left, right) => left - right)).toEqual(expected);
+        }
+      },
+    ),
+    { numRuns: 400 },
+  );
+  expect(found).toBeGreaterThan(1000);
+});

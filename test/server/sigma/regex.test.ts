@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { RE2JS } from 're2js';
+import { describe, expect, test } from 'vitest';
+import { nativeRegex } from '../../../server/sigma/native-regex.ts';
+import { compileRegex } from '../../../server/sigma/regex.ts';
+
+/** Pieces of expressions, and texts made of what they look for. */
+const PIECES = [
+  'a',
+  'b',
+  'K',
+  '\\.',
+  '.',
+  '\\s',
+  '\\S',
+  '\\d',
+  '\\w',
+  '\\W',
+  '[a-c]',
+  '[^ab]',
+  '[\\s|]',
+  '(?:a|bc)',
+  '(a|)',
+  '^',
+  '$',
+  '\\b',
+  '\\\\',
+  '-',
+  '{',
+  'a{2}',
+  '\\A',
+  '\\z',
+  '[[:alpha:]]',
+  '(?:ab)+',
+  '(?:a.)*',
+  '\\x41',
+  '(?P<n>b)',
+  '/',
+  '"',
+] as const;
+const QUANTIFIERS = ['', '', '', '*', '+', '?', '{2}', '{0,3}', '{2,}', '*?', '??'] as const;
+const TEXT = fc
+  .array(
+    fc.constantFrom(
+      'a',
+      'b',
+      'c',
+      'A',
+      'k',
+      'K',
+      '1',
+      ' ',
+      '\t',
+      '\v',
+      '\n',
+      '\r',
+      '.',
+      '-',
+      '\\',
+      '{',
+      '|',
+      '"',
+      '/',
+      '_',
+      'ſ',
+      'é',
+    ),
+    {
+      maxLength: 12,
+    },
+  )
+  .map((parts) => parts.join(''));
+const PATTERN = fc
+  .tuple(
+    fc.constantFrom('', '', '(?i)', '(?s)'),
+    fc.array(fc.tuple(fc.constantFrom(...PIECES), fc.constantFrom(...QUANTIFIERS)), {
+      minLength: 1,
+      maxLength: 5,
+    }),
+    fc.constantFrom('', '|b', '|^c$'),
+  )
+  .map(
+    ([flags, parts, rest]) => flags + parts.map(([piece, quantifier]) => piece + quantifier).join('') + rest,
+  );
+
+function re2(pattern: string, flags: string): RE2JS | undefined {
+  try {
+    return RE2JS.compile(pattern, flags === 'i' ? RE2JS.CASE_INSENSITIVE : 0);
+  } catch {
+    return undefined;
+  }
+}
+
+test('whichever engine runs, an expression means what it means in RE2', () => {
+  let native = 0;
+  fc.assert(
+    fc.property(
+      PATTERN,
+      fc.constantFrom('', 'i'),
+      fc.array(TEXT, { minLength: 4, maxLength: 8 }),
+      (pattern, flags, texts) => {
+        const expected = re2(pattern, flags);
+        fc.pre(expected !== undefined);
+        if (nativeRegex(pattern, flags) !== undefined) native += 1;
+        const matches = compileRegex(pattern, flags);
+        for (const text of texts) expect([text, matches(text)]).toEqual([text, expected!.test(text)]);
+      },
+    ),
+    { numRuns: 1500 },
+  );
+  expect(native).toBeGreaterThan(300);
+});
+
+describe('the bound', () => {
+  test.each(['(a+)+b', '(a|aa)*b', '(.*)*x', '([a-z]+)*$', '\\1', 'a(?=b)', '(?:a?){30}a{30}'])(
+    '%s has none and stays on RE2, or is out of reach',
+    (pattern) => expect(nativeRegex(pattern, '')?.steps(40) ?? Number.POSITIVE_INFINITY).toBeGreaterThan(1e6),
+  );
+
+  test('grows with the text as its loops tell', () => {
+    expect(nativeRegex('ab', '')!.steps(99)).toBe(300);
+    const one = nativeRegex('a.*b', '')!;
+    expect(one.steps(199) / one.steps(99)).toBe(4);
+    expect(nativeRegex('[a-z]{8}x', '')!.leastLength).toBe(9);
+  });
+
+  test('holds: a text made to be slow is answered at once', () => {
+    const matches = compileRegex('a.*a.*a.*b', '');
+    // b is there, so that nothing is ruled out beforehand. Cubic in the runtime's own engine: 10^14 steps.
+    expect(matches(`b${'a'.repeat(100_000)}`)).toBe(false);
+  });
+});
