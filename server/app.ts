@@ -223,7 +223,7 @@ export function createApp(config: Config, deps: AppDeps) {
     book.onChange(judge.reload);
     onStop('line', () => judge.stop());
     const tryOuts = createTryOuts({
-      deployment,
+      deployment: () => deployment,
       log: eventLog,
       book,
       clock,
