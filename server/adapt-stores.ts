@@ -1,10 +1,14 @@
 import type { Alert } from '../shared/domain/alert.ts';
+import type { EntityKey } from '../shared/domain/entity.ts';
+import type { LoggedEvent } from '../shared/domain/event.ts';
 import type { Clock } from './clock.ts';
 import { PublicFault } from './errors.ts';
 import type { AlertReader, AuditReader, DeadLetterReader, EventReader } from './http/ports.ts';
 import type { AlertActs } from './live/alert-acts.ts';
 import type { AlertChanges } from './live/alerts-view.ts';
 import type { Ingest } from './pipeline/ingest/ingest.ts';
+import type { Identities } from './pipeline/resolve/identities.ts';
+import { standingMerges } from './pipeline/resolve/identity-graph.ts';
 import type { AlertStore } from './storage/alert-store.ts';
 import type { AuditStore } from './storage/audit-store.ts';
 import type { Database } from './storage/database.ts';
@@ -66,12 +70,47 @@ export function alertActs(store: AlertStore, clock: Clock): AlertActs {
   };
 }
 
+/**
+ * Events as they resolve now: they are stored as they resolved when they came, and people may have decided otherwise
+ * since. Whoever asks for a person gets the events of every identifier that is theirs now, and of none that is not.
+ */
+export function currentEvents(
+  reader: EventReader,
+  identities: Pick<Identities, 'current' | 'decisions'>,
+): EventReader {
+  const expand = (entities: readonly EntityKey[]): EntityKey[] => {
+    const merged = standingMerges(identities.decisions()).filter(({ person }) =>
+      entities.includes(`person:${person}`),
+    );
+    return [...new Set([...entities, ...merged.map(({ key }) => key)])];
+  };
+  const now = (events: readonly LoggedEvent[], entities: readonly EntityKey[]) => {
+    const current = events.map(identities.current().reresolve);
+    return entities.length === 0
+      ? current
+      : current.filter((event) => entities.some((key) => event.entities.includes(key)));
+  };
+  return {
+    async list({ entities = [], ...query }) {
+      const { items, ...rest } = await reader.list({ ...query, entities: expand(entities) });
+      return { ...rest, items: now(items, entities) };
+    },
+    async byId(id) {
+      const event = await reader.byId(id);
+      return event && identities.current().reresolve(event);
+    },
+    async around({ entities, ...query }) {
+      const { events, truncated } = await reader.around({ ...query, entities: expand(entities) });
+      return { events: now(events, entities), truncated };
+    },
+  };
+}
+
 export function eventReader(store: EventStore): EventReader {
   return {
-    async list({ entity, source, kind, ...query }) {
+    async list({ source, kind, ...query }) {
       const { events, nextBefore } = await store.search({
         ...query,
-        ...(entity && { entities: [entity] }),
         ...(source && { sources: [source] }),
         ...(kind && { kinds: [kind] }),
       });

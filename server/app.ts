@@ -14,6 +14,7 @@ import {
   alertChanges,
   alertReader,
   auditReader,
+  currentEvents,
   deadLetterReader,
   eventReader,
 } from './adapt-stores.ts';
@@ -25,6 +26,8 @@ import type { startDemonstration } from './demonstration/demonstration.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { isOwnOrigin, SESSION_COOKIE } from './http/plugins/authenticate.ts';
 import { createVideoRoutes } from './http/routes/video.ts';
+import { createIdentityDesk } from './identity-desk.ts';
+import { createIdentityWatch } from './identity-watch.ts';
 import { listenNear, StartFault } from './listen.ts';
 import { createLiveServer } from './live/live-server.ts';
 import { createLiveViews } from './live/live-views.ts';
@@ -34,12 +37,13 @@ import { withClock } from './pipeline/clock/clock-health.ts';
 import { createDetector } from './pipeline/detect/detect.ts';
 import { createEnricher } from './pipeline/enrich/enrich.ts';
 import { createFuser } from './pipeline/fuse/fuse.ts';
+import { identityPort } from './pipeline/identity-port.ts';
 import { createIngest } from './pipeline/ingest/ingest.ts';
 import { createLineNotices } from './pipeline/line-notices.ts';
 import { loadMappings } from './pipeline/normalise/load-mappings.ts';
 import { createNormaliser } from './pipeline/normalise/normalise.ts';
 import { createJudge } from './pipeline/pipeline.ts';
-import { createResolver } from './pipeline/resolve/resolve.ts';
+import { createIdentities } from './pipeline/resolve/identities.ts';
 import { readBaseFiles } from './rules/base-files.ts';
 import { createCostSample } from './rules/cost-sample.ts';
 import { createRuleBook } from './rules/rule-book.ts';
@@ -54,6 +58,7 @@ import { openDatabase } from './storage/database.ts';
 import { createDeadLetterStore } from './storage/dead-letter-store.ts';
 import { createEventLog } from './storage/event-log.ts';
 import { createEventStore } from './storage/event-store.ts';
+import { createIdentityStore } from './storage/identity-store.ts';
 import { createOneTimeLinkStore } from './storage/one-time-link-store.ts';
 import { createRetention } from './storage/retention.ts';
 import { createRuleStore } from './storage/rule-store.ts';
@@ -142,27 +147,54 @@ export function createApp(config: Config, deps: AppDeps) {
 
     // The line
     onProgress('catching up with the record');
-    const enrich = createEnricher(deployment, {
-      onLimit: (limit) => {
-        logger.warn(limit, 'the line let go of old events');
-        notices.presenceBound(limit);
-      },
-    });
-    const detect = createDetector({
-      rules: book.rules(),
+    const identityStore = createIdentityStore(db, { clock });
+    const identities = createIdentities(deployment, await identityStore.list());
+    const identityWatch = createIdentityWatch({
       deployment,
-      onBound: (bound) => {
-        logger.warn(bound, 'a correlation reached a bound');
-        notices.ruleBound(bound);
-      },
+      identities,
+      log: eventLog,
+      resolve: identities.resolve,
+      clock,
+      onFault: (error, what) => logger.warn({ err: error }, what),
+    });
+    onStop('identity watch', () => identityWatch.stop());
+    const detector = (of: typeof deployment) => {
+      const detect = createDetector({
+        rules: book.rules(),
+        deployment: of,
+        onBound: (bound) => {
+          logger.warn(bound, 'a correlation reached a bound');
+          notices.ruleBound(bound);
+        },
+      });
+      return {
+        ...detect,
+        judge(enriched: Parameters<typeof detect.judge>[0]) {
+          costs.observe(enriched);
+          return detect.judge(enriched);
+        },
+      };
+    };
+    const fuser = (of: typeof deployment) => createFuser({ deployment: of });
+    /** Over the deployment as people's decisions leave it; another set after each. */
+    const stages = (of: typeof deployment) => ({
+      enrich: createEnricher(of, {
+        onLimit: (limit) => {
+          logger.warn(limit, 'the line let go of old events');
+          notices.presenceBound(limit);
+        },
+      }),
+      detect: detector(of),
+      fuse: fuser(of),
     });
     const notices = createLineNotices({
       clock,
       titleOf: book.titleOf,
-      unknownRules: detect.unknownRules,
+      unknownRules: (asOf) => judge.unknownRules(asOf),
     });
     const clocks = createClockBook(deployment.sources);
-    const sourceHealth = () => ingest.health().map((health) => withClock(health, clocks.clockOf));
+    const sourceHealth = () =>
+      identityWatch.withCoverage(ingest.health()).map((health) => withClock(health, clocks.clockOf));
     const alertsStore = alertChanges(alertStore, db);
     const views = await createLiveViews({
       alerts: alertsStore,
@@ -170,7 +202,7 @@ export function createApp(config: Config, deps: AppDeps) {
         events: await events.countsPerMinute(clock.now() - HOUR_MS, clock.now() + 1),
         alerts: (await alertStore.list({ limit: 500 })).alerts.map(({ raisedAt }) => raisedAt),
       },
-      occupancy: () => enrich.occupancy(clock.now()),
+      occupancy: () => judge.enricher().occupancy(clock.now()),
       sourceHealth,
       lineNotices: notices.current,
       clock,
@@ -178,15 +210,11 @@ export function createApp(config: Config, deps: AppDeps) {
     });
     onStop('views', () => views.stop());
     const judge = createJudge({
-      enrich,
-      detect: {
-        ...detect,
-        judge(enriched) {
-          costs.observe(enriched);
-          return detect.judge(enriched);
-        },
+      ...stages(deployment),
+      identity: {
+        ...identityPort(identities, { stages, fuser }, identityStore.oldestNaming),
+        store: verdicts,
       },
-      fuse: createFuser({ deployment }),
       log: eventLog,
       store: verdicts,
       outputs: [views.output],
@@ -197,7 +225,7 @@ export function createApp(config: Config, deps: AppDeps) {
     const ingest = createIngest({
       deployment: told,
       normalise: createNormaliser(told, mappings),
-      resolve: createResolver(told),
+      resolve: identities.resolve,
       widen: clocks.widen,
       log: eventLog,
       clock,
@@ -212,6 +240,7 @@ export function createApp(config: Config, deps: AppDeps) {
     await learnClocks(clocks, eventLog);
     eventLog.onAppended((stored) => {
       judge.offer(stored);
+      identityWatch.observe(stored);
       for (const event of stored) clocks.observe(event);
       views.eventsReceived(stored.length);
     });
@@ -222,8 +251,11 @@ export function createApp(config: Config, deps: AppDeps) {
     await judge.start();
     book.onChange(judge.reload);
     onStop('line', () => judge.stop());
+    void identityWatch
+      .readPast()
+      .catch((error) => logger.warn({ err: error }, 'the identifiers of the past could not be read'));
     const tryOuts = createTryOuts({
-      deployment,
+      deployment: () => deployment,
       log: eventLog,
       book,
       clock,
@@ -232,7 +264,7 @@ export function createApp(config: Config, deps: AppDeps) {
     });
     onStop('try-outs', () => tryOuts.stop());
     views.startRefreshing();
-    for (const door of enrich.doors()) views.views.doors.put(door);
+    for (const door of judge.enricher().doors()) views.views.doors.put(door);
 
     // Cameras
     const cameraFacts = createCameraFacts({ ingest, clock, logger: logger.child({ part: 'cameras' }) });
@@ -270,9 +302,11 @@ export function createApp(config: Config, deps: AppDeps) {
       env,
       keyFile: join(config.dataDir, 'ingest-keys.json'),
     });
-    const personById = new Map(deployment.people.map((person) => [person.id, person]));
     const presenceOf = (id: string) =>
-      enrich.presence(clock.now()).find(({ person }) => person === id) ?? {
+      judge
+        .enricher()
+        .presence(clock.now())
+        .find(({ person }) => person === id) ?? {
         person: id,
         state: 'unknown' as const,
         confidence: 0,
@@ -296,7 +330,17 @@ export function createApp(config: Config, deps: AppDeps) {
       audit,
       auditRows: auditReader(auditStore),
       alerts: alertReader(alertStore),
-      events: eventReader(events),
+      identityDesk: createIdentityDesk({
+        deployment,
+        identities,
+        store: identityStore,
+        unresolved: identityWatch.unresolved,
+        coverage: identityWatch.coverage,
+        rejudge: () => void judge.rejudge(),
+        rejudgeState: judge.rejudgeState,
+        clock,
+      }),
+      events: currentEvents(eventReader(events), identities),
       rules: book,
       tryOuts,
       deadLetters: deadLetterReader(createDeadLetterStore(db), ingest, clock),
@@ -307,7 +351,7 @@ export function createApp(config: Config, deps: AppDeps) {
           : zone !== undefined
             ? cameras.camerasForPlace({ zone })
             : [],
-      person: (id) => personById.get(id),
+      person: (id) => identities.current().deployment.people.find((person) => person.id === id),
       presenceOf,
       sourceHealth,
       metrics: createMetrics({

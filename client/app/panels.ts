@@ -25,6 +25,11 @@ export const DeadLettersPanel = lazy(() =>
     default: module.DeadLettersPanel,
   })),
 );
+export const IdentitiesPanel = lazy(() =>
+  import('../features/identities/identities-panel.tsx').then((module) => ({
+    default: module.IdentitiesPanel,
+  })),
+);
 export const AuditPanel = lazy(() =>
   import('../features/audit/audit-panel.tsx').then((module) => ({ default: module.AuditPanel })),
 );

@@ -45,7 +45,9 @@ export function Rail({
 /** How many sources say nothing they should: a shape and a figure, since their silence weakens every judgement. */
 function SourceTrouble() {
   const { items } = useView('sources');
-  const count = [...items.values()].filter((one) => one.state === 'stale' || one.state === 'failing').length;
+  const count = [...items.values()].filter(
+    (one) => one.state === 'stale' || one.state === 'failing' || one.joinCoverage?.fellAt !== undefined,
+  ).length;
   if (count === 0) return null;
   return (
     <span className="num absolute -top-0.5 -right-0.5 grid h-4 min-w-4 place-items-center rounded-[3px] bg-high px-1 text-2xs leading-none font-bold text-bg-0">

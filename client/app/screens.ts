@@ -1,4 +1,5 @@
 import {
+  Fingerprint,
   FlaskConical,
   LayoutDashboard,
   type LucideIcon,
@@ -28,4 +29,5 @@ export const SCREENS: readonly Screen[] = [
   { path: '/users', name: 'Users', icon: UsersRound, permission: 'user.manage', hotkey: '5' },
   { path: '/rules', name: 'Rules', icon: Siren, permission: 'rule.view', hotkey: '6' },
   { path: '/investigate', name: 'Investigate', icon: FlaskConical, permission: 'rule.view', hotkey: '7' },
+  { path: '/identities', name: 'Identities', icon: Fingerprint, permission: 'identity.view', hotkey: '8' },
 ];

@@ -11,7 +11,15 @@ import { ConsoleScreen } from './console-screen.tsx';
 import { EarlyPalette } from './early-palette.tsx';
 import { Header } from './header.tsx';
 import { KeyMap } from './key-map.tsx';
-import { AuditPanel, DeadLettersPanel, Palette, PersonDialog, SourcesPanel, UsersPanel } from './panels.ts';
+import {
+  AuditPanel,
+  DeadLettersPanel,
+  IdentitiesPanel,
+  Palette,
+  PersonDialog,
+  SourcesPanel,
+  UsersPanel,
+} from './panels.ts';
 import { Rail } from './rail.tsx';
 import { InvestigateScreen, RulesScreen } from './rule-screens.tsx';
 import { SCREENS } from './screens.ts';
@@ -116,6 +124,8 @@ function ScreenBody({ path, location }: { path: string; location: LocationStore 
       return <SourcesPanel />;
     case '/dead-letters':
       return <DeadLettersPanel />;
+    case '/identities':
+      return <IdentitiesPanel />;
     case '/audit':
       return <AuditPanel />;
     case '/users':

@@ -22,6 +22,7 @@ import { createAdministrationRoutes } from './routes/administration.ts';
 import { createAlertRoutes } from './routes/alerts.ts';
 import { createDeadLetterRoutes } from './routes/dead-letters.ts';
 import { createEventRoutes } from './routes/events.ts';
+import { createIdentityRoutes } from './routes/identities.ts';
 import { createRuleRoutes } from './routes/rules.ts';
 import { createSessionRoutes } from './routes/session.ts';
 import { createSiteRoutes } from './routes/site.ts';
@@ -96,6 +97,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   await app.register(createAlertRoutes(deps));
   await app.register(createEventRoutes(deps));
   await app.register(createDeadLetterRoutes(deps));
+  await app.register(createIdentityRoutes(deps));
   await app.register(createAdministrationRoutes(deps));
   await app.register(createRuleRoutes(deps));
   if (deps.ingestRoutes) await app.register(withConfig(deps.ingestRoutes, { open: true }));

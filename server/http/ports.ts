@@ -1,8 +1,9 @@
-import type { PivotCamera } from '../../shared/contract/http.ts';
+import type { IdentitiesAnswer, PivotCamera } from '../../shared/contract/http.ts';
 import type { Alert, AlertDetail, AlertStatus } from '../../shared/domain/alert.ts';
 import type { Camera } from '../../shared/domain/camera.ts';
 import type { EntityKey } from '../../shared/domain/entity.ts';
 import type { DeadLetter, LoggedEvent } from '../../shared/domain/event.ts';
+import type { IdentityDecision } from '../../shared/domain/identity.ts';
 import type { Presence } from '../../shared/domain/presence.ts';
 import type { Deployment, Person } from '../../shared/domain/site.ts';
 import type { SourceHealth } from '../../shared/domain/source-health.ts';
@@ -29,7 +30,8 @@ export interface AlertReader {
 
 export interface EventReader {
   list(query: {
-    readonly entity?: EntityKey;
+    /** Any of them; absent or none: whoever. */
+    readonly entities?: readonly EntityKey[];
     readonly source?: string;
     readonly kind?: string;
     readonly from?: number;
@@ -69,7 +71,34 @@ export interface AuditReader {
   list(query: { readonly before?: string; readonly limit: number }): Promise<Page<AuditRow>>;
 }
 
+/** Where people decide whose an identifier is. Faults: BAD_REQUEST, NOT_FOUND, CONFLICT, each saying what is wrong. */
+export interface IdentityDesk {
+  list(): IdentitiesAnswer;
+  /** `from`, `to`: event times it holds for, epoch milliseconds. */
+  merge(asked: {
+    readonly key: string;
+    readonly person: string;
+    readonly from?: number;
+    readonly to?: number;
+    readonly reason: string;
+    readonly by: string;
+  }): Promise<IdentityDecision>;
+  reject(asked: {
+    readonly key: string;
+    readonly person: string;
+    readonly reason: string;
+    readonly by: string;
+  }): Promise<IdentityDecision>;
+  /** Takes back a merge or a rejection. */
+  undo(asked: {
+    readonly decision: number;
+    readonly reason: string;
+    readonly by: string;
+  }): Promise<IdentityDecision>;
+}
+
 export interface Routes {
+  readonly identityDesk: IdentityDesk;
   readonly deployment: Deployment;
   readonly build: string;
   readonly access: Access;

@@ -1,14 +1,23 @@
 import type { Alert, AlertJudgement } from '../../shared/domain/alert.ts';
 import type { LoggedEvent } from '../../shared/domain/event.ts';
 import type { Finding, FindingChange } from '../../shared/domain/finding.ts';
+import type { RejudgeState } from '../../shared/domain/identity.ts';
+import type { RuleUnknown } from '../../shared/domain/line-health.ts';
 import type { Clock } from '../clock.ts';
 import type { CompiledRules } from '../sigma/compile-rules.ts';
 import { createBacklog } from './backlog.ts';
-import type { Detector } from './detect/detect.ts';
 import type { Enricher } from './enrich/enrich.ts';
-import type { Fuser } from './fuse/fuse.ts';
 import { createPublisher } from './publish/publish.ts';
-import type { EventLog, VerdictOutput, VerdictStore } from './stage.ts';
+import {
+  createShadow,
+  diffAlerts,
+  diffFindings,
+  type IdentityPort,
+  type IdentityView,
+  type Shadow,
+  type Stages,
+} from './rejudge.ts';
+import type { EventLog, RejudgeStore, VerdictOutput, VerdictStore } from './stage.ts';
 
 export interface JudgeLogger {
   info(about: object, message: string): void;
@@ -16,10 +25,9 @@ export interface JudgeLogger {
   error(about: object, message: string): void;
 }
 
-export interface JudgeDeps {
-  readonly enrich: Enricher;
-  readonly detect: Pick<Detector, 'judge' | 'horizonMs' | 'reload'>;
-  readonly fuse: Fuser;
+export interface JudgeDeps extends Stages {
+  /** People's decisions about identifiers, and where their verdict stands. Absent: there are none, ever. */
+  readonly identity?: IdentityPort & { readonly store: RejudgeStore };
   readonly log: EventLog;
   readonly store: VerdictStore;
   readonly outputs: readonly VerdictOutput[];
@@ -42,6 +50,16 @@ export interface Judge {
   offer(events: readonly LoggedEvent[]): void;
   /** Tells what people did to an alert: call it after every act that changes a status. */
   observe(alert: Pick<Alert, 'id' | 'status'>): void;
+  /**
+   * Judges the past again by the identity decisions made since it was last judged; the line goes on meanwhile. Resolves
+   * when what came of it is stored. Call it after every decision; calls made while it runs are one more run.
+   */
+  rejudge(): Promise<void>;
+  rejudgeState(): RejudgeState;
+  /** The enricher the line uses now: another one after each rejudge. */
+  enricher(): Enricher;
+  /** Rules that cannot be judged at a time, because a feed they rest on is silent. */
+  unknownRules(asOf: number): readonly RuleUnknown[];
   /** Other rules between two batches, their windows kept (`detect/README.md`). Resolves when what came of it is stored. */
   reload(rules: CompiledRules): Promise<void>;
   /** Resolves when all that was offered is judged and stored. */
@@ -52,6 +70,8 @@ export interface Judge {
 }
 
 const PAGE = 1_000;
+/** Small, so that what comes meanwhile waits for one of them at most: 250 events are judged in about 10 ms. */
+const REJUDGE_PAGE = 250;
 const RETRY_MS = { first: 100, most: 5_000 } as const;
 
 /**
@@ -62,7 +82,16 @@ const RETRY_MS = { first: 100, most: 5_000 } as const;
  * what lies behind the cursor is judged as if for the first time.
  */
 export function createJudge(deps: JudgeDeps): Judge {
-  const { enrich, detect, fuse, log, store, clock, logger, batch = 500, rebuildMax = 500_000 } = deps;
+  const { log, store, clock, logger, identity, batch = 500, rebuildMax = 500_000 } = deps;
+  let { enrich, detect, fuse } = deps;
+  let view: IdentityView | undefined;
+  let judgedDecision = 0;
+  let rejudging: Promise<void> | undefined;
+  let lastRejudge: RejudgeState['last'];
+  /** Catching up aside. */
+  let shadowing: Shadow | undefined;
+  /** A shadow that has caught up, for the line to put in its own place between two batches. */
+  let ready: { readonly swap: () => Promise<void> } | undefined;
   const sleep = deps.sleep ?? pause;
   const stopping = new AbortController();
   const backlog = createBacklog(log, deps.queueMax ?? 20_000);
@@ -80,11 +109,16 @@ export function createJudge(deps: JudgeDeps): Judge {
     logger.error(about, message);
   }
 
+  const judgeEvent = (event: LoggedEvent) => detect.judge(enrich.add(view ? view.reresolve(event) : event));
+
+  /** Milliseconds of log that rebuild the line's state. */
+  const horizonMs = () => Math.max(enrich.horizonMs, detect.horizonMs);
+
   /** The line itself. */
   const judgeEvents = (
     events: readonly LoggedEvent[],
   ): { findings: FindingChange[]; alerts: AlertJudgement[] } => {
-    const findings = events.flatMap((event) => contained(event, () => detect.judge(enrich.add(event))));
+    const findings = events.flatMap((event) => contained(event, () => judgeEvent(event)));
     return { findings, alerts: fused(findings) };
   };
 
@@ -159,6 +193,7 @@ export function createJudge(deps: JudgeDeps): Judge {
   async function reloadRules({ rules, done, failed }: Reload): Promise<void> {
     try {
       const findings = detect.reload(rules, clock.now());
+      shadowing?.reload(rules);
       const alerts = await commit(backlog.position(), findings, fused(findings));
       publish({
         events: [],
@@ -176,17 +211,18 @@ export function createJudge(deps: JudgeDeps): Judge {
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       for (const reload of reloads.splice(0)) await reloadRules(reload);
+      await ready?.swap();
       if ((await step()) || backlog.hasWork()) continue;
       for (const resolve of waiters.splice(0)) resolve();
       await new Promise<void>((resolve) => {
         wake = resolve;
-        if (backlog.hasWork() || reloads.length > 0 || stopping.signal.aborted) resolve();
+        if (backlog.hasWork() || reloads.length > 0 || stopping.signal.aborted || ready) resolve();
       });
     }
   }
 
   async function rebuild(cursor: number): Promise<void> {
-    const since = clock.now() - Math.max(enrich.horizonMs, detect.horizonMs);
+    const since = clock.now() - horizonMs();
     const floor = Math.max(0, cursor - rebuildMax);
     let after = floor;
     let oldest = clock.now();
@@ -197,28 +233,163 @@ export function createJudge(deps: JudgeDeps): Judge {
       if (!last) break;
       for (const event of page) {
         oldest = Math.min(oldest, event.time);
-        contained(event, () => detect.judge(enrich.add(event)));
+        contained(event, () => judgeEvent(event));
       }
       count += page.length;
       after = last.seq;
     }
     if (floor > 0 && count >= rebuildMax)
       logger.warn({ rebuilt: count }, 'state was rebuilt from the newest events only');
-    fuse.load(await persist('reading open alerts', () => store.openJudgements(oldest - DAY_MS)));
+    await loadAlerts(oldest, identity?.store);
     enrich.takeChangedDoors();
     enrich.takeChangedPresence(clock.now());
     logger.info({ cursor, rebuilt: count }, 'the line stands where it stood');
   }
 
+  /** Takes pages up to what the line has judged. Returns the seq of the last event taken. */
+  async function catchUp(shadow: Shadow, since: number, from: number): Promise<number> {
+    let after = from;
+    for (;;) {
+      const upTo = backlog.position();
+      if (after >= upTo) return after;
+      const page = await persist('reading the log', () => log.readSince(since, after, upTo, REJUDGE_PAGE));
+      const last = page.at(-1);
+      if (!last) return upTo;
+      shadow.take(page);
+      after = last.seq;
+      await new Promise(setImmediate);
+    }
+  }
+
+  async function rejudgeOnce(port: NonNullable<JudgeDeps['identity']>): Promise<void> {
+    const from = judgedDecision;
+    const to = port.newest();
+    const startedAt = clock.now();
+    const change = port.about(from, to);
+    if (change.keys.length === 0) {
+      // A rejected proposal ties nobody to anything.
+      await persist('storing a verdict', () =>
+        store.commit({ cursor: backlog.position(), findings: [], alerts: [], decision: to }),
+      );
+      judgedDecision = to;
+      return;
+    }
+    const oldest = await persist('reading the log', () => port.oldestNaming(change.keys));
+    // Far enough back that whatever the oldest event could change is judged whole.
+    const since = Math.min(startedAt, oldest ?? startedAt) - horizonMs();
+    const floorSeq = Math.max(0, backlog.position() - rebuildMax);
+    const shadow = createShadow({
+      before: port.at(from),
+      after: port.at(to),
+      change,
+      now: () => clock.now(),
+      onFault: (event, error) => fault({ event: event.id, error }, 'an event could not be judged again'),
+    });
+    shadowing = shadow;
+    const alerts = await persist('reading alerts', () => port.store.alertsSince(since));
+    for (const { alert, status } of alerts) if (status === 'resolved') shadow.fuse.pin(alert);
+    let after = await catchUp(shadow, since, floorSeq);
+    await new Promise<void>((resolve, reject) => {
+      const swap = async () => {
+        after = await catchUp(shadow, since, after);
+        const truncated = floorSeq > 0 && shadow.events >= rebuildMax;
+        // What began in the shadow's first hours may rest on events it has not seen.
+        const floor = (truncated ? shadow.oldest : since) + Math.max(enrich.memoryMs, horizonMs() - DAY_MS);
+        if (truncated) logger.warn({ from: floor }, 'only the newest events were judged again');
+        const [standing, stored] = await Promise.all([
+          persist('reading findings', () => port.store.standingFindings(floor)),
+          persist('reading alerts', () => port.store.alertsSince(floor)),
+        ]);
+        const { because, at } = change;
+        const findings = diffFindings(standing, shadow, { floor, because, at });
+        const judgements = diffAlerts(stored, shadow, findings, because);
+        const changed = await persist('storing a verdict', () =>
+          store.commit({ cursor: backlog.position(), findings, alerts: judgements, decision: to }),
+        );
+        ({ enrich, detect } = shadow);
+        view = shadow.view;
+        judgedDecision = to;
+        shadowing = undefined;
+        fuse = view.fuser();
+        await loadAlerts(floor, port.store);
+        const count = (type: FindingChange['type']) => findings.filter((one) => one.type === type).length;
+        lastRejudge = {
+          at: clock.now(),
+          because,
+          since: floor,
+          events: shadow.events,
+          raised: count('raised'),
+          updated: count('updated'),
+          withdrawn: count('withdrawn'),
+          tookMs: clock.now() - startedAt,
+        };
+        logger.info(lastRejudge, 'the past was judged again');
+        publish({
+          events: [],
+          findings,
+          alerts: changed,
+          doors: enrich.takeChangedDoors(),
+          presence: enrich.takeChangedPresence(clock.now()),
+        });
+      };
+      // A fault here costs the rejudge, never the line.
+      ready = {
+        swap: () =>
+          swap()
+            .then(resolve, reject)
+            .finally(() => {
+              ready = undefined;
+            }),
+      };
+      wake();
+    });
+  }
+
+  async function rejudgeAll(port: NonNullable<JudgeDeps['identity']>): Promise<void> {
+    while (judgedDecision < port.newest() && !stopping.signal.aborted) await rejudgeOnce(port);
+    rejudging = undefined;
+  }
+
+  function rejudge(): Promise<void> {
+    if (!identity || judgedDecision >= identity.newest()) return Promise.resolve();
+    rejudging ??= rejudgeAll(identity).catch((error: unknown) => {
+      rejudging = undefined;
+      shadowing = undefined;
+      if (!stopping.signal.aborted) fault({ error }, 'the past could not be judged again');
+    });
+    return rejudging;
+  }
+
+  async function loadAlerts(since: number, rejudgeStore: RejudgeStore | undefined): Promise<void> {
+    fuse.load(await persist('reading open alerts', () => store.openJudgements(since - DAY_MS)));
+    if (!rejudgeStore) return;
+    const alerts = await persist('reading alerts', () => rejudgeStore.alertsSince(since - DAY_MS));
+    for (const { alert, status } of alerts) if (status === 'resolved') fuse.pin(alert);
+  }
+
   return {
     async start() {
       const cursor = await persist('reading the cursor', () => store.cursor());
+      if (identity) {
+        // As the line stood: decisions made since are judged by the rejudge that follows.
+        judgedDecision = await persist('reading the cursor', () => identity.store.judgedDecision());
+        view = identity.at(judgedDecision);
+        ({ enrich, detect, fuse } = view.stages());
+      }
       await rebuild(cursor);
       backlog.startAt(cursor);
       running = run().catch((error: unknown) => {
         if (!stopping.signal.aborted) fault({ error }, 'the line stopped');
       });
+      void rejudge();
     },
+    rejudge,
+    rejudgeState: () => ({
+      state: rejudging ? 'running' : 'idle',
+      ...(lastRejudge ? { last: lastRejudge } : {}),
+    }),
+    enricher: () => enrich,
+    unknownRules: (asOf) => detect.unknownRules?.(asOf) ?? [],
     offer(events) {
       backlog.offer(events);
       wake();

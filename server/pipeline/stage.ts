@@ -1,5 +1,5 @@
 import type { DoorState } from '../../shared/contract/live.ts';
-import type { AlertJudgement } from '../../shared/domain/alert.ts';
+import type { AlertJudgement, AlertStatus } from '../../shared/domain/alert.ts';
 import type {
   DeadLetter,
   FieldRecord,
@@ -7,7 +7,7 @@ import type {
   LoggedEvent,
   ResolvedEvent,
 } from '../../shared/domain/event.ts';
-import type { FindingChange } from '../../shared/domain/finding.ts';
+import type { Finding, FindingChange } from '../../shared/domain/finding.ts';
 import type { Presence } from '../../shared/domain/presence.ts';
 
 /**
@@ -81,6 +81,22 @@ export interface Verdict {
   readonly cursor: number;
   readonly findings: readonly FindingChange[];
   readonly alerts: readonly AlertJudgement[];
+  /** Newest identity decision all of this, and whatever was stored before, is judged by. Absent: as it was. */
+  readonly decision?: number;
+}
+
+/** What judging the past again is compared with. */
+export interface RejudgeStore {
+  /** Newest identity decision that what is stored is judged by, 0 at first. */
+  judgedDecision(): Promise<number>;
+  /** Findings that stand, whose first event is not older. */
+  standingFindings(firstAt: number): Promise<readonly Finding[]>;
+  /** Alerts whose last event is not older, whatever their status. */
+  alertsSince(lastAt: number): Promise<readonly StoredAlert[]>;
+}
+export interface StoredAlert {
+  readonly alert: AlertJudgement;
+  readonly status: AlertStatus;
 }
 
 export interface VerdictStore {

@@ -1,12 +1,13 @@
 import type { Alert } from '../../shared/domain/alert.ts';
 import type { Clock } from '../clock.ts';
-import type { StoredJudgement, Verdict, VerdictStore } from '../pipeline/stage.ts';
+import type { RejudgeStore, StoredJudgement, Verdict, VerdictStore } from '../pipeline/stage.ts';
 import { type AlertRow, describeJudgement, statusAfter, toAlert } from './alert-row.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Database } from './database.ts';
 import { insertAlertAct } from './queries/alert-history.ts';
-import { findAlerts, findOpenAlerts } from './queries/find-alerts.ts';
-import { findFindings } from './queries/find-findings.ts';
+import { findAlerts, findAlertsSince, findOpenAlerts } from './queries/find-alerts.ts';
+import { findFindings, findStandingFindings } from './queries/find-findings.ts';
+import { advanceJudgedDecision, readJudgedDecision } from './queries/identity-decisions.ts';
 import { lockAlertRevision, setAlertRevision } from './queries/lock-alert-revision.ts';
 import { saveAlert } from './queries/save-alert.ts';
 import { upsertFindings } from './queries/upsert-findings.ts';
@@ -24,9 +25,13 @@ export const ENGINE = 'watchfloor';
 export function createVerdictStore(
   db: Pick<Database, 'read' | 'write'>,
   deps: { readonly clock: Clock; readonly demonstration: boolean },
-): VerdictStore {
+): VerdictStore & RejudgeStore {
   return {
     cursor: () => readVerdictCursor(db.read),
+    judgedDecision: () => readJudgedDecision(db.read),
+    standingFindings: (firstAt) => findStandingFindings(db.read, firstAt),
+    alertsSince: async (lastAt) =>
+      (await findAlertsSince(db.read, lastAt)).map(({ judgement, status }) => ({ alert: judgement, status })),
     commit: (verdict) => inTransaction(db.write, (sql) => commitVerdict(sql, verdict, deps)),
     async openJudgements(since): Promise<readonly StoredJudgement[]> {
       const rows = await findOpenAlerts(db.read, since);
@@ -81,5 +86,6 @@ async function commitVerdict(
   }
   if (changed.length > 0) await setAlertRevision(sql, revision);
   await advanceVerdictCursor(sql, verdict.cursor);
+  if (verdict.decision !== undefined) await advanceJudgedDecision(sql, verdict.decision);
   return changed;
 }

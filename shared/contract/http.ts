@@ -2,6 +2,12 @@ import type { Alert, AlertDetail } from '../domain/alert.ts';
 import type { Camera } from '../domain/camera.ts';
 import type { EntityKey } from '../domain/entity.ts';
 import type { DeadLetter, LoggedEvent } from '../domain/event.ts';
+import type {
+  IdentityDecision,
+  JoinCoverage,
+  RejudgeState,
+  UnresolvedIdentifier,
+} from '../domain/identity.ts';
 import type { Presence } from '../domain/presence.ts';
 import type { Permission, Principal } from '../domain/principal.ts';
 import type { Door, Person, Site, Zone } from '../domain/site.ts';
@@ -21,6 +27,9 @@ import type { Door, Person, Site, Zone } from '../domain/site.ts';
  * | GET /api/events?entity=&source=&kind=&from=&to=&before=&limit= | EventsAnswer, newest first |
  * | GET /api/events/:id | LoggedEvent |
  * | GET /api/dead-letters?source=&before=&limit= · POST /api/dead-letters/replay {ids} | DeadLettersAnswer · ReplayAnswer |
+ * | GET /api/identities | IdentitiesAnswer; `identity.view` |
+ * | POST /api/identities/merges {key, person, from?, to?, reason} · /api/identities/rejections {key, person, reason} | 201 IdentityDecision; `identity.decide` |
+ * | POST /api/identities/decisions/:id/undo {reason} | 201 IdentityDecision; `identity.decide` |
  * | GET /api/people?query= | PeopleAnswer: names only, by the beginning of their words |
  * | GET /api/people/:id | PersonAnswer; the reading is audited |
  * | GET /api/audit?before=&limit= · GET /api/users · POST /api/users | admin |
@@ -112,6 +121,21 @@ export interface TimelineEvent {
 export interface PersonAnswer {
   readonly person: Person;
   readonly presence: Presence;
+}
+
+export interface IdentitiesAnswer {
+  /** The likeliest proposal first, then those without one; at most 200. */
+  readonly unresolved: readonly UnresolvedIdentifier[];
+  readonly unresolvedTotal: number;
+  /** All of them, newest first. */
+  readonly decisions: readonly (IdentityDecision & {
+    readonly personName: string;
+    /** Of a merge or a rejection that was taken back: who did, when, why. */
+    readonly undone?: { readonly by: string; readonly at: number; readonly reason: string };
+  })[];
+  readonly coverage: readonly JoinCoverage[];
+  readonly rejudge: RejudgeState;
+  readonly people: readonly PersonHit[];
 }
 
 /** Enough to find somebody by; the record itself is read by id. */

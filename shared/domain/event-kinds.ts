@@ -65,6 +65,12 @@ export const EVENT_KINDS = {
   'network.dhcp': { classUid: 4004, activityId: 5, caption: 'Address leased', domain: 'cyber' },
   'process.started': { classUid: 1007, activityId: 1, caption: 'Process started', domain: 'cyber' },
   'feed.heartbeat': { classUid: 0, activityId: 99, caption: 'Heartbeat', domain: 'access_facilities' },
+  'feed.unmatched': {
+    classUid: 0,
+    activityId: 99,
+    caption: 'Feed no longer matches people',
+    domain: 'access_facilities',
+  },
   other: { classUid: 0, activityId: 99, caption: 'Other', domain: 'cyber' },
 } as const satisfies Record<string, EventKindEntry>;
 

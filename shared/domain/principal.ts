@@ -17,6 +17,8 @@ export const PERMISSIONS = [
   'source.view',
   'dead_letter.view',
   'dead_letter.replay',
+  'identity.view',
+  'identity.decide',
   'rule.view',
   'rule.change',
   'audit.view',

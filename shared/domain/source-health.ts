@@ -1,3 +1,5 @@
+import type { JoinCoverage } from './identity.ts';
+
 /** A source as its card shows it. */
 export interface SourceHealth {
   readonly id: string;
@@ -16,6 +18,8 @@ export interface SourceHealth {
   readonly freshWithinMs?: number;
   /** Newest claimed time against receipt, milliseconds: ahead is positive. Flagged, never rejected. */
   readonly clockAheadMs?: number;
+  /** Absent while too few of its events name anybody. */
+  readonly joinCoverage?: JoinCoverage;
   /** What is known of its clock. */
   readonly clock?: SourceClock;
   /** What is wrong, in words, with where. */

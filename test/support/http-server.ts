@@ -104,6 +104,25 @@ export async function createTestServer(deps: Partial<HttpServerDeps> = {}) {
       list: async () => ({ items: [], total: 0 }),
       replay: async () => ({ accepted: 0, duplicates: 0, stillRejected: [] }),
     },
+    identityDesk: {
+      list: () => ({
+        unresolved: [],
+        unresolvedTotal: 0,
+        decisions: [],
+        coverage: [],
+        rejudge: { state: 'idle' },
+        people: [],
+      }),
+      merge: async () => {
+        throw new PublicFault('NOT_FOUND');
+      },
+      reject: async () => {
+        throw new PublicFault('NOT_FOUND');
+      },
+      undo: async () => {
+        throw new PublicFault('NOT_FOUND');
+      },
+    },
     rules: {
       list: async () => ({ rules: [], refused: [], days: [], sampled: 0, isGoingLive: false }),
       detail: async () => Promise.reject(new PublicFault('NOT_FOUND')),

@@ -9,11 +9,16 @@ export const STATE_WORDS: Readonly<Record<SourceHealth['state'], string>> = {
 };
 const URGENCY: Readonly<Record<SourceHealth['state'], number>> = { failing: 0, stale: 1, never: 2, fresh: 3 };
 
+/** It is silent, unreadable, or says nothing of people any more. */
+export function needsAttention(source: Pick<SourceHealth, 'state' | 'joinCoverage'>): boolean {
+  return source.state === 'stale' || source.state === 'failing' || source.joinCoverage?.fellAt !== undefined;
+}
+
 /** What needs a person first; then by name. */
 export function orderSources(sources: Iterable<SourceHealth>): SourceHealth[] {
-  return [...sources].sort(
-    (a, b) => URGENCY[a.state] - URGENCY[b.state] || a.name.localeCompare(b.name, 'en'),
-  );
+  const urgency = (source: SourceHealth) =>
+    needsAttention(source) ? Math.min(1, URGENCY[source.state]) : URGENCY[source.state];
+  return [...sources].sort((a, b) => urgency(a) - urgency(b) || a.name.localeCompare(b.name, 'en'));
 }
 
 /** A source's clock is flagged when it is this far off: rules work in event time. */

@@ -1,5 +1,6 @@
 import { Clock3, TriangleAlert } from 'lucide-react';
 import { useMemo } from 'react';
+import type { JoinCoverage } from '../../../shared/domain/identity.ts';
 import type { SourceHealth } from '../../../shared/domain/source-health.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { formatAge, formatClock, formatCount } from '../../lib/format.ts';
@@ -7,7 +8,7 @@ import { useNow, useView } from '../../live/live-context.tsx';
 import { Empty, Failed, Loading, StaleBar } from '../../ui/pictures.tsx';
 import { ScreenFrame } from '../../ui/screen.tsx';
 import { LineNotices } from './line-notices.tsx';
-import { clockWords, isClockOff, orderSources, STATE_WORDS } from './source-order.ts';
+import { clockWords, isClockOff, needsAttention, orderSources, STATE_WORDS } from './source-order.ts';
 
 const TYPE_WORDS = { http: 'HTTP', syslog: 'Syslog', file: 'File' } as const;
 
@@ -16,7 +17,7 @@ export function SourcesPanel() {
   const view = useView('sources');
   const now = useNow();
   const sources = useMemo(() => orderSources(view.items.values()), [view.items]);
-  const troubled = sources.filter((source) => source.state === 'stale' || source.state === 'failing').length;
+  const troubled = sources.filter(needsAttention).length;
   return (
     <ScreenFrame
       title="Sources"
@@ -54,7 +55,8 @@ export function SourcesPanel() {
 }
 
 function SourceCard({ source, now }: { source: SourceHealth; now: number }) {
-  const isBad = source.state === 'stale' || source.state === 'failing';
+  const hasFallen = source.joinCoverage?.fellAt !== undefined;
+  const isBad = needsAttention(source);
   const clock = clockWords(source);
   return (
     <li className={classNames('panel flex flex-col gap-2 p-3', isBad && 'border-high/60')}>
@@ -72,7 +74,7 @@ function SourceCard({ source, now }: { source: SourceHealth; now: number }) {
           )}
         >
           {isBad && <TriangleAlert aria-hidden="true" className="size-3.5" />}
-          {STATE_WORDS[source.state]}
+          {hasFallen && source.state === 'fresh' ? 'Unmatched' : STATE_WORDS[source.state]}
         </span>
       </div>
       <dl className="grid grid-cols-3 gap-x-3 gap-y-2 text-xs">
@@ -86,6 +88,7 @@ function SourceCard({ source, now }: { source: SourceHealth; now: number }) {
           name="Expected within"
           value={source.freshWithinMs === undefined ? 'no limit' : formatAge(source.freshWithinMs)}
         />
+        {source.joinCoverage && <MatchFigures coverage={source.joinCoverage} />}
         <Figure name="Accepted" value={formatCount(source.accepted)} />
         <Figure name="Rejected" value={formatCount(source.rejected)} isBad={source.rejected > 0} />
         <Figure name="Lost before" value={formatCount(source.dropped)} isBad={source.dropped > 0} />
@@ -103,6 +106,19 @@ function SourceCard({ source, now }: { source: SourceHealth; now: number }) {
       )}
       {source.problem && <p className="text-xs text-fg-0">{source.problem}</p>}
     </li>
+  );
+}
+
+/** How many of its events that name somebody could be tied to a person or a known host: now, and usually. */
+function MatchFigures({ coverage }: { coverage: JoinCoverage }) {
+  const share = ({ joined, events }: JoinCoverage['recent']) =>
+    events === 0 ? '–' : `${Math.round((100 * joined) / events)} %`;
+  return (
+    <>
+      <Figure name="Matched, 15 min" value={share(coverage.recent)} isBad={coverage.fellAt !== undefined} />
+      <Figure name="Matched usually" value={share(coverage.baseline)} />
+      <Figure name="Naming somebody" value={formatCount(coverage.recent.events + coverage.baseline.events)} />
+    </>
   );
 }
 

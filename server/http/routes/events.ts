@@ -29,7 +29,8 @@ export function createEventRoutes(deps: Routes): FastifyPluginAsyncTypebox {
         }
         const page = await deps.events.list({
           limit,
-          ...defined({ entity: entity as EntityKey | undefined, source, kind, from, to, before }),
+          ...(entity === undefined ? {} : { entities: [entity as EntityKey] }),
+          ...defined({ source, kind, from, to, before }),
         });
         return { events: page.items, ...nextOf(page) };
       },

@@ -47,6 +47,8 @@ export interface Enricher {
   takeChangedDoors(): DoorState[];
   /** Milliseconds of log that rebuild this state. */
   readonly horizonMs: number;
+  /** Milliseconds after which a reading says nothing any more. */
+  readonly memoryMs: number;
 }
 
 const LATENESS_MS = 24 * 3_600_000;
@@ -186,6 +188,7 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
   return {
     add,
     horizonMs,
+    memoryMs: presenceReader.memoryMs,
     presence: (asOf) => deployment.people.map((person) => presenceOf(person.id, asOf)),
     takeChangedPresence(asOf) {
       const changed = [...touched].map((person) => presenceOf(person, asOf));

@@ -2,6 +2,7 @@ import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
 import { EVENT_KINDS } from '../../../shared/domain/event-kinds.ts';
 import type { Asset, Deployment, Network, Person } from '../../../shared/domain/site.ts';
 import { createNetworkTable } from '../../../shared/lib/network-table.ts';
+import { replacementOf } from './badge-replacement.ts';
 import type { LocalClock } from './local-time.ts';
 
 type Side = 'src_endpoint' | 'device';
@@ -103,7 +104,14 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
     const person = event.person && personById.get(event.person.id);
     if (person) personFields(record, event, person);
     const badge = string(event.fields['credential.uid']);
-    if (badge !== undefined) record['badge.status'] = badgeStatus(event, badge);
+    if (badge !== undefined) {
+      record['badge.status'] = badgeStatus(event, badge);
+      const replacement = person && replacementOf(person.badges, badge, event.time);
+      if (replacement) {
+        record['badge.replaced_by'] = replacement.by;
+        record['badge.replaced_hours'] = replacement.hours;
+      }
+    }
     const place = event.place;
     if (place) {
       record['place.site'] = place.site;

@@ -9,6 +9,8 @@ import type { ScoreContext } from './score.ts';
 export interface Fuser {
   /** Takes the alerts that were open before a restart. */
   load(stored: readonly StoredJudgement[]): void;
+  /** Keeps findings in an alert that somebody resolved: they never begin or join another. */
+  pin(alert: Pick<AlertJudgement, 'id' | 'raisedAt' | 'firstAt' | 'lastAt' | 'reasons'>): void;
   /** Learns what people did: a resolved alert takes no new findings, a reopened one does again. */
   observe(alert: Pick<Alert, 'id' | 'status'>): void;
   /** What the changes make of the alerts; each alert once, as it stands after all of them. `now` dates new alerts. */
@@ -196,6 +198,14 @@ export function createFuser({
           caseOfFinding.set(id, one.id);
         }
       }
+    },
+    pin(alert) {
+      const one = newCase(alert.id, alert.raisedAt);
+      one.isOpen = false;
+      one.from = alert.firstAt;
+      one.to = alert.lastAt;
+      cases.set(one.id, one);
+      for (const { findingId } of alert.reasons) caseOfFinding.set(findingId, one.id);
     },
     observe({ id, status }) {
       const one = cases.get(id);

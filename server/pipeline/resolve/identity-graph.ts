@@ -1,4 +1,5 @@
-import { type EntityKey, entityKey } from '../../../shared/domain/entity.ts';
+import { type EntityKey, entityKey, parseEntityKey } from '../../../shared/domain/entity.ts';
+import type { IdentityDecision } from '../../../shared/domain/identity.ts';
 import type { Asset, Deployment } from '../../../shared/domain/site.ts';
 
 /** One claim that an identifier belongs to a person, with where it comes from, how sure it is and when it holds. */
@@ -10,6 +11,8 @@ export interface IdentityEdge {
   /** Epoch milliseconds, half-open; open where absent. */
   readonly validFrom?: number;
   readonly validTo?: number;
+  /** The decision it rests on; absent where a file says so. */
+  readonly decision?: number;
 }
 
 /**
@@ -26,7 +29,18 @@ export const CONFIDENCE = {
   host: 0.6,
   ip: 0.5,
   mac: 0.55,
+  /** Somebody looked and said so. A host stays a host: whoever owns it, somebody else may sit at it. */
+  decided: { badge: 0.95, account: 0.9, email: 0.95, host: 0.6 },
 } as const;
+
+/** A merge that stands: nobody took it back. */
+export type Merge = IdentityDecision & { readonly act: 'merge' };
+
+/** The merges that stand after these decisions, oldest first. */
+export function standingMerges(decisions: readonly IdentityDecision[]): Merge[] {
+  const undone = new Set(decisions.flatMap(({ undoes }) => undoes ?? []));
+  return decisions.filter((one): one is Merge => one.act === 'merge' && !undone.has(one.id));
+}
 
 export interface IdentityGraph {
   /** Claims about an identifier, whatever their validity. */
@@ -58,8 +72,11 @@ export const bareMac = (mac: string) =>
       .match(/../g) ?? []
   ).join(':');
 
-/** The graph a deployment's files make; built once, read-only. */
-export function createIdentityGraph(deployment: Deployment): IdentityGraph {
+/** The graph a deployment's files and people's decisions make; built once, read-only. */
+export function createIdentityGraph(
+  deployment: Deployment,
+  merges: readonly IdentityDecision[] = [],
+): IdentityGraph {
   const edgesByKey = new Map<EntityKey, IdentityEdge[]>();
   const claim = (key: EntityKey, edge: IdentityEdge) => {
     const list = edgesByKey.get(key);
@@ -104,6 +121,17 @@ export function createIdentityGraph(deployment: Deployment): IdentityGraph {
     for (const ip of asset.ips) claim(entityKey('ip', ip), from(CONFIDENCE.ip));
     for (const mac of asset.macs) claim(entityKey('mac', bareMac(mac)), from(CONFIDENCE.mac));
   }
+  for (const { id, key, person, validFrom, validTo } of merges) {
+    const kind = parseEntityKey(key)?.kind as keyof typeof CONFIDENCE.decided;
+    claim(key, {
+      person,
+      source: 'decision',
+      confidence: CONFIDENCE.decided[kind] ?? CONFIDENCE.host,
+      ...(validFrom === undefined ? {} : { validFrom }),
+      ...(validTo === undefined ? {} : { validTo }),
+      decision: id,
+    });
+  }
   return {
     edges: (key) => edgesByKey.get(key) ?? [],
     assetByHost: (host) => byHost.get(bareHost(host)),
@@ -122,13 +150,14 @@ export interface IdentityVerdict {
 
 /**
  * Who an identifier belonged to at a time. Two people with an equal claim are nobody: a number never merges two people.
- * An identifier out of its validity still names its last holder, less surely, while only one person ever held it.
+ * An identifier out of its validity still names its last holder, less surely, while only one person ever held it; one that
+ * was merged by a decision names nobody outside of the times that were decided.
  */
 export function holderAt(edges: readonly IdentityEdge[], time: number): IdentityVerdict {
   const valid = edges.filter(
     (edge) => time >= (edge.validFrom ?? -Infinity) && time < (edge.validTo ?? Infinity),
   );
-  const claims = valid.length > 0 ? valid : edges;
+  const claims = valid.length > 0 ? valid : edges.filter((edge) => edge.decision === undefined);
   const people = new Set(claims.map((edge) => edge.person));
   if (people.size !== 1) return { confidence: 0 };
   const confidence = Math.max(...claims.map((edge) => edge.confidence));

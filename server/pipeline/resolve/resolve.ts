@@ -30,12 +30,15 @@ const IDENTIFIERS: readonly { readonly field: string; readonly kind: EntityKind;
   { field: 'device.ip', kind: 'ip', rank: 4 },
   { field: 'src_endpoint.ip', kind: 'ip', rank: 4 },
 ];
+/** Fields that say who it was, not only whose machine. */
+const PERSON_RANK = 1;
+const HOST_RANK = 2;
 const OTHER_IDENTIFIERS: readonly { readonly field: string; readonly kind: EntityKind }[] = [
   { field: 'dst_endpoint.hostname', kind: 'host' },
   { field: 'dst_endpoint.ip', kind: 'ip' },
 ];
 
-function text(fields: FieldRecord, name: string): string | undefined {
+export function text(fields: FieldRecord, name: string): string | undefined {
   const value = fields[name];
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value.trim() !== '' && value !== '-' ? value.trim() : undefined;
@@ -52,11 +55,32 @@ function keyOf(kind: EntityKind, value: string): EntityKey {
 }
 
 /** A UPN is looked up as e-mail first, then as the account before the @. */
-function lookUp(graph: IdentityGraph, key: EntityKey, kind: EntityKind, value: string) {
+export function lookUp(graph: Pick<IdentityGraph, 'edges'>, key: EntityKey, kind: EntityKind, value: string) {
   const edges = graph.edges(key);
   return edges.length > 0 || kind !== 'account'
     ? edges
     : graph.edges(entityKey('account', bareAccount(value)));
+}
+
+export interface NamedIdentifier {
+  readonly kind: EntityKind;
+  readonly key: EntityKey;
+  /** As the event spells it. */
+  readonly value: string;
+  /** It names a person; else it names a machine. */
+  readonly isPersonal: boolean;
+}
+
+/** The identifiers an event gives for whoever did it, surest first: badge, HR id, e-mail, account; then the host. */
+export function identifiersOf(event: Pick<NormalisedEvent, 'fields'>): NamedIdentifier[] {
+  const found: NamedIdentifier[] = [];
+  for (const { field, kind, rank } of IDENTIFIERS) {
+    if (rank > HOST_RANK) break;
+    const value = text(event.fields, field);
+    if (value !== undefined)
+      found.push({ kind, key: keyOf(kind, value), value, isPersonal: rank <= PERSON_RANK });
+  }
+  return found;
 }
 
 /**
@@ -64,8 +88,10 @@ function lookUp(graph: IdentityGraph, key: EntityKey, kind: EntityKind, value: s
  *
  * A person is named by the surest identifier that names exactly one; two that disagree at the same rank name nobody.
  */
-export function createResolver(deployment: Deployment): (event: NormalisedEvent) => ResolvedEvent {
-  const graph = createIdentityGraph(deployment);
+export function createResolver(
+  deployment: Deployment,
+  graph: IdentityGraph = createIdentityGraph(deployment),
+): (event: NormalisedEvent) => ResolvedEvent {
   const personById = new Map(deployment.people.map((person) => [person.id, person]));
   const doorById = new Map(deployment.doors.map((door) => [door.id, door]));
   const zoneById = new Map(deployment.zones.map((zone) => [zone.id, zone]));

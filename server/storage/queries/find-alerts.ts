@@ -44,3 +44,12 @@ export async function findOpenAlerts(sql: Sql, since: number): Promise<AlertRow[
   );
   return rows;
 }
+
+/** Alerts whose last event is not older, whatever their status. */
+export async function findAlertsSince(sql: Sql, lastAt: number): Promise<AlertRow[]> {
+  const { rows } = await sql.query<AlertRow>(
+    `select ${ALERT_COLUMNS} from alerts where last_at >= $1 order by last_at, id`,
+    [lastAt],
+  );
+  return rows;
+}

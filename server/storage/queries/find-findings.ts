@@ -13,3 +13,12 @@ export async function findFindings(
   );
   return new Map(rows.map((row) => [row.id, row.finding]));
 }
+
+/** Findings that stand and whose first event is not older. */
+export async function findStandingFindings(sql: Sql, firstAt: number): Promise<Finding[]> {
+  const { rows } = await sql.query<{ finding: Finding }>(
+    `select finding from findings where withdrawn_at is null and (finding ->> 'firstAt')::bigint >= $1`,
+    [firstAt],
+  );
+  return rows.map(({ finding }) => finding);
+}

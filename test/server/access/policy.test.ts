@@ -7,7 +7,7 @@ const of = (role: string) => ({ id: 'u', kind: 'person' as const, name: 'u', rol
 
 const TABLE: Record<Role, readonly Permission[]> = {
   viewer: ['view', 'video.view'],
-  operator: ['view', 'video.view', 'alert.act', 'source.view', 'dead_letter.view'],
+  operator: ['view', 'video.view', 'alert.act', 'source.view', 'dead_letter.view', 'identity.view'],
   lead: [
     'view',
     'video.view',
@@ -16,6 +16,8 @@ const TABLE: Record<Role, readonly Permission[]> = {
     'source.view',
     'dead_letter.view',
     'dead_letter.replay',
+    'identity.view',
+    'identity.decide',
     'rule.view',
   ],
   admin: PERMISSIONS,

@@ -2,6 +2,7 @@ import { PublicFault } from '../../../server/errors.ts';
 import type {
   AppendResult,
   EventLog,
+  RejudgeStore,
   StoredJudgement,
   Verdict,
   VerdictStore,
@@ -52,6 +53,7 @@ export function createFakeStore() {
   const findings = new Map<string, { finding: Finding; withdrawn?: string }>();
   const alerts = new Map<string, Alert>();
   let cursor = 0;
+  let decision = 0;
   let revision = 0;
   const fake = {
     isDown: false,
@@ -61,7 +63,20 @@ export function createFakeStore() {
     /** Runs after: what it throws is an answer lost on the way back. */
     after: () => {},
   };
-  const store: VerdictStore = {
+  const store: VerdictStore & RejudgeStore = {
+    async judgedDecision() {
+      return decision;
+    },
+    async standingFindings(firstAt) {
+      return [...findings.values()]
+        .filter(({ finding, withdrawn }) => withdrawn === undefined && finding.firstAt >= firstAt)
+        .map(({ finding }) => finding);
+    },
+    async alertsSince(lastAt) {
+      return [...alerts.values()]
+        .filter((alert) => alert.lastAt >= lastAt)
+        .map((alert) => ({ alert: { ...alert, standing: true }, status: alert.status }));
+    },
     async cursor() {
       return cursor;
     },
@@ -78,9 +93,8 @@ export function createFakeStore() {
         const human: AlertStatus =
           known && known.status !== 'merged' && known.status !== 'withdrawn' ? known.status : 'new';
         const alert: Alert = {
-          noteCount: 0,
-          ...known,
           ...judged,
+          noteCount: known?.noteCount ?? 0,
           revision: ++revision,
           updatedAt: 0,
           demonstration: false,
@@ -91,6 +105,7 @@ export function createFakeStore() {
         return alert;
       });
       cursor = verdict.cursor;
+      decision = verdict.decision ?? decision;
       fake.commits.push(verdict);
       fake.after();
       return stored;
@@ -100,7 +115,10 @@ export function createFakeStore() {
         .filter((alert) => ['new', 'acknowledged'].includes(alert.status) && alert.lastAt >= since)
         .map((alert) => ({
           alert: { ...alert, standing: true },
-          findings: alert.reasons.map((reason) => findings.get(reason.findingId)!.finding),
+          findings: alert.reasons.flatMap(({ findingId }) => {
+            const held = findings.get(findingId);
+            return held && held.withdrawn === undefined ? [held.finding] : [];
+          }),
         }));
     },
   };

@@ -74,6 +74,12 @@ export function deploymentSketch(more: Partial<Deployment> = {}): Deployment {
         badges: [{ number: '4', validTo: Date.parse('2026-02-15') }],
         tier: 'contractor',
       }),
+      person('E5', 'Nora Vance', {
+        badges: [
+          { number: '5', validTo: Date.parse('2026-03-01') },
+          { number: '55', validFrom: Date.parse('2026-03-01') },
+        ],
+      }),
     ],
     assets: [
       { host: 'lt-quist', ips: [], macs: ['aa:bb:cc:00:00:01'], owner: 'E1', criticality: 2 },

@@ -1,0 +1,232 @@
+import type { AlertJudgement, AlertReason } from '../../shared/domain/alert.ts';
+import type { EntityKey } from '../../shared/domain/entity.ts';
+import type { LoggedEvent } from '../../shared/domain/event.ts';
+import type { Finding, FindingChange } from '../../shared/domain/finding.ts';
+import type { CompiledRules } from '../sigma/compile-rules.ts';
+import type { Detector } from './detect/detect.ts';
+import type { Enricher } from './enrich/enrich.ts';
+import type { Fuser } from './fuse/fuse.ts';
+import type { StoredAlert } from './stage.ts';
+
+/** The stages behind the log, as they begin: nothing seen yet. */
+export interface Stages {
+  readonly enrich: Enricher;
+  readonly detect: Pick<Detector, 'judge' | 'horizonMs' | 'reload'> & Partial<Pick<Detector, 'unknownRules'>>;
+  readonly fuse: Fuser;
+}
+
+/** How events resolve under the identity decisions up to one of them, and stages that know the badges it gives. */
+export interface IdentityView {
+  reresolve(event: LoggedEvent): LoggedEvent;
+  stages(): Stages;
+  /** Only the last of them. */
+  fuser(): Fuser;
+}
+
+/** What the line asks of the identity graph. */
+export interface IdentityPort {
+  /** Id of the newest decision, 0 where there is none. */
+  newest(): number;
+  at(decision: number): IdentityView;
+  /** What the decisions after `from`, up to and with `to`, are about. */
+  about(from: number, to: number): IdentityChange;
+  /** `receivedAt` of the oldest event within reach that names one of the identifiers. */
+  oldestNaming(keys: readonly EntityKey[]): Promise<number | undefined>;
+}
+export interface IdentityChange {
+  readonly keys: readonly EntityKey[];
+  readonly people: readonly string[];
+  /** For whoever reads why a finding was withdrawn: "identity un-merged by Ann". */
+  readonly because: string;
+  /** When the newest of them was made. */
+  readonly at: number;
+}
+
+/** The line once more, aside: the same log from a moment on, under other decisions. */
+export interface Shadow extends Stages {
+  take(events: readonly LoggedEvent[]): void;
+  /** Other rules, while it is still catching up. */
+  reload(rules: CompiledRules): void;
+  readonly view: IdentityView;
+  readonly findings: ReadonlyMap<string, Finding>;
+  readonly alerts: ReadonlyMap<string, AlertJudgement>;
+  /** What could come out otherwise: people and things of events that resolve otherwise, and what the decision names. */
+  readonly affected: ReadonlySet<EntityKey>;
+  readonly events: number;
+  /** Event time of the oldest event taken. */
+  readonly oldest: number;
+}
+
+export function createShadow(options: {
+  readonly before: IdentityView;
+  readonly after: IdentityView;
+  readonly change: IdentityChange;
+  readonly now: () => number;
+  readonly onFault: (event: LoggedEvent, error: unknown) => void;
+}): Shadow {
+  const { before, after, change, now, onFault } = options;
+  const stages = after.stages();
+  const findings = new Map<string, Finding>();
+  const alerts = new Map<string, AlertJudgement>();
+  const affected = new Set<EntityKey>([
+    ...change.keys,
+    ...change.people.map((person): EntityKey => `person:${person}`),
+  ]);
+  let events = 0;
+  let oldest = Infinity;
+
+  function noteDifference(stored: LoggedEvent, event: LoggedEvent): void {
+    const earlier = before.reresolve(stored);
+    if (earlier.person?.id === event.person?.id && String(earlier.entities) === String(event.entities))
+      return;
+    for (const key of [...earlier.entities, ...event.entities])
+      if (!key.startsWith('site:')) affected.add(key);
+  }
+
+  function apply(changes: readonly FindingChange[]): void {
+    for (const change of changes)
+      if (change.type === 'withdrawn') findings.delete(change.finding.id);
+      else findings.set(change.finding.id, change.finding);
+    if (changes.length > 0) for (const alert of stages.fuse.fuse(changes, now())) alerts.set(alert.id, alert);
+  }
+
+  return {
+    ...stages,
+    reload: (rules) => apply(stages.detect.reload(rules, now())),
+    view: after,
+    findings,
+    alerts,
+    affected,
+    get events() {
+      return events;
+    },
+    get oldest() {
+      return oldest;
+    },
+    take(page) {
+      for (const stored of page) {
+        events++;
+        oldest = Math.min(oldest, stored.time);
+        try {
+          const event = after.reresolve(stored);
+          if (event !== stored) noteDifference(stored, event);
+          apply(stages.detect.judge(stages.enrich.add(event)));
+        } catch (error) {
+          onFault(stored, error);
+        }
+      }
+    },
+  };
+}
+
+const isTouched = ({ person, entities }: Finding, affected: ReadonlySet<EntityKey>) =>
+  (person !== undefined && affected.has(`person:${person.id}`)) || entities.some((key) => affected.has(key));
+
+/** What a finding says, whatever the order in which the record gives its parts back. */
+function said({ knownAt: _, ...content }: Finding): string {
+  return JSON.stringify(content, (_key, value: unknown) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}
+
+/**
+ * What judging again changes among the findings whose first event is not older than `floor`. What the decision cannot
+ * have touched is left as it is stored, so that nothing else (a changed rule, an event that came a day late) is laid at
+ * the door of whoever decided.
+ */
+export function diffFindings(
+  stored: readonly Finding[],
+  shadow: Pick<Shadow, 'findings' | 'affected'>,
+  { floor, because, at }: { readonly floor: number; readonly because: string; readonly at: number },
+): FindingChange[] {
+  const standing = new Map(stored.filter(({ firstAt }) => firstAt >= floor).map((one) => [one.id, one]));
+  const changes: FindingChange[] = [];
+  for (const finding of standing.values())
+    if (!shadow.findings.has(finding.id) && isTouched(finding, shadow.affected))
+      changes.push({ type: 'withdrawn', finding, because, at });
+  for (const finding of shadow.findings.values()) {
+    if (finding.firstAt < floor) continue;
+    const before = standing.get(finding.id);
+    if (!isTouched(finding, shadow.affected) && !(before && isTouched(before, shadow.affected))) continue;
+    // It became known when somebody said whose it is, not when its events came.
+    if (!before)
+      changes.push({ type: 'raised', finding: { ...finding, knownAt: Math.max(finding.knownAt, at) } });
+    else if (said(before) !== said(finding))
+      changes.push({ type: 'updated', finding: { ...finding, knownAt: before.knownAt } });
+  }
+  return changes;
+}
+
+/**
+ * The alerts that hold a changed finding, before or after, and those that share findings with them, as they are now. An
+ * alert that came to nothing says so, or which alert its findings went to; what was withdrawn stays in it, struck.
+ */
+export function diffAlerts(
+  stored: readonly StoredAlert[],
+  shadow: Pick<Shadow, 'alerts'>,
+  changes: readonly FindingChange[],
+  because: string,
+): AlertJudgement[] {
+  const before = new Map(stored.map((one) => [one.alert.id, one]));
+  const now = new Map([...shadow.alerts].filter(([, alert]) => alert.mergedInto === undefined));
+  const isShown = ({ status }: StoredAlert) => status !== 'merged';
+  const holders = holdersOf([
+    ...[...before.values()].filter(isShown).map(({ alert }) => alert),
+    ...now.values(),
+  ]);
+  const touched = new Set<string>();
+  const queue = changes.flatMap(({ finding }) => [...(holders.get(finding.id) ?? [])]);
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    if (touched.has(id)) continue;
+    touched.add(id);
+    for (const alert of [before.get(id)?.alert, now.get(id)])
+      for (const { findingId } of alert?.reasons ?? []) queue.push(...(holders.get(findingId) ?? []));
+  }
+  const withdrawn = new Set(changes.flatMap(({ type, finding }) => (type === 'withdrawn' ? finding.id : [])));
+  const homeOf = new Map([...now.values()].flatMap((one) => one.reasons.map((r) => [r.findingId, one.id])));
+  return [...touched].sort().map((id) => {
+    const old = before.get(id)?.alert;
+    const fresh = now.get(id);
+    const struck = (old?.reasons ?? [])
+      .filter((reason) => reason.withdrawn !== undefined || withdrawn.has(reason.findingId))
+      .map((reason): AlertReason => ({ ...reason, withdrawn: reason.withdrawn ?? because }));
+    if (fresh) {
+      const held = new Set(fresh.reasons.map(({ findingId }) => findingId));
+      const known = new Map((old?.reasons ?? []).map((reason) => [reason.findingId, reason.knownAt]));
+      return {
+        ...fresh,
+        raisedAt: old?.raisedAt ?? fresh.raisedAt,
+        reasons: [
+          ...fresh.reasons.map((reason) => ({
+            ...reason,
+            knownAt: known.get(reason.findingId) ?? reason.knownAt,
+          })),
+          ...struck.filter(({ findingId }) => !held.has(findingId)),
+        ].sort(byTime),
+      };
+    }
+    const home = old!.reasons.map(({ findingId }) => homeOf.get(findingId)).find((one) => one !== undefined);
+    const struckById = new Map(struck.map((reason) => [reason.findingId, reason]));
+    const { mergedInto: _, ...rest } = old!;
+    return {
+      ...rest,
+      reasons: old!.reasons.map((reason) => struckById.get(reason.findingId) ?? reason),
+      ...(home === undefined ? { score: 0, scoreParts: [] } : { mergedInto: home }),
+      standing: false,
+    };
+  });
+}
+
+const byTime = (a: AlertReason, b: AlertReason) => a.at - b.at || (a.findingId < b.findingId ? -1 : 1);
+
+function holdersOf(alerts: readonly AlertJudgement[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const holders = new Map<string, Set<string>>();
+  for (const { id, reasons } of alerts)
+    for (const { findingId } of reasons) {
+      const ids = holders.get(findingId) ?? new Set();
+      holders.set(findingId, ids.add(id));
+    }
+  return holders;
+}
