@@ -28,7 +28,7 @@ export const bench: Bench = async () =>
     met: budget === undefined || (unit === 'ms' ? value <= budget : value >= budget),
   }));
 
-const MATCH_MS = 3000;
+const MATCH_MS = 1000;
 
 /** Compile time, matching with all SigmaHQ rules on real Sysmon events, and correlation throughput. One thread. */
 export function benchSigma(): readonly BenchFigure[] {
