@@ -7,7 +7,8 @@ import type { EventLog } from '../pipeline/stage.ts';
 import type { CompiledRules } from '../sigma/compile-rules.ts';
 
 export interface TryOutDeps {
-  readonly deployment: Deployment;
+  /** As it is now. */
+  readonly deployment: () => Deployment;
   readonly log: Pick<EventLog, 'readSince' | 'lastSeq'>;
   /** Lets others run; between slices. */
   readonly pause?: () => Promise<void>;
@@ -53,13 +54,8 @@ export async function runTryOut(
   signal: AbortSignal,
   onProgress: (progress: { readonly share: number; readonly events: number }) => void = () => {},
 ): Promise<TryOutResult> {
-  const {
-    deployment,
-    log,
-    elapsed = () => performance.now(),
-    eventsMax = 300_000,
-    timeMax = 5 * 60_000,
-  } = deps;
+  const deployment = deps.deployment();
+  const { log, elapsed = () => performance.now(), eventsMax = 300_000, timeMax = 5 * 60_000 } = deps;
   const pause = deps.pause ?? (() => new Promise<void>((resolve) => setTimeout(resolve, SLICE_MS)));
   const limits = new Set<string>();
   const enrich = createEnricher(deployment, {

@@ -72,7 +72,7 @@ describe('a try-out', () => {
     for (const { id } of [...book.rules().rules, ...book.rules().correlations]) {
       const part = compilePart(documents, id);
       const result = await runTryOut(
-        { deployment, log: logOf(logged(deployment, history)), ...quick },
+        { deployment: () => deployment, log: logOf(logged(deployment, history)), ...quick },
         { rules: part.rules, told: part.told, from: 0, to: NOW },
         new AbortController().signal,
       );
@@ -106,7 +106,7 @@ describe('a try-out', () => {
         fc.shuffledSubarray([...history], { minLength: history.length, maxLength: history.length }),
         async (order) => {
           const result = await runTryOut(
-            { deployment, log: logOf(logged(deployment, order)), ...quick },
+            { deployment: () => deployment, log: logOf(logged(deployment, order)), ...quick },
             { rules: book.rules(), told: everything, from: 0, to: NOW },
             new AbortController().signal,
           );
@@ -134,7 +134,7 @@ describe('a try-out', () => {
     const part = compilePart(book.documents(), rule);
     const run = (from: string) =>
       runTryOut(
-        { deployment, log: logOf(logged(deployment, events)), ...quick },
+        { deployment: () => deployment, log: logOf(logged(deployment, events)), ...quick },
         { rules: part.rules, told: part.told, from: Date.parse(from), to: NOW },
         new AbortController().signal,
       );
@@ -144,7 +144,7 @@ describe('a try-out', () => {
 
   test('reads the newest events where there are too many, and says from when on', async () => {
     const result = await runTryOut(
-      { deployment, log: logOf(logged(deployment, history)), eventsMax: 10, ...quick },
+      { deployment: () => deployment, log: logOf(logged(deployment, history)), eventsMax: 10, ...quick },
       { rules: book.rules(), told: new Set(), from: 0, to: NOW },
       new AbortController().signal,
     );
@@ -159,7 +159,7 @@ describe('a try-out', () => {
     let pauses = 0;
     const run = runTryOut(
       {
-        deployment,
+        deployment: () => deployment,
         log: logOf(logged(deployment, history)),
         // Every look at the clock is 3 ms later.
         elapsed: () => {
@@ -182,7 +182,7 @@ describe('a try-out', () => {
 describe('try-outs', () => {
   const open = (pause = async () => {}) =>
     createTryOuts({
-      deployment,
+      deployment: () => deployment,
       log: logOf(logged(deployment, history)),
       book,
       clock: { now: () => NOW },
@@ -231,7 +231,7 @@ describe('try-outs', () => {
   test('one at a time; who started it may cancel it, nobody else sees it', async () => {
     const gate: { open: () => void } = { open: () => {} };
     const tryOuts = createTryOuts({
-      deployment,
+      deployment: () => deployment,
       log: {
         lastSeq: () => new Promise((resolve) => (gate.open = () => resolve(0))),
         readSince: async () => [],
