@@ -2,7 +2,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, expect, test } from 'vitest';
-import type { AlertsAnswer } from '../../shared/contract/http.ts';
+import type { AlertsAnswer, EventsAnswer } from '../../shared/contract/http.ts';
 import type { ClientToServerEvents, ServerToClientEvents } from '../../shared/contract/live.ts';
 import type { Alert, AlertDetail } from '../../shared/domain/alert.ts';
 import type { LineNotice } from '../../shared/domain/line-health.ts';
@@ -106,6 +106,15 @@ test('what did not happen raises an alert; told late, it closes the alert in the
     .toBeGreaterThan(9 * MINUTE);
   expect(sources.get('ahead')).toMatchObject({ accepted: 3, rejected: 0 });
   expect(sources.get('ahead')!.clockAheadMs).toBeGreaterThan(5 * MINUTE);
+
+  // From now on its times, to the millisecond as written, are stored with the doubt.
+  await send('ahead', [{ ...ahead[0]!, id: 'ahead-doubted' }]);
+  const events = await fetch(`${server.baseUrl}/api/events?source=ahead&limit=10`, { headers: { cookie } });
+  const doubts = ((await events.json()) as EventsAnswer).events.map(({ raw, timeErrorMs }) => [
+    raw.id,
+    timeErrorMs,
+  ]);
+  expect(Object.fromEntries(doubts)).toMatchObject({ ahead0: 1, 'ahead-doubted': 15 * MINUTE + 1 });
 
   // A power cut and a start later it stands as it stood.
   socket.close();

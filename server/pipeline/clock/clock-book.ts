@@ -28,13 +28,14 @@ const BUCKET_MS = 1_000;
 /** Facts of two sources count once in so long. */
 const PAIR_EVERY_MS = 1_000;
 const DELAY_LEAST_MS = 100;
-/** Estimates are made anew at most so often, for what they widen. */
+/** What a clock adds is settled anew at most so often. */
 const SETTLE_EVERY_MS = 1_000;
 
 interface Ear {
   /** By second of receipt: how far the claimed time stood ahead of ours at most. */
   ahead: { readonly at: number; ms: number }[];
   widenMs: number;
+  settledAt: number;
 }
 interface Tie {
   readonly one: string;
@@ -64,10 +65,9 @@ export function createClockBook(sources: readonly Pick<SourceDefinition, 'id' | 
   const ears = new Map<string, Ear>();
   const ties = new Map<string, Tie>();
   const anchorsOf = createAnchorFinder();
-  let settledAt = -Infinity;
 
   const earOf = (source: string): Ear => {
-    const known = ears.get(source) ?? { ahead: [], widenMs: 0 };
+    const known = ears.get(source) ?? { ahead: [], widenMs: 0, settledAt: -Infinity };
     ears.set(source, known);
     return known;
   };
@@ -159,13 +159,12 @@ export function createClockBook(sources: readonly Pick<SourceDefinition, 'id' | 
     return WIDTHS_MS.find((width) => width >= most) ?? WIDTHS_MS.at(-1)!;
   }
 
-  function settle(now: number): void {
-    if (now - settledAt < SETTLE_EVERY_MS) return;
-    settledAt = now;
-    for (const [source, ear] of ears) {
-      const clock = estimate(source);
-      ear.widenMs = clock ? widthFor(clock) : 0;
-    }
+  function settle(source: string, now: number): void {
+    const ear = ears.get(source);
+    if (!ear || now - ear.settledAt < SETTLE_EVERY_MS) return;
+    ear.settledAt = now;
+    const clock = estimate(source);
+    ear.widenMs = clock ? widthFor(clock) : 0;
   }
 
   return {
@@ -177,7 +176,7 @@ export function createClockBook(sources: readonly Pick<SourceDefinition, 'id' | 
       if (!live.has(event.source)) return;
       hear(event);
       for (const { one, other } of anchorsOf(event)) tie(one, other);
-      settle(event.receivedAt);
+      settle(event.source, event.receivedAt);
     },
     clockOf(source) {
       const clock = estimate(source);

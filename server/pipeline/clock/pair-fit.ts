@@ -2,7 +2,7 @@
 export interface PairFit {
   /** One fact: the difference of the two times, milliseconds, and when it was heard. Returns when a step was noticed. */
   add(heardAt: number, differenceMs: number): { readonly stepSince: number } | undefined;
-  /** As of the newest pair; nothing with fewer than five. */
+  /** As of the newest pair; nothing with fewer than five, or where they scatter by seconds. */
   estimate(): { readonly offsetMs: number; readonly errorMs: number; readonly pairs: number } | undefined;
 }
 
@@ -16,6 +16,8 @@ const STEP_LEAST_MS = 750;
 /** Median absolute deviation to standard deviation, for a normal distribution. */
 const SIGMA = 1.4826;
 const ERROR_LEAST_MS = 50;
+/** Pairs that scatter more are not the same facts, but different ones by the same names: they say nothing. */
+const SIGMA_MAX_MS = 5_000;
 
 interface Pair {
   readonly at: number;
@@ -53,6 +55,7 @@ export function createPairFit(): PairFit {
       if (pairs.length < LEAST) return undefined;
       if (known) return known;
       const line = lineThrough(pairs);
+      if (line.sigmaMs > SIGMA_MAX_MS) return undefined;
       known = {
         offsetMs: line.at(pairs.at(-1)!.at),
         errorMs: Math.max(ERROR_LEAST_MS, (3 * line.sigmaMs) / Math.sqrt(pairs.length)),

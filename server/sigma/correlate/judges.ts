@@ -153,7 +153,8 @@ function percentileJudge(holds: (value: number) => boolean, percentile: number):
 }
 
 function ruleCounter(size: number) {
-  const counts = new Int32Array(size);
+  // A plain list: a typed array costs a hundred bytes more, and there is one for each group.
+  const counts: number[] = new Array<number>(size).fill(0);
   return {
     counts,
     distinct: 0,
@@ -194,7 +195,7 @@ function temporalJudge(
   };
 }
 
-function isTrue(tree: BooleanTree<number>, counts: Int32Array): boolean {
+function isTrue(tree: BooleanTree<number>, counts: readonly number[]): boolean {
   if (tree.type === 'leaf') return counts[tree.leaf]! > 0;
   if (tree.type === 'not') return !isTrue(tree.item, counts);
   return tree.type === 'and'

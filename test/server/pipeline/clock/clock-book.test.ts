@@ -113,6 +113,21 @@ describe('a clock that another source tells the same facts by', () => {
     expect(book.clockOf('one')).toMatchObject({ widenMs: 60_000 });
   });
 
+  test('different facts by the same names tie no clocks', () => {
+    const book = createClockBook(sources);
+    const random = randomFrom(5);
+    const fields = { 'actor.user.name': 'quist', 'src_endpoint.ip': '10.1.2.9' };
+    for (let i = 0; i < 60; i += 1)
+      for (const source of ['one', 'two']) {
+        const time = start + i * 5 * MINUTE + Math.floor(random() * 80) * SECOND;
+        see(
+          book,
+          event('auth.success', time, fields, { id: `${source}${i}`, source, receivedAt: time + 100 }),
+        );
+      }
+    expect(book.clockOf('one')).toMatchObject({ basis: 'receipt', widenMs: 0 });
+  });
+
   test('a fact told twice by one source is matched with nothing', () => {
     const book = createClockBook(sources);
     const fields = { 'actor.user.name': 'quist', 'src_endpoint.ip': '10.1.2.9' };

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { createDetector } from '../../../../server/pipeline/detect/detect.ts';
 import { createEnricher } from '../../../../server/pipeline/enrich/enrich.ts';
 import { createFuser } from '../../../../server/pipeline/fuse/fuse.ts';
+import type { CompiledRules } from '../../../../server/sigma/compile-rules.ts';
 import type { NormalisedEvent } from '../../../../shared/domain/event.ts';
+import type { FindingChange } from '../../../../shared/domain/finding.ts';
 import { shippedRules } from '../rules-pack.ts';
 import { at, deploymentSketch, event, logged, withFreshBadges } from '../sketch.ts';
 
@@ -98,5 +100,41 @@ describe('a door that nothing says was closed', () => {
     expect(detect.unknownRules(at('10:20')).find((one) => one.rule === rule.id)?.because).toBe(
       'no feed that would tell it is watched for silence (fresh_within)',
     );
+  });
+});
+
+describe('other rules in place of the present ones', () => {
+  const withAbsence = (change: Partial<typeof rule> | undefined): CompiledRules => ({
+    ...rules,
+    correlations: rules.correlations.flatMap((one) =>
+      one.id !== rule.id ? [one] : change === undefined ? [] : [{ ...one, ...change }],
+    ),
+  });
+  const ofRule = (changes: readonly FindingChange[]) =>
+    changes.filter(({ finding }) => finding.rule === rule.id);
+
+  test('defined as before it keeps what it waits for, and speaks in its new words', () => {
+    const { see, detect } = line();
+    see(held('10:00'), beat('10:10'), beat('10:20'), held('10:30'));
+    const told = ofRule(detect.reload(withAbsence({ level: 'high' }), at('10:31')));
+    expect(told).toMatchObject([
+      { type: 'updated', finding: { level: 'high', at: at('10:15'), knownAt: at('10:20') } },
+    ]);
+    expect(see(beat('10:40'), beat('10:50')).changes).toMatchObject([
+      { type: 'raised', finding: { level: 'high', at: at('10:45') } },
+    ]);
+  });
+
+  test('gone, its findings are withdrawn; defined otherwise, it begins anew', () => {
+    const { see, detect } = line();
+    see(held('10:00'), beat('10:10'), beat('10:20'));
+    expect(ofRule(detect.reload(withAbsence({ timespanMs: 60_000 }), at('10:21')))).toEqual([]);
+    see(held('10:22'));
+    expect(see(beat('10:30')).changes).toMatchObject([{ type: 'raised', finding: { at: at('10:23') } }]);
+    expect(ofRule(detect.reload(withAbsence(undefined), at('10:31'))).map(({ type }) => type)).toEqual([
+      'withdrawn',
+      'withdrawn',
+    ]);
+    expect(detect.unknownRules(at('23:00')).some((one) => one.rule === rule.id)).toBe(false);
   });
 });
