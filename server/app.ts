@@ -265,7 +265,7 @@ export function createApp(config: Config, deps: AppDeps) {
       .readPast()
       .catch((error) => logger.warn({ err: error }, 'the identifiers of the past could not be read'));
     const tryOuts = createTryOuts({
-      deployment: () => deployment,
+      identities: identities.current,
       log: eventLog,
       book,
       clock,

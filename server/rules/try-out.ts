@@ -7,8 +7,11 @@ import type { EventLog } from '../pipeline/stage.ts';
 import type { CompiledRules } from '../sigma/compile-rules.ts';
 
 export interface TryOutDeps {
-  /** As it is now. */
-  readonly deployment: () => Deployment;
+  /** Who is who as people have decided by now; one answer holds for a whole run. */
+  readonly identities: () => {
+    readonly deployment: Deployment;
+    reresolve(event: LoggedEvent): LoggedEvent;
+  };
   readonly log: Pick<EventLog, 'readSince' | 'lastSeq'>;
   /** Lets others run; between slices. */
   readonly pause?: () => Promise<void>;
@@ -54,7 +57,7 @@ export async function runTryOut(
   signal: AbortSignal,
   onProgress: (progress: { readonly share: number; readonly events: number }) => void = () => {},
 ): Promise<TryOutResult> {
-  const deployment = deps.deployment();
+  const { deployment, reresolve } = deps.identities();
   const { log, elapsed = () => performance.now(), eventsMax = 300_000, timeMax = 5 * 60_000 } = deps;
   const pause = deps.pause ?? (() => new Promise<void>((resolve) => setTimeout(resolve, SLICE_MS)));
   const limits = new Set<string>();
@@ -85,7 +88,7 @@ export async function runTryOut(
     if (!newest) break;
     first ??= page[0];
     for (const event of page) {
-      for (const change of detect.judge(enrich.add(event)))
+      for (const change of detect.judge(enrich.add(reresolve(event))))
         if (change.type === 'withdrawn') standing.delete(change.finding.id);
         else if (told.has(change.finding.rule)) standing.set(change.finding.id, change.finding);
       events++;

@@ -19,6 +19,7 @@ import { createMemoryVersions } from './memory-versions.ts';
 const content = fileURLToPath(new URL('../../../server/content', import.meta.url));
 const fixtures = fileURLToPath(new URL('../../fixtures/rules/', import.meta.url));
 const deployment = packDeployment();
+const identities = () => ({ deployment, reresolve: (event: LoggedEvent) => event });
 const NOW = Date.UTC(2026, 2, 3, 12);
 const book = await createRuleBook({
   files: readBaseFiles([`${content}/rules`], content),
@@ -72,7 +73,7 @@ describe('a try-out', () => {
     for (const { id } of [...book.rules().rules, ...book.rules().correlations]) {
       const part = compilePart(documents, id);
       const result = await runTryOut(
-        { deployment: () => deployment, log: logOf(logged(deployment, history)), ...quick },
+        { identities, log: logOf(logged(deployment, history)), ...quick },
         { rules: part.rules, told: part.told, from: 0, to: NOW },
         new AbortController().signal,
       );
@@ -106,7 +107,7 @@ describe('a try-out', () => {
         fc.shuffledSubarray([...history], { minLength: history.length, maxLength: history.length }),
         async (order) => {
           const result = await runTryOut(
-            { deployment: () => deployment, log: logOf(logged(deployment, order)), ...quick },
+            { identities, log: logOf(logged(deployment, order)), ...quick },
             { rules: book.rules(), told: everything, from: 0, to: NOW },
             new AbortController().signal,
           );
@@ -134,7 +135,7 @@ describe('a try-out', () => {
     const part = compilePart(book.documents(), rule);
     const run = (from: string) =>
       runTryOut(
-        { deployment: () => deployment, log: logOf(logged(deployment, events)), ...quick },
+        { identities, log: logOf(logged(deployment, events)), ...quick },
         { rules: part.rules, told: part.told, from: Date.parse(from), to: NOW },
         new AbortController().signal,
       );
@@ -142,9 +143,32 @@ describe('a try-out', () => {
     expect((await run('2026-03-02T09:30:00Z')).findings).toHaveLength(0);
   });
 
+  test('judges who is who as people have decided by now', async () => {
+    const part = compilePart(book.documents(), book.rules().rules.find(({ name }) => name === 'duress')!.id);
+    const events = [
+      event('access.duress', '2026-03-02T08:00:00Z', { 'credential.uid': 'x', 'portal.uid': 'D-main' }),
+    ];
+    const found = await runTryOut(
+      {
+        identities: () => ({
+          deployment,
+          reresolve: (one) => ({
+            ...one,
+            person: { id: 'E2', name: 'Ivo Brandt', confidence: 1, via: 'badge:x' },
+          }),
+        }),
+        log: logOf(logged(deployment, events)),
+        ...quick,
+      },
+      { rules: part.rules, told: part.told, from: 0, to: NOW },
+      new AbortController().signal,
+    );
+    expect(found.findings.map(({ person }) => person?.id)).toEqual(['E2']);
+  });
+
   test('reads the newest events where there are too many, and says from when on', async () => {
     const result = await runTryOut(
-      { deployment: () => deployment, log: logOf(logged(deployment, history)), eventsMax: 10, ...quick },
+      { identities, log: logOf(logged(deployment, history)), eventsMax: 10, ...quick },
       { rules: book.rules(), told: new Set(), from: 0, to: NOW },
       new AbortController().signal,
     );
@@ -159,7 +183,7 @@ describe('a try-out', () => {
     let pauses = 0;
     const run = runTryOut(
       {
-        deployment: () => deployment,
+        identities,
         log: logOf(logged(deployment, history)),
         // Every look at the clock is 3 ms later.
         elapsed: () => {
@@ -182,7 +206,7 @@ describe('a try-out', () => {
 describe('try-outs', () => {
   const open = (pause = async () => {}) =>
     createTryOuts({
-      deployment: () => deployment,
+      identities,
       log: logOf(logged(deployment, history)),
       book,
       clock: { now: () => NOW },
@@ -231,7 +255,7 @@ describe('try-outs', () => {
   test('one at a time; who started it may cancel it, nobody else sees it', async () => {
     const gate: { open: () => void } = { open: () => {} };
     const tryOuts = createTryOuts({
-      deployment: () => deployment,
+      identities,
       log: {
         lastSeq: () => new Promise((resolve) => (gate.open = () => resolve(0))),
         readSince: async () => [],
