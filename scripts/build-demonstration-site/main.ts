@@ -158,7 +158,8 @@ const site = {
   id: 'larkfield',
   name: 'Larkfield',
   demonstration: true,
-  settings: { presence_memory_hours: 16, day_ends_at_hour: 4 },
+  // Turnstiles: few follow another, few leave unread.
+  settings: { presence_memory_hours: 16, day_ends_at_hour: 4, tailgating_rate: 0.01, missed_exit_rate: 0.01 },
   sites: [
     {
       id: 'LKF',

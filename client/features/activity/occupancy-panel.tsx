@@ -15,7 +15,7 @@ export function OccupancyPanel() {
   const now = useNow(5_000);
   const zoneNames = new Map(deployment.zones.map((zone) => [zone.id, zone.name]));
   return (
-    <Panel title="People on site" className="max-h-[11rem] shrink-0">
+    <Panel title="People on site" className="max-h-[15rem] shrink-0">
       {view.state === 'failed' && view.error ? (
         <Failed title="Presence cannot be read" error={view.error} />
       ) : view.state === 'loading' ? (

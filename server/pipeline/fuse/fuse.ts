@@ -60,8 +60,8 @@ export function createFuser({
   let newest = -Infinity;
 
   const isInnerZone = (key: EntityKey) => zoneById.get(key.slice('zone:'.length))?.parent !== undefined;
-  // Whoever logs on to a server is not in the room where it stands: only a place somebody touched ties.
-  const isThere = ({ place }: Finding) => place?.via !== 'host' && place?.via !== 'network';
+  // Whoever logs on to a server is not in the room where it stands: its place ties nothing.
+  const isThere = ({ place }: Finding) => place?.via !== 'host';
   const tiesOf = (finding: Finding): EntityKey[] => {
     const ties = new Set(
       finding.entities.filter(

@@ -86,6 +86,8 @@ describe('one alert', () => {
     const [forced] = fuse.fuse(raised(finding('10:00', { entities, place: { ...room, via: 'door' } })), NOW);
     const logon = cyber('10:05', { entities, place: { ...room, via: 'host' } });
     expect(fuse.fuse(raised(logon), NOW).map(({ id }) => id)).not.toContain(forced!.id);
+    const device = cyber('10:06', { entities, place: { ...room, via: 'network' } });
+    expect(fuse.fuse(raised(device), NOW).map(({ id }) => id)).toContain(forced!.id);
   });
 
   test('takes a place-only finding and a person together, but not a second person through the place', () => {
