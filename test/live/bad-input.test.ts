@@ -207,7 +207,9 @@ describe('a rule file with a typo', () => {
     await send('badge', JSON.stringify(swipe('marked', Date.now(), { badge: 'marked' })));
     await vi.waitFor(
       async () =>
-        expect((await client.alerts()).map(({ title }) => title)).toContain('Marked badge seen: Door'),
+        expect((await client.alerts()).flatMap(({ reasons }) => reasons.map(({ rule }) => rule))).toContain(
+          'works',
+        ),
       { timeout: 20_000, interval: 200 },
     );
   });

@@ -238,7 +238,10 @@ describe('DATABASE_URL', () => {
       const found = await createEventStore(db, { clock }).search({ entities: ['door:D-1'], from: 0 });
       expect(found.events.map(({ id }) => id)).toEqual([storedEvent(9).id, storedEvent(1).id]);
       expect(await log.readSince(now, 0, 99, 10)).toHaveLength(4);
-      expect(await createRetention(log, { log: silentLog, clock, days: 2 }).run()).toHaveLength(1);
+      // What came in today stays, however old it is; three days on both days go.
+      const later: typeof clock = { now: () => now + 3 * 86_400_000 };
+      expect(await createRetention(log, { log: silentLog, clock, days: 2 }).run()).toEqual([]);
+      expect(await createRetention(log, { log: silentLog, clock: later, days: 2 }).run()).toHaveLength(2);
       const verdicts = createVerdictStore(db, { clock, demonstration: false });
       await verdicts.commit({ cursor: 1, findings: [], alerts: [aJudgement('a', [])] });
       const alert = await createAlertStore(db).acknowledge('a', { by: 'Ann', at: now });
