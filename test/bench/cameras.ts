@@ -69,7 +69,9 @@ async function watchWall(address: string, agent: Agent): Promise<BenchRow[]> {
     for (const uri of list.match(/seg\/.+/g)?.slice(-2) ?? []) {
       if (seen.has(id + uri)) continue;
       seen.add(id + uri);
-      bytes += (await fetchBytes(`${address}/video/${id}/${uri}`, agent)).length;
+      // Awaited apart: `bytes += await ...` would lose what the other tiles add meanwhile.
+      const piece = await fetchBytes(`${address}/video/${id}/${uri}`, agent);
+      bytes += piece.length;
     }
   };
   const ffmpeg = ffmpegChild();
