@@ -1,174 +1,180 @@
+import { HASH } from './literal-pieces.ts';
+import {
+  AT_END,
+  AT_START,
+  createPieceTables,
+  type Filed,
+  FLAGS,
+  INDEX,
+  LENGTH,
+  LETTERS,
+  LOOSE,
+  NEXT,
+  NUMBER,
+  OFFSET,
+  type PieceTable,
+} from './piece-table.ts';
 import type { Affix } from './rule-types.ts';
+import { type TextBytes, WIDE } from './text-bytes.ts';
 
 /** A lower-case literal and where in a text it must stand. Not empty. */
 export interface Literal {
   readonly text: string;
   readonly affix: Affix;
+  /** Also looked for in texts in which each long s was made an s. */
+  readonly loose?: boolean;
 }
 
 /**
- * Tells which of many literals a text has, case apart. Of each literal one piece of at most four characters is looked
- * for, all at once: a piece is one 32-bit number that rolls along the text, held against a bit set that stays in the
- * first-level cache. Where a piece is found the whole literal is compared: what is reported is exact. (Aho-Corasick,
- * whose every step waits for the one before, took several times as long with 6,000 literals.)
+ * Tells which of many literals a text has. Of each literal one piece of four characters (two or one, where it
+ * is shorter) is looked for, all at once: each four bytes of the text are one 32-bit number, held against a bit set that
+ * stays in the nearest caches. Where a piece is found the whole literal is compared: what is reported is exact.
+ * (Aho-Corasick, whose every step waits for the one before, took several times as long with 6,000 literals.)
+ *
+ * Data for `scanFor`, which is one function for all scanners: the runtime compiles it once.
  */
 export interface LiteralScanner {
-  /** The number of literals found; each stands once in `found`, in no order, until the next scan. */
-  scan(text: string): number;
-  readonly found: Int32Array;
+  readonly filed: readonly Filed[];
+  readonly shortest: number;
+  /** The characters of the literals of Latin-1, one literal behind the other. */
+  readonly letters: DataView;
+  readonly narrow: readonly PieceTable[];
+  /** Made when the first text comes that is not Latin-1: holds the literals that are not, too. */
+  wide: readonly PieceTable[] | undefined;
 }
 
-const PIECE = 4;
+/** Numbers of the literals found in any of a record's texts, each once. */
+export interface Found {
+  readonly has: Uint8Array;
+  readonly list: Int32Array;
+  count: number;
+}
 
-export function createLiteralScanner(literals: readonly Literal[]): LiteralScanner {
-  const offsets = choosePieces(literals);
-  const tables: PieceTable[] = [];
-  for (let length = 1; length <= PIECE; length += 1) {
-    const pieces = new Map<number, number[]>();
-    for (const [number, { text }] of literals.entries()) {
-      if (Math.min(text.length, PIECE) !== length) continue;
-      const key = pieceKey(text, offsets[number]!, length);
-      const same = pieces.get(key);
-      if (same === undefined) pieces.set(key, [number]);
-      else same.push(number);
-    }
-    if (pieces.size > 0) tables.push(createPieceTable(length, pieces));
-  }
-  const shortest = literals.reduce(
-    (least, { text }) => Math.min(least, text.length),
-    Number.POSITIVE_INFINITY,
-  );
+export const createFound = (literals: number): Found => ({
+  has: new Uint8Array(literals),
+  list: new Int32Array(literals),
+  count: 0,
+});
 
-  const found = new Int32Array(literals.length);
-  const foundAt = new Int32Array(literals.length);
-  let epoch = 0;
-  let count = 0;
+export function clearFound(found: Found): void {
+  for (let i = 0; i < found.count; i += 1) found.has[found.list[i]!] = 0;
+  found.count = 0;
+}
 
-  /** `end`: the index behind the piece. */
-  function check(numbers: readonly number[], length: number, text: string, end: number): void {
-    for (let k = 0; k < numbers.length; k += 1) {
-      const number = numbers[k]!;
-      if (foundAt[number] === epoch) continue;
-      const { affix, text: whole } = literals[number]!;
-      const start = end - length - offsets[number]!;
-      if (start < 0 || !standsRight(affix, start, whole.length, text.length)) continue;
-      if (!hasAt(text, whole, start)) continue;
-      foundAt[number] = epoch;
-      found[count] = number;
-      count += 1;
-    }
-  }
+const ANCHORS: Readonly<Record<Affix, number>> = {
+  contains: 0,
+  startswith: AT_START,
+  endswith: AT_END,
+  equals: AT_START + AT_END,
+};
 
-  /** False when the text is not ASCII and not known to be in lower case: what was found is void then. */
-  function scanWith(
-    { length, mask, bits, shift, pieces }: PieceTable,
-    text: string,
-    isLower: boolean,
-  ): boolean {
-    let key = 0;
-    for (let i = 0; i < text.length; i += 1) {
-      const code = text.charCodeAt(i);
-      if (code > 127 && !isLower) return false;
-      key = (key << 8) | ((code | 32) & 255);
-      const place = Math.imul(key & mask, HASH) >>> shift;
-      if (((bits[place >>> 5]! >>> (place & 31)) & 1) === 0) continue;
-      const numbers = i + 1 < length ? undefined : pieces.get(key & mask);
-      if (numbers !== undefined) check(numbers, length, text, i + 1);
-    }
-    return true;
-  }
-
+/** `numbers`: by which each literal is reported; those of several scanners may be one row. */
+export function createLiteralScanner(
+  literals: readonly Literal[],
+  numbers: readonly number[] = [...literals.keys()],
+): LiteralScanner {
+  const letters = Buffer.alloc(literals.reduce((sum, { text }) => sum + text.length, 0));
+  let end = 0;
+  const filed = literals.map((literal, index): Filed => {
+    const place = end;
+    letters.write(literal.text, place, 'latin1');
+    end += literal.text.length;
+    const flags = ANCHORS[literal.affix] + (literal.loose ? LOOSE : 0);
+    return { ...literal, index, number: numbers[index]!, flags, letters: place };
+  });
   return {
-    found,
-    scan(text) {
-      epoch += 1;
-      count = 0;
-      if (text.length < shortest) return 0;
-      for (let i = 0; i < tables.length; i += 1) {
-        if (scanWith(tables[i]!, text, false)) continue;
-        // Beyond ASCII lower case may change the length: what is found is told of the lowered text.
-        epoch += 1;
-        count = 0;
-        const lower = text.toLowerCase();
-        for (const table of tables) scanWith(table, lower, true);
-        break;
-      }
-      return count;
-    },
+    filed,
+    shortest: literals.reduce((least, { text }) => Math.min(least, text.length), 2 ** 30),
+    letters: new DataView(letters.buffer, letters.byteOffset, letters.length),
+    narrow: createPieceTables(filed.filter(({ text }) => !WIDE.test(text))),
+    wide: undefined,
   };
 }
 
-/** Pieces of one length: exactly in a map, and a bit set before it that most texts never get past. */
-interface PieceTable {
-  readonly length: number;
-  readonly mask: number;
-  readonly pieces: ReadonlyMap<number, readonly number[]>;
-  readonly bits: Int32Array;
-  readonly shift: number;
-}
-
-/** Knuth's multiplier: spreads what differs in the low bits over the high ones. */
-const HASH = 0x9e3779b1 | 0;
-
-function createPieceTable(length: number, pieces: ReadonlyMap<number, readonly number[]>): PieceTable {
-  const size = Math.min(18, Math.max(9, Math.ceil(Math.log2(pieces.size * 24))));
-  const shift = 32 - size;
-  const bits = new Int32Array(2 ** (size - 5));
-  for (const key of pieces.keys()) {
-    const place = Math.imul(key, HASH) >>> shift;
-    bits[place >>> 5]! |= 1 << (place & 31);
-  }
-  return { length, mask: length === PIECE ? -1 : 2 ** (8 * length) - 1, pieces, bits, shift };
-}
-
-/** As the scan rolls it: a hint that holds for capitals too, and mixes up a few other characters. */
-function pieceKey(text: string, offset: number, length: number): number {
-  let key = 0;
-  for (let i = offset; i < offset + length; i += 1) key = (key << 8) | ((text.charCodeAt(i) | 32) & 255);
-  return key;
-}
-
-function standsRight(affix: Affix, start: number, length: number, whole: number): boolean {
-  if (start + length > whole) return false;
-  if (affix === 'contains') return true;
-  if (affix !== 'endswith' && start !== 0) return false;
-  return affix === 'startswith' || start + length === whole;
-}
-
-/** ASCII without capitals. */
-const FOLDED = Uint8Array.from({ length: 128 }, (_, code) => (code >= 65 && code <= 90 ? code + 32 : code));
-
-function hasAt(text: string, literal: string, start: number): boolean {
-  for (let i = 0; i < literal.length; i += 1) {
-    const code = text.charCodeAt(start + i);
-    if ((code < 128 ? FOLDED[code] : code) !== literal.charCodeAt(i)) return false;
-  }
-  return true;
-}
-
-/** Of each literal the piece that fewest others have: what many rules name is what events usually hold. */
-function choosePieces(literals: readonly Literal[]): Int32Array {
-  const uses = new Map<string, number>();
-  for (const { text } of literals)
-    for (const piece of new Set(piecesOf(text))) uses.set(piece, (uses.get(piece) ?? 0) + 1);
-  return Int32Array.from(literals, ({ text }) => {
-    let best = 0;
-    let least = Number.POSITIVE_INFINITY;
-    for (const [offset, piece] of piecesOf(text).entries()) {
-      const use = uses.get(piece)!;
-      if (use < least) {
-        best = offset;
-        least = use;
-      }
+/**
+ * Looks into the characters `from` to `to` of what was written last, all in lower case, and adds what it finds. `wide`: those
+ * characters, where one is beyond Latin-1. `flags`: only literals with that flag.
+ */
+export function scanFor(
+  scanner: LiteralScanner,
+  text: TextBytes,
+  from: number,
+  to: number,
+  found: Found,
+  wide: string | undefined,
+  flags: number,
+): void {
+  if (to - from < scanner.shortest) return;
+  if (wide !== undefined) scanner.wide ??= createPieceTables(scanner.filed);
+  const tables = wide === undefined ? scanner.narrow : scanner.wide!;
+  for (let i = 0; i < tables.length; i += 1) {
+    const table = tables[i]!;
+    const last = to - table.length;
+    if (last < from) continue;
+    const first = table.region === 'end' ? last : from;
+    const final = table.region === 'start' ? from : last;
+    for (let at = first; at <= final; at += BLOCK) {
+      const count = placesOf(table, text.words, at, Math.min(final, at + BLOCK - 1));
+      for (let k = 0; k < count; k += 1)
+        compareAt(scanner, table, text, places[k]!, from, to, found, wide, flags);
     }
-    return best;
-  });
+  }
 }
 
-/** Where a literal is long, only its beginning is looked into. */
-const LOOKED_INTO = 64;
+const BLOCK = 1024;
+/** Where pieces were found; whoever scans uses it up before the next block. */
+const places = new Int32Array(BLOCK);
 
-function piecesOf(text: string): string[] {
-  const count = Math.min(Math.max(1, text.length - PIECE + 1), LOOKED_INTO);
-  return Array.from({ length: count }, (_, offset) => text.slice(offset, offset + PIECE));
+/** Nothing but this stands in the loop, so that the runtime keeps all of it in registers. */
+function placesOf(table: PieceTable, words: DataView, first: number, last: number): number {
+  const { bits, shift, mask } = table;
+  let count = 0;
+  for (let at = first; at <= last; at += 1) {
+    const place = Math.imul(words.getInt32(at, true) & mask, HASH) >>> shift;
+    if (((bits[place >>> 5]! >>> (place & 31)) & 1) === 0) continue;
+    places[count] = at;
+    count += 1;
+  }
+  return count;
+}
+
+function compareAt(
+  scanner: LiteralScanner,
+  table: PieceTable,
+  text: TextBytes,
+  at: number,
+  from: number,
+  to: number,
+  found: Found,
+  wide: string | undefined,
+  wanted: number,
+): void {
+  const { entries } = table;
+  const key = text.words.getInt32(at, true) & table.mask;
+  let each = table.heads[Math.imul(key, HASH) >>> table.headShift]!;
+  for (; each >= 0; each = entries[each + NEXT]!) {
+    if (entries[each] !== key) continue;
+    const number = entries[each + NUMBER]!;
+    if (found.has[number] === 1) continue;
+    const start = at - entries[each + OFFSET]!;
+    const length = entries[each + LENGTH]!;
+    const flags = entries[each + FLAGS]!;
+    if (start < from || start + length > to || (flags & wanted) !== wanted) continue;
+    if ((flags & AT_START) !== 0 && start !== from) continue;
+    if ((flags & AT_END) !== 0 && start + length !== to) continue;
+    if (wide === undefined) {
+      if (!standsAt(text.words, start, scanner.letters, entries[each + LETTERS]!, length)) continue;
+    } else if (!wide.startsWith(scanner.filed[entries[each + INDEX]!]!.text, start - from)) continue;
+    found.has[number] = 1;
+    found.list[found.count] = number;
+    found.count += 1;
+  }
+}
+
+function standsAt(text: DataView, start: number, letters: DataView, place: number, length: number): boolean {
+  let i = 0;
+  for (; i + 4 <= length; i += 4)
+    if (text.getInt32(start + i, true) !== letters.getInt32(place + i, true)) return false;
+  for (; i < length; i += 1) if (text.getUint8(start + i) !== letters.getUint8(place + i)) return false;
+  return true;
 }

@@ -1,9 +1,25 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createLiteralScanner } from '../../../server/sigma/literal-scanner.ts';
+import { createFound, createLiteralScanner, scanFor } from '../../../server/sigma/literal-scanner.ts';
+import { createTextBytes, WIDE } from '../../../server/sigma/text-bytes.ts';
 import { AFFIX } from '../../../server/sigma/value-tests.ts';
 
-const characters = fc.constantFrom('a', 'b', 'c', '\\', '.', ' ', '-', 'é', 'ß', '|', '[', 'σ');
+const characters = fc.constantFrom(
+  'a',
+  'b',
+  'c',
+  '\\',
+  '.',
+  ' ',
+  '-',
+  'é',
+  'ß',
+  '|',
+  '[',
+  'σ',
+  'İ',
+  '\u{1F600}',
+);
 const literal = fc.record({
   text: fc.string({ unit: characters, minLength: 1, maxLength: 9 }).map((text) => text.toLowerCase()),
   affix: fc.constantFrom('equals', 'contains', 'startswith', 'endswith'),
@@ -20,6 +36,7 @@ test('a scanner finds the literals that looking for each finds', () => {
       fc.array(text, { maxLength: 12 }),
       (literals, texts) => {
         const scanner = createLiteralScanner(literals);
+        const bytes = createTextBytes();
         // Texts that are sure to have some of them.
         const more = literals.flatMap((one) => [one.text.toUpperCase(), `x${one.text}`, `${one.text}y`]);
         for (const each of [...texts, ...more]) {
@@ -27,9 +44,14 @@ test('a scanner finds the literals that looking for each finds', () => {
           const expected = literals.flatMap(({ text, affix }, number) =>
             AFFIX[affix](lower, text) ? [number] : [],
           );
-          const count = scanner.scan(each);
+          // Beside others, so that neither what stands before nor what stands behind is taken for the text.
+          const wide = WIDE.test(each) ? lower : undefined;
+          bytes.write(`ab${lower}${each}`);
+          const seen = createFound(literals.length);
+          scanFor(scanner, bytes, 2, 2 + lower.length, seen, wide, 0);
+          const { count } = seen;
           found += count;
-          expect([...scanner.found.slice(0, count)].sort((left, right) => left - right)).toEqual(expected);
+          expect([...seen.list.slice(0, count)].sort((left, right) => left - right)).toEqual(expected);
         }
       },
     ),
