@@ -3,9 +3,9 @@ import {
   AT_END,
   AT_START,
   createPieceTables,
-  type Filed,
+  type FiledLiteral,
   FLAGS,
-  INDEX,
+  GROUP,
   LENGTH,
   LETTERS,
   LOOSE,
@@ -13,37 +13,31 @@ import {
   NUMBER,
   OFFSET,
   type PieceTable,
+  saltOf,
 } from './piece-table.ts';
-import type { Affix } from './rule-types.ts';
-import { type TextBytes, WIDE } from './text-bytes.ts';
-
-/** A lower-case literal and where in a text it must stand. Not empty. */
-export interface Literal {
-  readonly text: string;
-  readonly affix: Affix;
-  /** Also looked for in texts in which each long s was made an s. */
-  readonly loose?: boolean;
-}
+import { type RecordTexts, WIDE } from './record-texts.ts';
 
 /**
- * Tells which of many literals a text has. Of each literal one piece of four characters (two or one, where it
- * is shorter) is looked for, all at once: each four bytes of the text are one 32-bit number, held against a bit set that
+ * Tells which of many literals the texts of a record have. Of each literal one piece of four characters (fewer, where it
+ * is shorter) is looked for, all at once: each four bytes of a text are one 32-bit number, held against a bit set that
  * stays in the nearest caches. Where a piece is found the whole literal is compared: what is reported is exact.
  * (Aho-Corasick, whose every step waits for the one before, took several times as long with 6,000 literals.)
  *
- * Data for `scanFor`, which is one function for all scanners: the runtime compiles it once.
+ * Data for `scanTexts`, which is one function for all scanners: the runtime compiles it once.
  */
 export interface LiteralScanner {
-  readonly filed: readonly Filed[];
-  readonly shortest: number;
+  readonly filed: readonly FiledLiteral[];
+  /** By number. */
+  readonly textOf: ReadonlyMap<number, string>;
   /** The characters of the literals of Latin-1, one literal behind the other. */
   readonly letters: DataView;
+  readonly placeOf: (number: number) => number;
   readonly narrow: readonly PieceTable[];
   /** Made when the first text comes that is not Latin-1: holds the literals that are not, too. */
   wide: readonly PieceTable[] | undefined;
 }
 
-/** Numbers of the literals found in any of a record's texts, each once. */
+/** Numbers of the literals found in any text of a record, each once. */
 export interface Found {
   readonly has: Uint8Array;
   readonly list: Int32Array;
@@ -61,79 +55,89 @@ export function clearFound(found: Found): void {
   found.count = 0;
 }
 
-const ANCHORS: Readonly<Record<Affix, number>> = {
-  contains: 0,
-  startswith: AT_START,
-  endswith: AT_END,
-  equals: AT_START + AT_END,
-};
-
-/** `numbers`: by which each literal is reported; those of several scanners may be one row. */
-export function createLiteralScanner(
-  literals: readonly Literal[],
-  numbers: readonly number[] = [...literals.keys()],
-): LiteralScanner {
-  const letters = Buffer.alloc(literals.reduce((sum, { text }) => sum + text.length, 0));
+/** A literal of several groups is filed several times, under one number. */
+export function createLiteralScanner(filed: readonly FiledLiteral[]): LiteralScanner {
+  const textOf = new Map(filed.map(({ number, text }) => [number, text]));
+  const letters = Buffer.alloc([...textOf.values()].reduce((sum, { length }) => sum + length, 0) + 4);
+  const places = new Map<number, number>();
   let end = 0;
-  const filed = literals.map((literal, index): Filed => {
-    const place = end;
-    letters.write(literal.text, place, 'latin1');
-    end += literal.text.length;
-    const flags = ANCHORS[literal.affix] + (literal.loose ? LOOSE : 0);
-    return { ...literal, index, number: numbers[index]!, flags, letters: place };
-  });
+  for (const [number, text] of textOf) {
+    places.set(number, end);
+    letters.write(text, end, 'latin1');
+    end += text.length;
+  }
+  const placeOf = (number: number) => places.get(number)!;
   return {
     filed,
-    shortest: literals.reduce((least, { text }) => Math.min(least, text.length), 2 ** 30),
+    textOf,
     letters: new DataView(letters.buffer, letters.byteOffset, letters.length),
-    narrow: createPieceTables(filed.filter(({ text }) => !WIDE.test(text))),
+    placeOf,
+    narrow: createPieceTables(
+      filed.filter(({ text }) => !WIDE.test(text)),
+      placeOf,
+    ),
     wide: undefined,
   };
 }
 
-/**
- * Looks into the characters `from` to `to` of what was written last, all in lower case, and adds what it finds. `wide`: those
- * characters, where one is beyond Latin-1. `flags`: only literals with that flag.
- */
-export function scanFor(
-  scanner: LiteralScanner,
-  text: TextBytes,
-  from: number,
-  to: number,
-  found: Found,
-  wide: string | undefined,
-  flags: number,
-): void {
-  if (to - from < scanner.shortest) return;
-  if (wide !== undefined) scanner.wide ??= createPieceTables(scanner.filed);
-  const tables = wide === undefined ? scanner.narrow : scanner.wide!;
-  for (let i = 0; i < tables.length; i += 1) {
-    const table = tables[i]!;
-    const last = to - table.length;
-    if (last < from) continue;
-    const first = table.region === 'end' ? last : from;
-    const final = table.region === 'start' ? from : last;
-    for (let at = first; at <= final; at += BLOCK) {
-      const count = placesOf(table, text.words, at, Math.min(final, at + BLOCK - 1));
-      for (let k = 0; k < count; k += 1)
-        compareAt(scanner, table, text, places[k]!, from, to, found, wide, flags);
-    }
-  }
+/** Looks into all texts and adds what it finds. */
+export function scanTexts(scanner: LiteralScanner, texts: RecordTexts, found: Found): void {
+  for (let i = 0; i < scanner.narrow.length; i += 1)
+    scanWith(scanner, scanner.narrow[i]!, texts, false, found);
+  if (!texts.hasWide) return;
+  scanner.wide ??= createPieceTables(scanner.filed, scanner.placeOf);
+  for (let i = 0; i < scanner.wide.length; i += 1) scanWith(scanner, scanner.wide[i]!, texts, true, found);
 }
 
-const BLOCK = 1024;
-/** Where pieces were found; whoever scans uses it up before the next block. */
-const places = new Int32Array(BLOCK);
+/** Where pieces were found, and in which text. Whoever scans uses it up before anybody else scans. */
+let places = new Int32Array(2 ** 12);
+let owners = new Int32Array(2 ** 12);
 
-/** Nothing but this stands in the loop, so that the runtime keeps all of it in registers. */
-function placesOf(table: PieceTable, words: DataView, first: number, last: number): number {
-  const { bits, shift, mask } = table;
+function scanWith(
+  scanner: LiteralScanner,
+  table: PieceTable,
+  texts: RecordTexts,
+  isWide: boolean,
+  found: Found,
+): void {
+  if (texts.length > places.length) {
+    places = new Int32Array(texts.length * 2);
+    owners = new Int32Array(texts.length * 2);
+  }
+  const count = findPieces(table, texts, isWide, places, owners);
+  for (let i = 0; i < count; i += 1) compareAt(scanner, table, texts, places[i]!, owners[i]!, found);
+}
+
+/** Nothing else stands in the loop, so that the runtime keeps all of it in registers. Returns how many were found. */
+function findPieces(
+  table: PieceTable,
+  texts: RecordTexts,
+  isWide: boolean,
+  into: Int32Array,
+  owner: Int32Array,
+): number {
+  const { bits, shift, mask, groups, region, length } = table;
+  const { words, ends, groups: groupOf, wides } = texts;
   let count = 0;
-  for (let at = first; at <= last; at += 1) {
-    const place = Math.imul(words.getInt32(at, true) & mask, HASH) >>> shift;
-    if (((bits[place >>> 5]! >>> (place & 31)) & 1) === 0) continue;
-    places[count] = at;
-    count += 1;
+  let from = 0;
+  for (let index = 0; index < texts.count; index += 1) {
+    const first = from;
+    const to = ends[index]!;
+    from = to;
+    const group = groupOf[index]!;
+    if (group >= groups.length || groups[group] === 0) continue;
+    if (texts.hasWide && (wides[index] !== undefined) !== isWide) continue;
+    const last = to - length;
+    if (last < first) continue;
+    const final = region === 'start' ? first : last;
+    const salt = saltOf(group);
+    for (let at = region === 'end' ? last : first; at <= final; at += 1) {
+      const place = Math.imul((words.getInt32(at, true) & mask) ^ salt, HASH) >>> shift;
+      if (((bits[place >>> 5]! >>> (place & 31)) & 1) === 0) continue;
+      into[count] = at;
+      owner[count] = index;
+      count += 1;
+    }
   }
   return count;
 }
@@ -141,19 +145,22 @@ function placesOf(table: PieceTable, words: DataView, first: number, last: numbe
 function compareAt(
   scanner: LiteralScanner,
   table: PieceTable,
-  text: TextBytes,
+  texts: RecordTexts,
   at: number,
-  from: number,
-  to: number,
+  index: number,
   found: Found,
-  wide: string | undefined,
-  wanted: number,
 ): void {
   const { entries } = table;
-  const key = text.words.getInt32(at, true) & table.mask;
+  const { words } = texts;
+  const from = index === 0 ? 0 : texts.ends[index - 1]!;
+  const to = texts.ends[index]!;
+  const group = texts.groups[index]!;
+  const wide = texts.hasWide ? texts.wides[index] : undefined;
+  const wanted = texts.hasWide && texts.loose[index] === true ? LOOSE : 0;
+  const key = (words.getInt32(at, true) & table.mask) ^ saltOf(group);
   let each = table.heads[Math.imul(key, HASH) >>> table.headShift]!;
   for (; each >= 0; each = entries[each + NEXT]!) {
-    if (entries[each] !== key) continue;
+    if (entries[each] !== key || entries[each + GROUP] !== group) continue;
     const number = entries[each + NUMBER]!;
     if (found.has[number] === 1) continue;
     const start = at - entries[each + OFFSET]!;
@@ -163,8 +170,8 @@ function compareAt(
     if ((flags & AT_START) !== 0 && start !== from) continue;
     if ((flags & AT_END) !== 0 && start + length !== to) continue;
     if (wide === undefined) {
-      if (!standsAt(text.words, start, scanner.letters, entries[each + LETTERS]!, length)) continue;
-    } else if (!wide.startsWith(scanner.filed[entries[each + INDEX]!]!.text, start - from)) continue;
+      if (!standsAt(words, start, scanner.letters, entries[each + LETTERS]!, length)) continue;
+    } else if (!wide.startsWith(scanner.textOf.get(number)!, start - from)) continue;
     found.has[number] = 1;
     found.list[found.count] = number;
     found.count += 1;

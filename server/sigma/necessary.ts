@@ -68,7 +68,7 @@ function atomsOfTest({ field, test }: FieldTest, use: AtomUse | undefined): read
   switch (test.kind) {
     case 'text': {
       const text = test.text.toLowerCase();
-      if (text === '' || (test.cased && !ASCII.test(text))) return present;
+      if (text === '' || isTooShort(test.affix, text) || (test.cased && !ASCII.test(text))) return present;
       return [{ type: 'literal', field, affix: test.affix, text, loose: false }];
     }
     case 'glob': {
@@ -94,6 +94,10 @@ function atomsOfTest({ field, test }: FieldTest, use: AtomUse | undefined): read
   }
 }
 
+/** One or two characters somewhere: nearly every text has them. */
+export const isTooShort = (affix: Affix, text: string): boolean =>
+  affix === 'contains' && text.length < 3 && ASCII.test(text);
+
 /** Beyond ASCII a character's lower case may depend on those around it: no anchor, unless all is lower case. */
 const ASCII = /^\p{ASCII}+$/u;
 
@@ -105,7 +109,7 @@ export function globAtoms(field: string | undefined, parts: readonly string[]): 
       const starts = at === 0 && piece === 0;
       const ends = at === parts.length - 1 && piece === pieces.length - 1;
       const affix = starts ? (ends ? 'equals' : 'startswith') : ends ? 'endswith' : 'contains';
-      return [{ type: 'literal', field, affix, text, loose: false }];
+      return isTooShort(affix, text) ? [] : [{ type: 'literal', field, affix, text, loose: false }];
     });
   });
 }

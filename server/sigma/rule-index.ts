@@ -1,12 +1,6 @@
-import {
-  clearFound,
-  createFound,
-  createLiteralScanner,
-  type LiteralScanner,
-  scanFor,
-} from './literal-scanner.ts';
+import { clearFound, createFound, createLiteralScanner, scanTexts } from './literal-scanner.ts';
 import type { Atom } from './necessary.ts';
-import { LOOSE } from './piece-table.ts';
+import type { FiledLiteral } from './piece-table.ts';
 import { createFacts, createJudges, type Judge, judged } from './plan-predicates.ts';
 import { createRecordTexts } from './record-texts.ts';
 import { ABSENT, type FieldTable, leavesOf, type RecordView } from './record-view.ts';
@@ -36,16 +30,18 @@ interface Property {
 interface FieldReading {
   readonly id: number;
   /** Rules that want the field to be there. */
-  present: readonly number[];
-  /** A text that is a value of the record by itself: read for keywords, too. */
-  readonly own: readonly LiteralScanner[];
-  /** A text of a list, or from further down. */
-  readonly inner: readonly LiteralScanner[];
+  readonly present: readonly number[];
+  /** Of the literals that its texts are looked into for, or UNREAD. */
+  readonly group: number;
+  /** Keywords are among them. */
+  readonly hasKeywords: boolean;
 }
 
 const NONE: readonly number[] = [];
-const NOTHING: readonly LiteralScanner[] = [];
-/** So many keywords are looked for in one pass with the literals of each field; more in a pass of their own. */
+const UNREAD = -1;
+/** The group of the keywords; a field's is its number and one. */
+const KEYWORDS = 0;
+/** So many keywords are looked for together with the literals of each field; more are looked for by themselves. */
 const MERGED = 64;
 
 /**
@@ -65,7 +61,11 @@ export function createRuleIndex(rules: readonly IndexedRule[], fields: FieldTabl
       else present.set(atom.field, [...(present.get(atom.field) ?? []), number]);
     }
   }
-  const { properties, keywords, readsPrimitives } = createReadings(planner.literals, present, fields);
+  const { properties, scanner, hasKeywords, readsPrimitives } = createReadings(
+    planner.literals,
+    present,
+    fields,
+  );
   const facts = createFacts(planner.factCount());
   const { holds } = facts;
   const { judgeOf } = createJudges(facts, planner.questions, fields);
@@ -73,7 +73,7 @@ export function createRuleIndex(rules: readonly IndexedRule[], fields: FieldTabl
 
   const { targets, targetsAt } = targetsOf(planner.literals);
   const found = createFound(planner.literals.length);
-  const texts = createRecordTexts<readonly LiteralScanner[]>();
+  const texts = createRecordTexts();
   const called = new Int32Array(rules.length);
   const isCalled = new Uint8Array(rules.length);
   let count = 0;
@@ -88,12 +88,24 @@ export function createRuleIndex(rules: readonly IndexedRule[], fields: FieldTabl
     for (let i = 0; i < numbers.length; i += 1) call(numbers[i]!);
   }
 
-  function addTexts(
-    values: string | readonly string[] | undefined,
-    readings: readonly LiteralScanner[],
-  ): void {
-    if (typeof values === 'string') texts.add(values, readings);
-    else if (values !== undefined) for (const value of values) texts.add(value, readings);
+  function addTexts(values: string | readonly string[] | undefined, group: number): void {
+    if (values === undefined || group === UNREAD) return;
+    if (typeof values === 'string') texts.add(values, group);
+    else for (const value of values) texts.add(value, group);
+  }
+
+  function addOwn(value: unknown, field: FieldReading | undefined, view: RecordView): void {
+    const isRead = field !== undefined && field.group !== UNREAD;
+    if (typeof value === 'string') {
+      if (isRead) texts.add(value, field.group);
+      if (hasKeywords && !(isRead && field.hasKeywords)) texts.add(value, KEYWORDS);
+      return;
+    }
+    if (value === undefined || value === null) return;
+    if (isRead) addTexts(view.text(field.id), field.group);
+    if (typeof value !== 'object') {
+      if (readsPrimitives) texts.add(String(value), KEYWORDS);
+    } else if (hasKeywords) addTexts(leavesOf(value), KEYWORDS);
   }
 
   function collect(view: RecordView): void {
@@ -101,23 +113,14 @@ export function createRuleIndex(rules: readonly IndexedRule[], fields: FieldTabl
     for (const name in record) {
       const value = record[name];
       const property = properties.get(name);
-      const field = property?.field;
-      if (typeof value === 'string') {
-        const readings = field === undefined ? keywords : field.own;
-        if (readings.length > 0) texts.add(value, readings);
-      } else if (value !== undefined && value !== null) {
-        if (typeof value === 'object') {
-          if (keywords.length > 0) addTexts(leavesOf(value), keywords);
-        } else if (readsPrimitives) texts.add(String(value), keywords);
-        if (field !== undefined) addTexts(view.text(field.id), field.inner);
-      }
+      addOwn(value, property?.field, view);
       if (property === undefined) continue;
-      if (field !== undefined && value !== undefined) callAll(field.present);
+      if (property.field !== undefined && value !== undefined) callAll(property.field.present);
       for (let i = 0; i < property.paths.length; i += 1) {
         const path = property.paths[i]!;
         if (view.raw(path.id) === ABSENT) continue;
         callAll(path.present);
-        addTexts(view.text(path.id), path.inner);
+        addTexts(view.text(path.id), path.group);
       }
     }
   }
@@ -143,16 +146,8 @@ export function createRuleIndex(rules: readonly IndexedRule[], fields: FieldTabl
       texts.clear();
       callAll(always);
       collect(view);
-      const textCount = texts.write();
-      let from = 0;
-      for (let i = 0; i < textCount; i += 1) {
-        const to = texts.endOf(i);
-        const readings = texts.readingOf(i);
-        const flags = texts.isLoose(i) ? LOOSE : 0;
-        for (let k = 0; k < readings.length; k += 1)
-          scanFor(readings[k]!, texts.bytes, from, to, found, texts.wideOf(i), flags);
-        from = to;
-      }
+      texts.close();
+      scanTexts(scanner, texts, found);
       conclude();
       let matched: number[] | undefined;
       for (let i = 0; i < count; i += 1) {
@@ -183,14 +178,16 @@ function createReadings(
     if (same === undefined) byField.set(field, [number]);
     else same.push(number);
   }
-  const scannerOf = (numbers: readonly number[]) =>
-    createLiteralScanner(
-      numbers.map((number) => literals[number]!),
-      numbers,
-    );
+  const filed: FiledLiteral[] = [];
+  const file = (numbers: readonly number[], group: number) => {
+    for (const number of numbers) {
+      const { text, affix, loose } = literals[number]!;
+      filed.push({ text, affix, loose, group, number });
+    }
+  };
   const anywhere = byField.get(undefined) ?? [];
+  file(anywhere, KEYWORDS);
   byField.delete(undefined);
-  const keywords = anywhere.length === 0 ? NOTHING : [scannerOf(anywhere)];
 
   const properties = new Map<string, Property>();
   const propertyOf = (name: string): Property => {
@@ -202,15 +199,14 @@ function createReadings(
   };
   for (const [name, own] of byField as Map<string, number[]>) {
     const id = fields.idOf(name);
-    const inner = own.length === 0 ? NOTHING : [scannerOf(own)];
-    const isMerged = own.length > 0 && anywhere.length > 0 && anywhere.length <= MERGED;
-    const field: FieldReading = {
-      id,
-      present: present.get(name) ?? NONE,
-      own: isMerged ? [scannerOf([...own, ...anywhere])] : [...inner, ...keywords],
-      inner,
-    };
-    if (fields.isPlain[id]) {
+    const isPlain = fields.isPlain[id]!;
+    const group = own.length === 0 ? UNREAD : id + 1;
+    // What lies along dots is read for keywords as a part of what it lies in.
+    const hasKeywords = group !== UNREAD && isPlain && anywhere.length > 0 && anywhere.length <= MERGED;
+    file(own, group);
+    if (hasKeywords) file(anywhere, group);
+    const field: FieldReading = { id, present: present.get(name) ?? NONE, group, hasKeywords };
+    if (isPlain) {
       propertyOf(name).field = field;
       continue;
     }
@@ -220,7 +216,8 @@ function createReadings(
   }
   return {
     properties,
-    keywords,
+    scanner: createLiteralScanner(filed),
+    hasKeywords: anywhere.length > 0,
     readsPrimitives: anywhere.some((number) => PRIMITIVE.test(literals[number]!.text)),
   };
 }

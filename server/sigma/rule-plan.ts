@@ -1,5 +1,4 @@
-import type { Literal } from './literal-scanner.ts';
-import { type Atom, globAtoms, type LiteralAtom } from './necessary.ts';
+import { type Atom, globAtoms, isTooShort, type LiteralAtom } from './necessary.ts';
 import { literalsOfRegex } from './regex-literals.ts';
 import type { Expression, FieldTest } from './rule-types.ts';
 
@@ -13,10 +12,7 @@ export type Plan =
   | { readonly type: 'and' | 'or'; readonly items: readonly Plan[] }
   | { readonly type: 'not'; readonly item: Plan };
 
-export interface PlannedLiteral extends Literal {
-  /** Undefined: in any text of the record. */
-  readonly field: string | undefined;
-  readonly loose: boolean;
+export interface PlannedLiteral extends Needle {
   /** Facts that it makes true. */
   readonly facts: number[];
   /** Rules that may hold when it is there. */
@@ -28,6 +24,8 @@ export interface Question {
   /** Facts without which the answer is no. */
   readonly needs: readonly number[];
 }
+
+type Needle = Omit<LiteralAtom, 'type'>;
 
 /** Plans the rules of one index: equal tests and equal lists of literals become one question, one fact. */
 export interface Planner {
@@ -46,7 +44,7 @@ export function createPlanner(): Planner {
   const questions: Question[] = [];
   const questionByKey = new Map<string, number>();
 
-  function literalOf({ field, affix, text, loose }: Omit<LiteralAtom, 'type'>): number {
+  function literalOf({ field, affix, text, loose }: Needle): number {
     const key = `${loose ? '~' : ''}${affix}${field === undefined ? '' : `.${field}`}\0${text}`;
     const known = literalByKey.get(key);
     if (known !== undefined) return known;
@@ -55,7 +53,7 @@ export function createPlanner(): Planner {
     return literals.length - 1;
   }
 
-  function factOf(any: readonly Omit<LiteralAtom, 'type'>[]): number {
+  function factOf(any: readonly Needle[]): number {
     const numbers = [...new Set(any.map(literalOf))].sort((left, right) => left - right);
     const key = numbers.join(' ');
     const known = factByKey.get(key);
@@ -69,12 +67,12 @@ export function createPlanner(): Planner {
   function needsOf({ field, test }: FieldTest): readonly number[] {
     if (test.kind === 'glob') return globAtoms(field, test.parts).map((atom) => factOf([atom]));
     if (test.kind === 'regex') {
-      const any = literalsOfRegex(test.pattern, 1) ?? [];
+      const any = literalsOfRegex(test.pattern) ?? [];
       if (any.length === 0) return [];
       return [factOf(any.map((text) => ({ field, affix: 'contains', text, loose: true })))];
     }
     const text = test.kind === 'text' ? test.text.toLowerCase() : '';
-    if (test.kind !== 'text' || !ASCII.test(text)) return [];
+    if (test.kind !== 'text' || !ASCII.test(text) || isTooShort(test.affix, text)) return [];
     return [factOf([{ field, affix: test.affix, text, loose: false }])];
   }
 
@@ -95,11 +93,13 @@ export function createPlanner(): Planner {
       return item.type === 'not' ? item.item : { type: 'not', item };
     }
     if (expression.type === 'and') return joined('and', [...flat(expression)].map(plan));
-    const any: Omit<LiteralAtom, 'type'>[] = [];
+    const items = [...flat(expression, 'or')];
+    const short = items.filter((item) => isShort(plainLiteral(item))).length;
+    const any: Needle[] = [];
     const others: Plan[] = [];
-    for (const item of flat(expression, 'or')) {
+    for (const item of items) {
       const literal = plainLiteral(item);
-      if (literal !== undefined) any.push(literal);
+      if (literal !== undefined && (short > ASKED || !isShort(literal))) any.push(literal);
       else others.push(item.type === 'test' ? questionOf(item) : plan(item));
     }
     return joined('or', any.length === 0 ? others : [{ type: 'fact', fact: factOf(any) }, ...others]);
@@ -116,6 +116,11 @@ export function createPlanner(): Planner {
   };
 }
 
+/** So many short literals in one list are asked for one by one: they are in most texts, and seldom matter. */
+const ASKED = 8;
+const isShort = (literal: Needle | undefined) =>
+  literal !== undefined && isTooShort(literal.affix, literal.text);
+
 const ASCII = /^\p{ASCII}+$/u;
 
 /** The items of nested expressions of one kind; a single one is itself. */
@@ -127,7 +132,7 @@ function* flat(expression: Expression, type: 'and' | 'or' = 'and'): Generator<Ex
 const joined = (type: 'and' | 'or', items: readonly Plan[]): Plan =>
   items.length === 1 ? items[0]! : { type, items };
 
-function plainLiteral(expression: Expression): Omit<LiteralAtom, 'type'> | undefined {
+function plainLiteral(expression: Expression): Needle | undefined {
   if (expression.type !== 'test') return undefined;
   const { field, test } = expression;
   if (test.kind !== 'text' || test.cased || test.text === '') return undefined;
