@@ -3,16 +3,18 @@ import {
   AT_END,
   AT_START,
   createPieceTables,
+  FIRST_BIT,
   type FiledLiteral,
   FLAGS,
   GROUP,
   LENGTH,
   LETTERS,
   LOOSE,
-  NEXT,
   NUMBER,
   OFFSET,
   type PieceTable,
+  ROW,
+  SECOND_BIT,
   saltOf,
 } from './piece-table.ts';
 import { type RecordTexts, WIDE } from './record-texts.ts';
@@ -105,7 +107,38 @@ function scanWith(
     owners = new Int32Array(texts.length * 2);
   }
   const count = findPieces(table, texts, isWide, places, owners);
-  for (let i = 0; i < count; i += 1) compareAt(scanner, table, texts, places[i]!, owners[i]!, found);
+  const { keys, heads, headShift, mask, rows } = table;
+  const { words, ends, groups } = texts;
+  const { has } = found;
+  for (let i = 0; i < count; i += 1) {
+    const at = places[i]!;
+    const index = owners[i]!;
+    const group = groups[index]!;
+    const key = (words.getInt32(at, true) & mask) ^ saltOf(group);
+    const head = Math.imul(key, HASH) >>> headShift;
+    const end = heads[head + 1]!;
+    for (let each = heads[head]!; each < end; each += 1) {
+      if (keys[each] !== key) continue;
+      const row = each * ROW;
+      const number = rows[row + NUMBER]!;
+      if (has[number] === 1 || rows[row + GROUP] !== group) continue;
+      const from = index === 0 ? 0 : ends[index - 1]!;
+      const start = at - rows[row + OFFSET]!;
+      const length = rows[row + LENGTH]!;
+      const flags = rows[row + FLAGS]!;
+      const rest = ends[index]! - start - length;
+      if (start < from || rest < 0) continue;
+      if ((flags & AT_START) !== 0 && start !== from) continue;
+      if ((flags & AT_END) !== 0 && rest !== 0) continue;
+      if (isWide) {
+        if (texts.loose[index] === true && (flags & LOOSE) === 0) continue;
+        if (!texts.wides[index]!.startsWith(scanner.textOf.get(number)!, start - from)) continue;
+      } else if (!standsAt(words, start, scanner.letters, rows[row + LETTERS]!, length)) continue;
+      has[number] = 1;
+      found.list[found.count] = number;
+      found.count += 1;
+    }
+  }
 }
 
 /** Nothing else stands in the loop, so that the runtime keeps all of it in registers. Returns how many were found. */
@@ -116,7 +149,7 @@ function findPieces(
   into: Int32Array,
   owner: Int32Array,
 ): number {
-  const { bits, shift, mask, groups, region, length } = table;
+  const { filter, shift, mask, groups, region, length } = table;
   const { words, ends, groups: groupOf, wides } = texts;
   let count = 0;
   let from = 0;
@@ -132,50 +165,15 @@ function findPieces(
     const final = region === 'start' ? first : last;
     const salt = saltOf(group);
     for (let at = region === 'end' ? last : first; at <= final; at += 1) {
-      const place = Math.imul((words.getInt32(at, true) & mask) ^ salt, HASH) >>> shift;
-      if (((bits[place >>> 5]! >>> (place & 31)) & 1) === 0) continue;
+      const hash = Math.imul((words.getInt32(at, true) & mask) ^ salt, HASH);
+      const word = filter[hash >>> shift]!;
+      if (((word >>> (hash >>> FIRST_BIT)) & (word >>> (hash >>> SECOND_BIT)) & 1) === 0) continue;
       into[count] = at;
       owner[count] = index;
       count += 1;
     }
   }
   return count;
-}
-
-function compareAt(
-  scanner: LiteralScanner,
-  table: PieceTable,
-  texts: RecordTexts,
-  at: number,
-  index: number,
-  found: Found,
-): void {
-  const { entries } = table;
-  const { words } = texts;
-  const from = index === 0 ? 0 : texts.ends[index - 1]!;
-  const to = texts.ends[index]!;
-  const group = texts.groups[index]!;
-  const wide = texts.hasWide ? texts.wides[index] : undefined;
-  const wanted = texts.hasWide && texts.loose[index] === true ? LOOSE : 0;
-  const key = (words.getInt32(at, true) & table.mask) ^ saltOf(group);
-  let each = table.heads[Math.imul(key, HASH) >>> table.headShift]!;
-  for (; each >= 0; each = entries[each + NEXT]!) {
-    if (entries[each] !== key || entries[each + GROUP] !== group) continue;
-    const number = entries[each + NUMBER]!;
-    if (found.has[number] === 1) continue;
-    const start = at - entries[each + OFFSET]!;
-    const length = entries[each + LENGTH]!;
-    const flags = entries[each + FLAGS]!;
-    if (start < from || start + length > to || (flags & wanted) !== wanted) continue;
-    if ((flags & AT_START) !== 0 && start !== from) continue;
-    if ((flags & AT_END) !== 0 && start + length !== to) continue;
-    if (wide === undefined) {
-      if (!standsAt(words, start, scanner.letters, entries[each + LETTERS]!, length)) continue;
-    } else if (!wide.startsWith(scanner.textOf.get(number)!, start - from)) continue;
-    found.has[number] = 1;
-    found.list[found.count] = number;
-    found.count += 1;
-  }
 }
 
 function standsAt(text: DataView, start: number, letters: DataView, place: number, length: number): boolean {

@@ -94,9 +94,9 @@ function atomsOfTest({ field, test }: FieldTest, use: AtomUse | undefined): read
   }
 }
 
-/** One or two characters somewhere: nearly every text has them. */
+/** A few characters somewhere: so many texts have them that it is better asked when a rule wants to know. */
 export const isTooShort = (affix: Affix, text: string): boolean =>
-  affix === 'contains' && text.length < 3 && ASCII.test(text);
+  affix !== 'equals' && text.length < (affix === 'contains' ? 3 : 4) && ASCII.test(text);
 
 /** Beyond ASCII a character's lower case may depend on those around it: no anchor, unless all is lower case. */
 const ASCII = /^\p{ASCII}+$/u;

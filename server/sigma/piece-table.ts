@@ -14,7 +14,10 @@ export interface FiledLiteral {
 /** Where in a text a piece is looked for. */
 export type Region = 'anywhere' | 'start' | 'end';
 
-/** Pieces of one length: a bit set that most texts never get past, and behind it chains of those with one hash. */
+/**
+ * Pieces of one length: a filter that most texts never get past, and behind it the pieces in order of their hash. What is
+ * asked first is kept closest: memory far from the processor costs more than comparing.
+ */
 export interface PieceTable {
   readonly region: Region;
   /** Characters of a piece: 1 to 4. */
@@ -23,25 +26,31 @@ export interface PieceTable {
   readonly mask: number;
   /** 1 for each group that has a literal here. */
   readonly groups: Uint8Array;
-  readonly bits: Int32Array;
+  /** By the first bits of a hash, a word with two bits for each piece (see `passes`). */
+  readonly filter: Int32Array;
   readonly shift: number;
-  /** By hash: where in `entries` the chain begins, or -1. */
+  /** By the first bits of a hash: which row begins them. The next one's first row ends them. */
   readonly heads: Int32Array;
   readonly headShift: number;
-  /** All that is asked of a piece side by side: memory far from the processor costs more than comparing. */
-  readonly entries: Int32Array;
+  /** By row: the salted piece. */
+  readonly keys: Int32Array;
+  /** By row, ROW numbers. */
+  readonly rows: Int32Array;
 }
 
-/** An entry: its salted piece, then where the next of the chain is (or -1), the literal's group and number... */
-export const NEXT = 1;
-export const GROUP = 2;
-export const NUMBER = 3;
+/** A row: the literal's group and number... */
+export const GROUP = 0;
+export const NUMBER = 1;
 /** ...its length, where in it the piece stands, what is asked of its place, where its letters are. */
-export const LENGTH = 4;
-export const OFFSET = 5;
-export const FLAGS = 6;
-export const LETTERS = 7;
-const ENTRY = 8;
+export const LENGTH = 2;
+export const OFFSET = 3;
+export const FLAGS = 4;
+export const LETTERS = 5;
+export const ROW = 8;
+
+/** Whether a filter's word has both bits of a hash. */
+export const FIRST_BIT = 13;
+export const SECOND_BIT = 8;
 
 export const AT_START = 1;
 export const AT_END = 2;
@@ -98,31 +107,36 @@ function createPieceTable(
     literals.map(({ text }) => text),
     length,
   );
-  const size = Math.min(18, Math.max(6, Math.ceil(Math.log2(literals.length * 24))));
-  const headSize = Math.max(1, Math.ceil(Math.log2(literals.length)));
+  const size = Math.min(14, Math.max(2, Math.ceil(Math.log2(literals.length)) - 1));
+  const headSize = Math.max(1, Math.ceil(Math.log2(literals.length)) - 1);
   const shift = 32 - size;
   const headShift = 32 - headSize;
-  const bits = new Int32Array(2 ** (size - 5));
-  const heads = new Int32Array(2 ** headSize).fill(-1);
-  const entries = new Int32Array(literals.length * ENTRY);
+  const filter = new Int32Array(2 ** size);
+  const heads = new Int32Array(2 ** headSize + 1);
   const groups = new Uint8Array(literals.reduce((most, { group }) => Math.max(most, group), 0) + 1);
-  for (const [place, { text, affix, group, number, loose }] of literals.entries()) {
-    const offset = region === 'anywhere' ? counts.rarest(text) : 0;
-    const key = pieceKey(text, offset, length) ^ saltOf(group);
-    const hash = Math.imul(key, HASH);
-    bits[(hash >>> shift) >>> 5]! |= 1 << (hash >>> shift);
-    const entry = place * ENTRY;
-    entries[entry] = key;
-    entries[entry + NEXT] = heads[hash >>> headShift]!;
-    entries[entry + GROUP] = group;
-    entries[entry + NUMBER] = number;
-    entries[entry + LENGTH] = text.length;
-    entries[entry + OFFSET] = offset;
-    entries[entry + FLAGS] = ANCHORS[affix] + (loose ? LOOSE : 0);
-    entries[entry + LETTERS] = lettersOf(number);
-    heads[hash >>> headShift] = entry;
+  const sorted = literals
+    .map((literal) => {
+      const offset = region === 'anywhere' ? counts.rarest(literal.text) : 0;
+      const key = pieceKey(literal.text, offset, length) ^ saltOf(literal.group);
+      return { literal, offset, key, hash: Math.imul(key, HASH) >>> 0 };
+    })
+    .sort((left, right) => left.hash - right.hash);
+  const keys = Int32Array.from(sorted, ({ key }) => key);
+  const rows = new Int32Array(literals.length * ROW);
+  for (const [row, { literal, offset, hash }] of sorted.entries()) {
+    const { text, affix, group, number, loose } = literal;
+    filter[hash >>> shift]! |= (1 << (hash >>> FIRST_BIT)) | (1 << (hash >>> SECOND_BIT));
+    heads[(hash >>> headShift) + 1] = row + 1;
+    const at = row * ROW;
+    rows[at + GROUP] = group;
+    rows[at + NUMBER] = number;
+    rows[at + LENGTH] = text.length;
+    rows[at + OFFSET] = offset;
+    rows[at + FLAGS] = ANCHORS[affix] + (loose ? LOOSE : 0);
+    rows[at + LETTERS] = lettersOf(number);
     groups[group] = 1;
   }
+  for (let head = 1; head < heads.length; head += 1) heads[head] = Math.max(heads[head]!, heads[head - 1]!);
   const mask = length === LONGEST ? -1 : 2 ** (8 * length) - 1;
-  return { region, length, mask, groups, bits, shift, heads, headShift, entries };
+  return { region, length, mask, groups, filter, shift, heads, headShift, keys, rows };
 }
