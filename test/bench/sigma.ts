@@ -41,14 +41,14 @@ export function benchSigma(): readonly BenchFigure[] {
 
 function matchFigures(data: string): BenchFigure[] {
   const sources = RULE_FOLDERS.flatMap((folder) => readRuleFiles(join(data, folder)));
-  const started = performance.now();
+  const started = cpuSeconds();
   const compiled = compileRules(sources);
-  const compileMs = performance.now() - started;
+  const compileMs = (cpuSeconds() - started) * 1000;
   const events = regressionEvents(data, compiled);
   const match = createMatcher(compiled.rules);
-  const index = performance.now();
+  const index = cpuSeconds();
   for (const { record, logsource } of events) match(record, logsource);
-  const indexMs = performance.now() - index;
+  const indexMs = (cpuSeconds() - index) * 1000;
   // A warm-up, then the figure; texts are parsed anew for each slice, outside the time taken.
   const throughput = (vary: (text: string, round: number) => string, withLogSource: boolean) => {
     const text = JSON.stringify(events);
@@ -67,8 +67,13 @@ function matchFigures(data: string): BenchFigure[] {
     return { value: count / percentile(seconds, 50), best: count / percentile(seconds, 0) };
   };
   return [
-    { name: `compile ${sources.length} rules from YAML text`, value: compileMs, unit: 'ms', budget: 3000 },
-    { name: 'index the log sources of the regression events', value: indexMs, unit: 'ms' },
+    {
+      name: `compile ${sources.length} rules from YAML text, processor time`,
+      value: compileMs,
+      unit: 'ms',
+      budget: 3000,
+    },
+    { name: 'index the log sources of the regression events, processor time', value: indexMs, unit: 'ms' },
     ...VARIANTS.map(({ name, vary, withLogSource, budget }) => ({
       name: `match, all rules loaded, ${name}`,
       ...throughput(vary, withLogSource),
