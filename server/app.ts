@@ -374,7 +374,7 @@ export function createApp(config: Config, deps: AppDeps) {
         queuedRows: eventLog.queuedRows,
       }),
       ingestRoutes: createHttpIngest({ ingest, deployment, keys, clock }),
-      videoRoutes: createVideoRoutes({ cameras }),
+      videoRoutes: createVideoRoutes({ cameras, onSessionEnded: access.onEnded }),
     });
     const live = createLiveServer({
       httpServer: http.server,

@@ -45,6 +45,8 @@ const ASKS: Readonly<Record<string, Permission | 'a session' | 'nothing' | 'its 
   'PATCH /api/users/:id': 'user.manage',
   'GET /metrics': 'user.manage',
   'GET /video/:camera/live.m3u8': 'video.view',
+  'GET /video/:camera/low.m3u8': 'video.view',
+  'GET /video/:camera/part/:file': 'video.view',
   'GET /video/:camera/range.m3u8': 'video.view',
   'GET /video/:camera/init/:file': 'video.view',
   'GET /video/:camera/seg/:file': 'video.view',
