@@ -38,6 +38,7 @@ import type { Door, Person, Site, Zone } from '../domain/site.ts';
  * | /api/rules… | rules.ts |
  * | POST /api/ingest/:source | 202 IngestAnswer; bearer key, no session |
  * | GET /video/:camera/live.m3u8 · range.m3u8?from=&to= · init/:n.mp4 · seg/:name.m4s · still.jpg?at= | video |
+ * | GET /api/recorded?cameras=&from=&to= | RecordedAnswer (recorded.ts) |
  * | GET /basemap/* /footage/* | files, session needed |
  * | GET /metrics | Prometheus text; admin session or metrics key |
  */
