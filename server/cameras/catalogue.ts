@@ -206,6 +206,8 @@ export async function createCameras(deps: CamerasDeps) {
     cameras: (): readonly Camera[] => publicCameras,
     camerasForPlace: (place: Place): PivotCamera[] => places.camerasFor(place),
     camerasForDoor: (door: string): PivotCamera[] => places.camerasFor({ door }),
+    /** Where a camera's pictures are; undefined where it has none, or there is no such camera. */
+    store: (id: string): SegmentStore | undefined => entryById.get(id)?.store,
     /** Whether there is such a camera and it can have pictures. */
     has: (id: string): boolean => entryById.get(id)?.store !== undefined,
     /** HLS text; undefined where there is no live picture. */

@@ -1,3 +1,4 @@
+import { createRecordedRoutes } from '../../server/http/routes/recorded.ts';
 import { createVideoRoutes, type VideoPort } from '../../server/http/routes/video.ts';
 import { createHttpIngest } from '../../server/sources/http.ts';
 import { createSourceKeys } from '../../server/sources/source-keys.ts';
@@ -26,6 +27,7 @@ export async function createServerOfRealRoutes() {
       keys: createSourceKeys({ sources, env: {} }),
     }),
     videoRoutes: createVideoRoutes({ cameras: noCameras }),
+    recordedRoutes: [createRecordedRoutes({ clock: rig.clock, recorded: () => undefined })],
     onRoute({ method, url }) {
       for (const one of [method].flat()) if (one !== 'HEAD') routes.add(`${one} ${url}`);
     },

@@ -44,6 +44,7 @@ const ASKS: Readonly<Record<string, Permission | 'a session' | 'nothing' | 'its 
   'POST /api/users': 'user.manage',
   'PATCH /api/users/:id': 'user.manage',
   'GET /metrics': 'user.manage',
+  'GET /api/recorded': 'video.view',
   'GET /video/:camera/live.m3u8': 'video.view',
   'GET /video/:camera/low.m3u8': 'video.view',
   'GET /video/:camera/part/:file': 'video.view',
