@@ -5,11 +5,13 @@ import { classNames } from '../../lib/class-names.ts';
 import { timezoneOf } from '../../lib/deployment.ts';
 import { useDeployment } from '../../lib/deployment-context.tsx';
 import { Empty } from '../../ui/pictures.tsx';
+import type { CameraPlayer, PlayMode } from './player/camera-player.ts';
 import { CameraTile } from './player/camera-tile.tsx';
 import { usePanelSize } from './use-panel-size.ts';
 import { assignSlots, columnsOf, nextSlot, tileSize, type WallLayout } from './wall-layout.ts';
 
-const LIVE = { type: 'live' } as const;
+const LIVE: PlayMode = { type: 'live' };
+const allLive = () => LIVE;
 const GAP_PX = 4;
 
 /** Live tiles in a square grid. Arrows move, Enter shows one large and back. Marked cameras are always among the tiles. */
@@ -19,12 +21,18 @@ export function WallPanel({
   focused,
   onFocus,
   marked = [],
+  modeOf = allLive,
+  onPlayer,
 }: {
   cameras: readonly Camera[];
   layout: WallLayout;
   focused?: string;
   onFocus: (id: string) => void;
   marked?: readonly string[];
+  /** What a tile plays; the same object while the same list serves, since another one makes the tile's player anew. */
+  modeOf?: (camera: string) => PlayMode;
+  /** Told each tile's player when it is made, and that it is gone: whoever keeps tiles together seeks them by it. */
+  onPlayer?: (camera: string, player: CameraPlayer | undefined) => void;
 }) {
   const panel = useRef<HTMLElement>(null);
   const size = usePanelSize(panel);
@@ -107,7 +115,8 @@ export function WallPanel({
                 >
                   <CameraTile
                     camera={camera}
-                    mode={LIVE}
+                    mode={modeOf(camera.id)}
+                    {...(onPlayer && { onPlayer })}
                     alarm={marked.includes(camera.id)}
                     timezone={timezoneOf(index, camera.site)}
                   />
