@@ -20,11 +20,13 @@ import {
 } from './adapt-stores.ts';
 import { createCameraFacts, withCameraSource } from './camera-facts.ts';
 import { createCameras } from './cameras/catalogue.ts';
+import { recordedCamera } from './cameras/recorded-spans.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { startDemonstration } from './demonstration/demonstration.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { isOwnOrigin, SESSION_COOKIE } from './http/plugins/authenticate.ts';
+import { createRecordedRoutes } from './http/routes/recorded.ts';
 import { createVideoRoutes } from './http/routes/video.ts';
 import { createIdentityDesk } from './identity-desk.ts';
 import { createIdentityWatch } from './identity-watch.ts';
@@ -374,7 +376,16 @@ export function createApp(config: Config, deps: AppDeps) {
         queuedRows: eventLog.queuedRows,
       }),
       ingestRoutes: createHttpIngest({ ingest, deployment, keys, clock }),
-      videoRoutes: createVideoRoutes({ cameras }),
+      videoRoutes: createVideoRoutes({ cameras, onSessionEnded: access.onEnded }),
+      recordedRoutes: [
+        createRecordedRoutes({
+          clock,
+          recorded: (camera, range) => {
+            const store = cameras.store(camera);
+            return store && recordedCamera(camera, store, range, clock.now());
+          },
+        }),
+      ],
     });
     const live = createLiveServer({
       httpServer: http.server,

@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty, Loading } from '../../ui/pictures.tsx';
-import type { PlayMode } from './player/camera-player.ts';
+import type { CameraPlayer, PlayMode } from './player/camera-player.ts';
 import { CameraTile } from './player/camera-tile.tsx';
 import { usePanelSize } from './use-panel-size.ts';
 import { ContentSelect, PANEL_WORDS } from './wall/content-select.tsx';
@@ -23,6 +23,7 @@ import { useWallPlan, type WallChoice } from './wall/use-wall-plan.ts';
 import { WallGrid } from './wall/wall-grid.tsx';
 
 const LIVE: PlayMode = { type: 'live' };
+const allLive = () => LIVE;
 const NOTHING_DOCKED: ReadonlySet<string> = new Set();
 
 /** Tiles beside cameras: composed by whoever shows the wall, since features do not know each other. */
@@ -36,6 +37,10 @@ export interface WallPanelProps {
   readonly focused?: string;
   readonly onFocus: (camera: string) => void;
   readonly marked?: readonly string[];
+  /** What a tile plays; the same object while the same list serves, since another one makes the tile's player anew. */
+  readonly modeOf?: (camera: string) => PlayMode;
+  /** Told each tile's player when it is made, and that it is gone: whoever keeps tiles together seeks them by it. */
+  readonly onPlayer?: (camera: string, player: CameraPlayer | undefined) => void;
   readonly className?: string;
 }
 
@@ -48,6 +53,8 @@ export function WallPanel({
   focused,
   onFocus,
   marked = [],
+  modeOf = allLive,
+  onPlayer,
   className,
 }: WallPanelProps) {
   const body = useRef<HTMLDivElement>(null);
@@ -99,7 +106,8 @@ export function WallPanel({
       <CameraTile
         key={one.camera.id}
         camera={one.camera}
-        mode={LIVE}
+        mode={modeOf(one.camera.id)}
+        {...(onPlayer && { onPlayer })}
         alarm={marked.includes(one.camera.id)}
         timezone={timezoneOf(index, one.camera.site)}
         {...(one.label !== undefined && { label: one.label })}

@@ -1,10 +1,10 @@
 import { History } from 'lucide-react';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Camera } from '../../../../shared/domain/camera.ts';
 import { classNames } from '../../../lib/class-names.ts';
 import { formatClock, zoneName } from '../../../lib/format.ts';
 import { useServerClock, useView } from '../../../live/live-context.tsx';
-import type { PlayMode } from './camera-player.ts';
+import type { CameraPlayer, PlayMode } from './camera-player.ts';
 import { pictureAge, STATE_WORDS } from './player-words.ts';
 import { ScrubBar } from './scrub-bar.tsx';
 import { StateMark } from './state-mark.tsx';
@@ -18,6 +18,7 @@ export function CameraTile({
   alarm = false,
   label,
   timezone = 'UTC',
+  onPlayer,
 }: {
   camera: Camera;
   mode: PlayMode;
@@ -26,11 +27,18 @@ export function CameraTile({
   label?: string;
   /** IANA zone of the clock on the tile, which it names. */
   timezone?: string;
+  /** Told the tile's player when it is made, and undefined when it ends. */
+  onPlayer?: (camera: string, player: CameraPlayer | undefined) => void;
 }) {
   const video = useRef<HTMLVideoElement>(null);
   const health = useView('cameras').items.get(camera.id);
   const clock = useServerClock();
   const { view, player } = useCameraPlayer(video, camera.id, mode, health);
+  useEffect(() => {
+    if (!player || !onPlayer) return;
+    onPlayer(camera.id, player);
+    return () => onPlayer(camera.id, undefined);
+  }, [player, onPlayer, camera.id]);
   const isRecorded = mode.type === 'recorded';
   const { state, pictureAt, ageMs } = view;
   return (
