@@ -8,7 +8,10 @@ const readme = readFileSync(
   'utf8',
 );
 const tablesAfter = (heading: string) =>
-  readme.slice(readme.indexOf(`## ${heading}`)).split('\n## ')[0]!.split('\n');
+  readme
+    .slice(readme.indexOf(`## ${heading}`))
+    .split('\n## ')[0]!
+    .split('\n');
 
 test('the README of the player has every state in a table, and no other', () => {
   const rows = [...tablesAfter('States of a live picture'), ...tablesAfter('States of a still')];
