@@ -6,10 +6,11 @@ import type { Deployment } from '../../shared/domain/site.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { createDoorCameras, type Place } from './door-cameras.ts';
+import { createLowLatency, type LowAnswer, type LowAsk } from './low-latency.ts';
 import { livePlaylist, rangePlaylist } from './playlist.ts';
 import { type FreeSpace, openRecorder, type Recorder } from './recorder.ts';
 import { createSceneSource, loadScene, type SceneClip } from './scene-source.ts';
-import type { SegmentStore } from './segment.ts';
+import type { PartName, SegmentStore } from './segment.ts';
 import { createStillMaker } from './still.ts';
 import { createStreamSource, type StreamSource } from './stream-source.ts';
 
@@ -82,6 +83,7 @@ export async function createCameras(deps: CamerasDeps) {
     },
   });
   const makeStill = createStillMaker(ffmpegPath);
+  const lowLatency = createLowLatency({ clock });
   const clips = new Map<string, SceneClip>();
   const entryById = new Map<string, Entry>();
   let timer: NodeJS.Timeout | undefined;
@@ -272,12 +274,24 @@ export async function createCameras(deps: CamerasDeps) {
       }),
     camerasForPlace: (place: Place): PivotCamera[] => places.camerasFor(place),
     camerasForDoor: (door: string): PivotCamera[] => places.camerasFor({ door }),
+    /** Where a camera's pictures are; undefined where it has none, or there is no such camera. */
+    store: (id: string): SegmentStore | undefined => entryById.get(id)?.store,
     /** Whether there is such a camera and it can have pictures. */
     has: (id: string): boolean => entryById.get(id)?.store !== undefined,
     /** HLS text; undefined where there is no live picture. */
     livePlaylist(id: string): string | undefined {
       const window = entryById.get(id)?.store?.live(clock.now());
       return window && livePlaylist(window);
+    },
+    /** The list by parts (LL-HLS): waits until it has what `ask` names, or `signal` ends it. */
+    async lowPlaylist(id: string, ask: LowAsk, signal: AbortSignal): Promise<LowAnswer<string>> {
+      const low = entryById.get(id)?.store?.low;
+      return low === undefined ? { is: 'missing' } : lowLatency.playlist(low, ask, signal);
+    },
+    /** A part's bytes; the one that the list names as the next is waited for. */
+    async part(id: string, name: PartName, signal: AbortSignal): Promise<LowAnswer<Buffer>> {
+      const low = entryById.get(id)?.store?.low;
+      return low === undefined ? { is: 'missing' } : lowLatency.part(low, name, signal);
     },
     /** HLS text of what is recorded of `[from, to)`, epoch milliseconds; undefined where that is nothing. */
     rangePlaylist(id: string, from: number, to: number): string | undefined {

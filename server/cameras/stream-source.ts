@@ -85,6 +85,7 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
     verdict = undefined;
     lastHeardAt = clock.now();
     let take: ReturnType<typeof createSegmenter> | undefined;
+    let isOver = false;
     const initNumber = clock.now();
 
     const onInit = (init: Buffer, facts: InitFacts) => {
@@ -103,9 +104,12 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
         initNumber,
         firstIsDiscontinuity: before !== undefined,
         notBefore: before === undefined ? 0 : Math.min(before.startAt + before.durationMs, clock.now()),
+        onPart: (segment, part, bytes) => ring.addPart(segment, part, bytes),
         onSegment(segment: Segment, bytes: Buffer) {
           ring.add(segment, bytes);
           recorder?.add(segment, bytes, init);
+          // the rest that a dying run leaves says nothing good of it
+          if (isOver) return;
           backOff.worked();
           become('live');
         },
@@ -121,6 +125,10 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
       },
       onEnd({ missing, reason }) {
         current = undefined;
+        // what came of the segment under way is shown and recorded, as short as it is
+        isOver = true;
+        take?.end();
+        ring.end();
         if (stopped) return stopping?.();
         if (missing) verdict = { state: 'off', reason: 'needs ffmpeg' };
         verdict ??= { state: 'lost', reason };
@@ -167,6 +175,11 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
       else if (status.state === 'behind' && !isLate) become('live');
     },
     live: (now) => ring.live(now),
+    low: {
+      window: (now) => ring.low(now),
+      part: (name) => ring.part(name),
+      onNext: (listener) => ring.onNext(listener),
+    },
     range(from, to, now) {
       const recorded = recorder?.range(from, to, now) ?? [];
       const known = new Set(recorded.map((segment) => segment.name));

@@ -46,6 +46,8 @@ export interface HttpServerDeps extends Routes {
   /** Plugins of other parts: ingest (opens itself by bearer key) and video (guarded here by `video.view`). */
   readonly ingestRoutes?: FastifyPluginAsync;
   readonly videoRoutes?: FastifyPluginAsync;
+  /** Plugins that state their own permissions: recorded time, clips. */
+  readonly recordedRoutes?: readonly FastifyPluginAsync[];
   /** Told of every route as it is registered. */
   readonly onRoute?: (route: RouteOptions) => void;
 }
@@ -106,6 +108,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   if (deps.videoRoutes) {
     await app.register(withConfig(deps.videoRoutes, { permission: 'video.view' }), { prefix: '/video' });
   }
+  for (const routes of deps.recordedRoutes ?? []) await app.register(routes);
   await addStaticClient(app, { dir: deps.clientDir });
   return app;
 }

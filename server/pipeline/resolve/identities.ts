@@ -20,6 +20,8 @@ export interface Identities {
   /** Id of the newest decision, 0 where there is none. */
   newest(): number;
   decisions(): readonly IdentityDecision[];
+  /** Whether an event that names it may resolve otherwise than it was stored. */
+  isDisputed(key: EntityKey): boolean;
   /** Takes the next decision; events that come from now on resolve by it. */
   add(decision: IdentityDecision): void;
   /** The graph after the decisions up to and with `decision`. */
@@ -75,6 +77,7 @@ export function createIdentities(
     resolve: (event) => newest.resolve(event),
     newest: () => decisions.at(-1)?.id ?? 0,
     decisions: () => decisions,
+    isDisputed,
     add(decision) {
       take(decision);
       newest = build(Infinity);

@@ -244,7 +244,7 @@ describe('video routes', () => {
       expect(await statusOf(`a/range.m3u8${query}`), query).toBe(400);
     }
     // HEAD routes are made of GET routes
-    expect(permissions).toHaveLength(10);
+    expect(permissions).toHaveLength(14);
     expect(new Set(permissions)).toEqual(new Set(['video.view']));
     await app.close();
   });
