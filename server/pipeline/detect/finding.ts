@@ -130,19 +130,26 @@ function placeOf(events: readonly LoggedEvent[], basis: readonly LoggedEvent[]):
 }
 
 const percent = (confidence: number) => `${Math.round(confidence * 100)} %`;
+/** One a time zone: making one costs more than all else about a finding (a twelfth of the whole line when made each time). */
+const clockFormats = new Map<string, Intl.DateTimeFormat>();
+function clockFormat(timeZone: string): Intl.DateTimeFormat {
+  let format = clockFormats.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      day: '2-digit',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZoneName: 'short',
+    });
+    clockFormats.set(timeZone, format);
+  }
+  return format;
+}
 /** `23 Nov 02:10 CET`: on the clock of the place, with its name. */
-const clockTime = (time: number, timeZone: string) =>
-  new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    day: '2-digit',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZoneName: 'short',
-  })
-    .format(time)
-    .replace(',', '');
+const clockTime = (time: number, timeZone: string) => clockFormat(timeZone).format(time).replace(',', '');
 
 function assumptionsOf(
   { matched, usesPresence, freshness }: FindingDraft,
@@ -159,6 +166,15 @@ function assumptionsOf(
   // Below a second nothing that people read off it changes.
   if (errorMs >= 1_000)
     assumptions.push({ about: 'clock', text: `times may be off by up to ${Math.ceil(errorMs / 1_000)} s` });
+  const habit = matched.findLast(
+    ({ enriched, values }) =>
+      enriched.pattern && Object.keys(values).some((field) => field.startsWith('pattern.')),
+  )?.enriched.pattern;
+  if (habit)
+    assumptions.push({
+      about: 'pattern',
+      text: `what is usual is known from ${habit.known} days with passages in the ${habit.window} days before`,
+    });
   if (freshness !== undefined) assumptions.push({ about: 'freshness', text: freshness });
   if (!usesPresence) return assumptions;
   const presence = matched.findLast(({ enriched }) => enriched.presence)?.enriched.presence;
