@@ -1,0 +1,24 @@
+import type { CameraHealth } from './camera.ts';
+
+/** How a camera did in the last 24 h, as far as it was watched. */
+export interface CameraVitals {
+  readonly id: string;
+  /** Watched, and of that with a live picture, milliseconds. Switched off counts as neither. */
+  readonly watchedMs: number;
+  readonly liveMs: number;
+  /** How often the picture went, and the longest time without one, milliseconds. */
+  readonly gaps: number;
+  readonly longestGapMs: number;
+  /** Of the newest second looked at. */
+  readonly stream?: {
+    readonly width: number;
+    readonly height: number;
+    readonly bitsPerSecond: number;
+    readonly framesPerSecond: number;
+  };
+  /** When the picture that was looked at last was taken, epoch milliseconds. */
+  readonly lookedAt?: number;
+  /** Whether it is known what the camera is to see. */
+  readonly viewKnown: boolean;
+  readonly picture?: CameraHealth['picture'];
+}
