@@ -2,12 +2,13 @@ import type { CameraSource, CameraState } from '../../shared/domain/camera.ts';
 import type { Clock } from '../clock.ts';
 import { createBackOff } from './back-off.ts';
 import { runFfmpeg } from './ffmpeg-child.ts';
-import { addressFault, ffmpegInput } from './ffmpeg-input.ts';
+import { ffmpegInput } from './ffmpeg-input.ts';
 import type { InitFacts } from './fmp4.ts';
 import type { Recorder } from './recorder.ts';
 import { createRing } from './ring.ts';
 import type { Segment, SegmentStore } from './segment.ts';
 import { createSegmenter } from './segmenter.ts';
+import { addressFault } from './source-fault.ts';
 
 /**
  * A camera that sends a stream (RTSP, or HLS by URL).
@@ -84,6 +85,7 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
     verdict = undefined;
     lastHeardAt = clock.now();
     let take: ReturnType<typeof createSegmenter> | undefined;
+    let isOver = false;
     const initNumber = clock.now();
 
     const onInit = (init: Buffer, facts: InitFacts) => {
@@ -102,9 +104,12 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
         initNumber,
         firstIsDiscontinuity: before !== undefined,
         notBefore: before === undefined ? 0 : Math.min(before.startAt + before.durationMs, clock.now()),
+        onPart: (segment, part, bytes) => ring.addPart(segment, part, bytes),
         onSegment(segment: Segment, bytes: Buffer) {
           ring.add(segment, bytes);
           recorder?.add(segment, bytes, init);
+          // the rest that a dying run leaves says nothing good of it
+          if (isOver) return;
           backOff.worked();
           become('live');
         },
@@ -120,6 +125,10 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
       },
       onEnd({ missing, reason }) {
         current = undefined;
+        // what came of the segment under way is shown and recorded, as short as it is
+        isOver = true;
+        take?.end();
+        ring.end();
         if (stopped) return stopping?.();
         if (missing) verdict = { state: 'off', reason: 'needs ffmpeg' };
         verdict ??= { state: 'lost', reason };
@@ -166,6 +175,11 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
       else if (status.state === 'behind' && !isLate) become('live');
     },
     live: (now) => ring.live(now),
+    low: {
+      window: (now) => ring.low(now),
+      part: (name) => ring.part(name),
+      onNext: (listener) => ring.onNext(listener),
+    },
     range(from, to, now) {
       const recorded = recorder?.range(from, to, now) ?? [];
       const known = new Set(recorded.map((segment) => segment.name));

@@ -1,14 +1,15 @@
-import type { Cameras } from '../../server/cameras/catalogue.ts';
 import { createRecordedRoutes } from '../../server/http/routes/recorded.ts';
-import { createVideoRoutes } from '../../server/http/routes/video.ts';
+import { createVideoRoutes, type VideoPort } from '../../server/http/routes/video.ts';
 import { createHttpIngest } from '../../server/sources/http.ts';
 import { createSourceKeys } from '../../server/sources/source-keys.ts';
 import { createTestServer, DEPLOYMENT } from './http-server.ts';
 import { createIngestRig } from './ingest-rig.ts';
 
-const noCameras: Pick<Cameras, 'has' | 'livePlaylist' | 'rangePlaylist' | 'init' | 'segment' | 'still'> = {
+const noCameras: VideoPort = {
   has: () => false,
   livePlaylist: () => undefined,
+  lowPlaylist: async () => ({ is: 'missing' }),
+  part: async () => ({ is: 'missing' }),
   rangePlaylist: () => undefined,
   init: async () => undefined,
   segment: async () => undefined,
