@@ -7,11 +7,14 @@ import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { createDoorCameras, type Place } from './door-cameras.ts';
 import { createLowLatency, type LowAnswer, type LowAsk } from './low-latency.ts';
+import { sweepOrphans } from './orphans.ts';
 import { livePlaylist, rangePlaylist } from './playlist.ts';
 import { type FreeSpace, openRecorder, type Recorder } from './recorder.ts';
+import { createRecordingBudget } from './recording-budget.ts';
 import { createSceneSource, loadScene, type SceneClip } from './scene-source.ts';
 import type { PartName, SegmentStore } from './segment.ts';
 import { createStillMaker } from './still.ts';
+import { createStillCache } from './still-cache.ts';
 import { createStreamSource, type StreamSource } from './stream-source.ts';
 
 /** What a camera did, for the event log: offline after 10 s without a picture, online when one comes again. */
@@ -24,7 +27,8 @@ export interface CameraFact {
 }
 
 export interface CamerasDeps {
-  readonly deployment: Pick<Deployment, 'cameras' | 'doors' | 'zones'>;
+  readonly deployment: Pick<Deployment, 'cameras' | 'doors' | 'zones'> &
+    Partial<Pick<Deployment, 'settings' | 'sites'>>;
   readonly dataDir: string;
   /** Holds `SCENE.mp4`. */
   readonly footageDir: string;
@@ -73,10 +77,22 @@ export async function createCameras(deps: CamerasDeps) {
   const since = await firstStart(root, clock);
   const places = createDoorCameras(deps.deployment);
   const makeStill = createStillMaker(ffmpegPath);
+  const stills = createStillCache();
   const lowLatency = createLowLatency({ clock });
   const clips = new Map<string, SceneClip>();
   const entryById = new Map<string, Entry>();
   let timer: NodeJS.Timeout | undefined;
+  const { settings, sites = [] } = deps.deployment;
+  const budget = createRecordingBudget({
+    limits: {
+      ...(settings?.recordingBytes !== undefined && { bytes: settings.recordingBytes }),
+      bytesBySite: new Map(sites.flatMap(({ id, recordingBytes: bytes }) => (bytes ? [[id, bytes]] : []))),
+    },
+    recorders: () =>
+      [...entryById.values()].flatMap(({ recorder, definition: { site } }) =>
+        recorder ? [{ site, recorder }] : [],
+      ),
+  });
 
   for (const definition of deps.deployment.cameras) entryById.set(definition.id, await open(definition));
 
@@ -103,8 +119,9 @@ export async function createCameras(deps: CamerasDeps) {
     const recorder = await openRecorder({
       dir: join(root, folderOf(definition.id)),
       windowMs: recordMs,
-      budgetBytes: (recordMs / 60_000) * BUDGET_BYTES_PER_MINUTE,
+      budgetBytes: definition.recordingBytes ?? (recordMs / 60_000) * BUDGET_BYTES_PER_MINUTE,
       onState,
+      giveBack: () => void budget.giveBack(),
       ...(deps.freeSpace === undefined ? {} : { freeSpace: deps.freeSpace }),
     }).catch((): undefined => undefined);
     const onStatus = () => opened.current && tell(opened.current, true);
@@ -177,6 +194,11 @@ export async function createCameras(deps: CamerasDeps) {
   }
 
   function tick(): void {
+    void budget.enforce();
+    if (Math.floor(clock.now() / 1000) % 3600 === 0) {
+      const known = new Set([...entryById.keys()].map(folderOf));
+      sweepOrphans(root, known, clock.now()).catch(() => undefined);
+    }
     for (const entry of entryById.values()) {
       entry.stream?.tick();
       if (Math.floor(clock.now() / 1000) % 60 === 0) entry.recorder?.tidy(clock.now());
@@ -246,8 +268,11 @@ export async function createCameras(deps: CamerasDeps) {
       const listed = at === undefined ? store?.live(now)?.segments : store?.range(at - 5_000, at + 1, now);
       const segment = listed?.filter((one) => at === undefined || one.startAt <= at).at(-1);
       if (store === undefined || segment === undefined) return undefined;
-      const [init, bytes] = await Promise.all([store.init(segment.init), store.segment(segment.name, now)]);
-      const jpeg = init && bytes && (await makeStill(init, bytes));
+      const key = store.pictureKey?.(segment.name) ?? `${id}/${segment.name}`;
+      const jpeg = await stills.get(key, async () => {
+        const [init, bytes] = await Promise.all([store.init(segment.init), store.segment(segment.name, now)]);
+        return init && bytes && makeStill(init, bytes);
+      });
       return jpeg && { jpeg, at: segment.startAt };
     },
   };

@@ -22,6 +22,8 @@ export interface CameraDefinition {
   readonly source: CameraSource;
   /** The recorded window kept on disk, minutes. */
   readonly recordMinutes: number;
+  /** The most its recorded window may take on disk, bytes; the oldest minutes go first. */
+  readonly recordingBytes?: number;
 }
 
 /** A camera as screens know it: never an address, never a credential. */
