@@ -71,8 +71,20 @@ export interface EnrichedEvent {
   readonly presence?: Presence;
   /** The other events it rests on: the reading behind `presence`, the last physical place behind `travel`. */
   readonly basis?: readonly LoggedEvent[];
+  /** What the `pattern.*` fields rest on: days with passages of the person, of so many days before. */
+  readonly pattern?: { readonly known: number; readonly window: number } | undefined;
   /** receivedAt of the newest event this enrichment rests on. */
   readonly knownAt: number;
+}
+
+/** The doors a person used on a day and in which hours, on the clocks of the places. What is usual is a union of these. */
+export interface AccessDay {
+  readonly person: string;
+  /** Days since 1970. */
+  readonly day: number;
+  readonly doors: readonly string[];
+  /** One bit an hour. */
+  readonly hours: number;
 }
 
 /** Everything one batch of the log changed; stored in one transaction with the cursor, then told to the outputs. */
