@@ -50,6 +50,8 @@ const BUDGET_BYTES_PER_MINUTE = 60e6;
 const LEAST_RECORD_MINUTES = 10;
 /** The segment that holds `to` is complete within this time after it, or never comes. */
 const SETTLE_MS = 12_000;
+/** Between the starts of two cameras: a hundred programs started at once would starve each other and the server. */
+const STAGGER_MS = 50;
 const SWITCHED_OFF = 'switched off by an administrator';
 
 interface Entry {
@@ -144,7 +146,8 @@ export async function createCameras(deps: CamerasDeps) {
       ...(deps.freeSpace === undefined ? {} : { freeSpace: deps.freeSpace }),
     }).catch((): undefined => undefined);
     const onStatus = () => opened.current && tell(opened.current, true);
-    const stream = createStreamSource({ source, ffmpegPath, clock, recorder, onStatus });
+    const onDemand = definition.record === 'on_demand';
+    const stream = createStreamSource({ source, ffmpegPath, clock, recorder, onStatus, onDemand });
     opened.current = { ...entry, store: stream, stream, recorder };
     if (recorder === undefined) opened.current.recording = 'not recording: the disk cannot be written';
     // what it recorded can still be seen
@@ -235,8 +238,8 @@ export async function createCameras(deps: CamerasDeps) {
     return shown;
   }
 
-  function begin(entry: Entry): void {
-    if (entry.fault === undefined) entry.stream?.start();
+  function begin(entry: Entry, delayMs = 0): void {
+    if (entry.fault === undefined) entry.stream?.start(delayMs);
     tell(entry, true);
   }
 
@@ -253,7 +256,11 @@ export async function createCameras(deps: CamerasDeps) {
 
   return {
     start(): void {
-      for (const entry of entryById.values()) begin(entry);
+      let started = 0;
+      for (const entry of entryById.values()) {
+        begin(entry, started * STAGGER_MS);
+        if (entry.stream !== undefined) started += 1;
+      }
       timer = setInterval(tick, 1_000);
     },
     /** Ends every child and writes what is queued. */
@@ -347,8 +354,8 @@ export async function createCameras(deps: CamerasDeps) {
 }
 
 function isSameStream(a: CameraDefinition, b: CameraDefinition): boolean {
-  const streamOf = ({ source, recordMinutes, recordingBytes, disabled = false }: CameraDefinition) =>
-    JSON.stringify([source, recordMinutes, recordingBytes, disabled]);
+  const streamOf = ({ source, record, recordMinutes, recordingBytes, disabled = false }: CameraDefinition) =>
+    JSON.stringify([source, record, recordMinutes, recordingBytes, disabled]);
   return streamOf(a) === streamOf(b);
 }
 

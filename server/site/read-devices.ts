@@ -95,6 +95,7 @@ const CAMERA_KEYS = [
   'range',
   'sees',
   'source',
+  'record',
   'record_minutes',
   'recording_gb',
 ];
@@ -124,6 +125,7 @@ export function readCameras(
     for (const { value, line } of sees)
       if (!doors.has(value)) faults.add(file, line, `"sees": there is no door "${value}"`);
     const recordMinutes = section.optionalNumber('record_minutes', { min: 1, max: 10_080 }) ?? 15;
+    const record = section.optionalChoice('record', ['always', 'on_demand']);
     const recordingBytes = readGigabytes(section);
     const source = readCameraSource(section, expand);
     if (id === undefined || name === undefined || site === undefined || position === undefined) return [];
@@ -142,6 +144,7 @@ export function readCameras(
         sees: sees.map((one) => one.value),
         source,
         recordMinutes,
+        ...(record === undefined ? {} : { record }),
         ...(recordingBytes === undefined ? {} : { recordingBytes }),
       },
     ];
