@@ -19,7 +19,10 @@ import {
   deadLetterReader,
   eventReader,
 } from './adapt-stores.ts';
+import { createCameraDesk } from './camera-desk.ts';
 import { createCameraFacts, withCameraSource } from './camera-facts.ts';
+import { planCameras } from './camera-plan.ts';
+import { createCameraTester } from './camera-tester.ts';
 import { createCameras } from './cameras/catalogue.ts';
 import { recordedCamera } from './cameras/recorded-spans.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -60,6 +63,7 @@ import { createSyslogListener } from './sources/syslog.ts';
 import { createAccessDayStore } from './storage/access-day-store.ts';
 import { createAlertStore } from './storage/alert-store.ts';
 import { createAuditStore } from './storage/audit-store.ts';
+import { createCameraStore } from './storage/camera-store.ts';
 import { openDatabase } from './storage/database.ts';
 import { createDeadLetterStore } from './storage/dead-letter-store.ts';
 import { createEventLog } from './storage/event-log.ts';
@@ -68,6 +72,7 @@ import { createIdentityStore } from './storage/identity-store.ts';
 import { createOneTimeLinkStore } from './storage/one-time-link-store.ts';
 import { createRetention } from './storage/retention.ts';
 import { createRuleStore } from './storage/rule-store.ts';
+import { createSecretBox, readSecretKey } from './storage/secret-box.ts';
 import { createSessionStore } from './storage/session-store.ts';
 import { StorageSetupFault } from './storage/storage-fault.ts';
 import { createUserStore } from './storage/user-store.ts';
@@ -154,10 +159,30 @@ export function createApp(config: Config, deps: AppDeps) {
     for (const { file, line, reason } of refused) logger.warn({ file, line, reason }, 'rule refused');
     onProgress(`${rules.length + correlations.length} rules (${refused.length} refused)`);
 
+    // Cameras, as the site's file and the interface set them up
+    const cameraStore = createCameraStore(
+      db,
+      createSecretBox(readSecretKey(join(config.dataDir, 'secret-key'))),
+    );
+    const storedCameras = await cameraStore.list();
+    const { planned, orphans } = planCameras(deployment.cameras, storedCameras);
+    for (const camera of orphans) logger.warn({ camera }, 'changed here, but no longer in cameras.yaml');
+    const cameras = await createCameras({
+      deployment: { ...deployment, cameras: [...planned.values()].map(({ definition }) => definition) },
+      dataDir: config.dataDir,
+      footageDir: here('../public/footage'),
+      clock,
+      log: logger.child({ part: 'cameras' }),
+      onHealth: (health) => views.cameraChanged(health),
+      onEvent: (fact) => cameraFacts.tell(fact),
+      onPlan: () => views.camerasPlanned(cameras.cameras()),
+      ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
+    });
+
     // The line
     onProgress('catching up with the record');
     const identityStore = createIdentityStore(db, { clock });
-    const identities = createIdentities(deployment, await identityStore.list());
+    const identities = createIdentities(deployment, await identityStore.list(), cameras.definition);
     const accessHistory = createAccessHistory({
       deployment,
       identities,
@@ -302,16 +327,7 @@ export function createApp(config: Config, deps: AppDeps) {
     // Cameras
     const cameraFacts = createCameraFacts({ ingest, clock, logger: logger.child({ part: 'cameras' }) });
     onStop('camera facts', () => cameraFacts.stop());
-    const cameras = await createCameras({
-      deployment,
-      dataDir: config.dataDir,
-      footageDir: here('../public/footage'),
-      clock,
-      log: logger.child({ part: 'cameras' }),
-      onHealth: views.cameraChanged,
-      onEvent: cameraFacts.tell,
-      ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
-    });
+    views.camerasPlanned(cameras.cameras());
     cameras.start();
     onStop('cameras', () => cameras.stop());
 
@@ -376,6 +392,13 @@ export function createApp(config: Config, deps: AppDeps) {
       events: currentEvents(eventReader(events), identities),
       rules: book,
       tryOuts,
+      cameraDesk: createCameraDesk({
+        ...{ deployment, stored: storedCameras, store: cameraStore, cameras, clock },
+        test: createCameraTester({
+          clock,
+          ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
+        }),
+      }),
       deadLetters: deadLetterReader(createDeadLetterStore(db), ingest, clock),
       cameras: cameras.cameras,
       camerasFor: ({ door, zone }) =>

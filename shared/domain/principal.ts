@@ -21,6 +21,7 @@ export const PERMISSIONS = [
   'identity.decide',
   'rule.view',
   'rule.change',
+  'camera.manage',
   'audit.view',
   'user.manage',
 ] as const;

@@ -10,6 +10,8 @@ export interface Site {
   readonly timezone: string;
   readonly country?: string;
   readonly floors: readonly Floor[];
+  /** The most that recorded video of its cameras may take on disk, bytes. */
+  readonly recordingBytes?: number;
 }
 
 /** A floor plan: GeoJSON features in the manner of IMDF, each with `feature_type` unit | opening | fixture | footprint. */
@@ -163,6 +165,8 @@ export interface SiteSettings {
   readonly missedExitRate?: number;
   /** How long a stay lasts where no way out is read, hours; 6 where absent. */
   readonly typicalStayHours?: number;
+  /** The most that recorded video of all cameras may take on disk, bytes; absent: what the disk has, less a floor. */
+  readonly recordingBytes?: number;
 }
 
 export const WATCHLIST_KINDS = [

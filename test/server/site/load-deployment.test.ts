@@ -163,6 +163,22 @@ describe('a whole deployment folder', () => {
     ]);
   });
 
+  test('how much video is kept, and which cameras are pulled only when watched', () => {
+    const loaded = load({
+      ...good,
+      'site.yaml': good['site.yaml']!.replace(
+        'day_ends_at_hour: 3}',
+        'day_ends_at_hour: 3, recording_gb: 500}',
+      ).replace('country: ES', 'country: ES\n    recording_gb: 0.5'),
+      'cameras.yaml': `${good['cameras.yaml']}  record: on_demand\n  recording_gb: 2\n`,
+    });
+    expect(loaded).toMatchObject({ ok: true });
+    const { deployment } = loaded as { deployment: Deployment };
+    expect(deployment.settings.recordingBytes).toBe(500e9);
+    expect(deployment.sites[0]!.recordingBytes).toBe(0.5e9);
+    expect(deployment.cameras[0]).toMatchObject({ record: 'on_demand', recordingBytes: 2e9 });
+  });
+
   test('only site.yaml and sources.yaml are required', () => {
     const loaded = load({
       'site.yaml':
