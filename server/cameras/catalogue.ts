@@ -6,6 +6,7 @@ import type { Deployment } from '../../shared/domain/site.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { createDoorCameras, type Place } from './door-cameras.ts';
+import type { PictureFact, WatchedCamera } from './health/health-watch.ts';
 import { createLowLatency, type LowAnswer, type LowAsk } from './low-latency.ts';
 import { sweepOrphans } from './orphans.ts';
 import { livePlaylist, rangePlaylist } from './playlist.ts';
@@ -17,9 +18,9 @@ import { createStillMaker } from './still.ts';
 import { createStillCache } from './still-cache.ts';
 import { createStreamSource, type StreamSource } from './stream-source.ts';
 
-/** What a camera did, for the event log: offline after 10 s without a picture, online when one comes again. */
+/** What a camera did, for the event log: offline after 10 s without a picture, online when one comes again; its pictures. */
 export interface CameraFact {
-  readonly kind: 'camera.offline' | 'camera.online';
+  readonly kind: 'camera.offline' | 'camera.online' | PictureFact['kind'];
   readonly camera: string;
   readonly at: number;
   /** For people; no address, no credential. */
@@ -38,6 +39,8 @@ export interface CamerasDeps {
   readonly log: { warn(fields: object, message: string): void; info(fields: object, message: string): void };
   readonly onHealth: (health: CameraHealth) => void;
   readonly onEvent: (fact: CameraFact) => void;
+  /** What is wrong with its newest pictures. */
+  readonly pictureOf?: (camera: string) => CameraHealth['picture'];
   readonly freeSpace?: (dir: string) => Promise<FreeSpace>;
   /** Told after a camera was put or removed. */
   readonly onPlan?: () => void;
@@ -173,6 +176,7 @@ export async function createCameras(deps: CamerasDeps) {
     const now = clock.now();
     const status = entry.stream?.status();
     const reason = [entry.fault ?? status?.reason, entry.recording].filter(Boolean).join('; ');
+    const picture = deps.pictureOf?.(entry.definition.id);
     const lastPictureAt = entry.store?.newestAt(now);
     const recordedFrom = entry.store?.recordedFrom(now);
     const state = entry.fault === undefined ? (status?.state ?? 'live') : 'off';
@@ -188,6 +192,7 @@ export async function createCameras(deps: CamerasDeps) {
       ...(lastPictureAt === undefined ? {} : { lastPictureAt }),
       ...(recordedFrom === undefined ? {} : { recordedFrom }),
       ...(reason === '' ? {} : { reason }),
+      ...(picture === undefined ? {} : { picture }),
     };
   }
 
@@ -270,6 +275,14 @@ export async function createCameras(deps: CamerasDeps) {
       await Promise.all([...entryById.values()].map((entry) => entry.stream?.stop()));
     },
     health: (): CameraHealth[] => [...entryById.values()].map(healthOf),
+    watched: (): WatchedCamera[] =>
+      [...entryById.values()].map((entry) => ({
+        id: entry.definition.id,
+        state: healthOf(entry).state,
+        store: entry.store,
+        isDemonstration: entry.definition.source.type === 'scene',
+        canMove: canMove(entry.definition),
+      })),
     cameras: publicCameras,
     /** A camera with every door it shows among those it `sees`. */
     definition(id: string): CameraDefinition | undefined {
@@ -352,6 +365,9 @@ export async function createCameras(deps: CamerasDeps) {
     },
   };
 }
+
+/** A camera that people turn says so by its kind. */
+const canMove = ({ source }: CameraDefinition) => source.type === ('onvif' as string);
 
 function isSameStream(a: CameraDefinition, b: CameraDefinition): boolean {
   const streamOf = ({ source, record, recordMinutes, recordingBytes, disabled = false }: CameraDefinition) =>

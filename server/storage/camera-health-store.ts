@@ -1,10 +1,8 @@
-import type { CameraHealthStore } from '../cameras/health/health-watch.ts';
+import type { CameraHour, KnownViews } from '../../shared/domain/camera-vitals.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from './database.ts';
 import { listCameraHours, putCameraHours } from './queries/camera-hours.ts';
 import { listCameraViews, putCameraView } from './queries/camera-views.ts';
-
-type KnownView = Parameters<CameraHealthStore['saveView']>[1];
 
 const KEPT_MS = 31 * 86_400_000;
 
@@ -12,9 +10,9 @@ const KEPT_MS = 31 * 86_400_000;
 export function createCameraHealthStore(
   db: Pick<Database, 'read' | 'write'>,
   deps: { readonly clock: Clock },
-): CameraHealthStore {
+) {
   return {
-    hours: async (since) =>
+    hours: async (since: number): Promise<CameraHour[]> =>
       (await listCameraHours(db.read, since)).map((row) => ({
         camera: row.camera,
         hour: row.hour,
@@ -23,7 +21,7 @@ export function createCameraHealthStore(
         gaps: row.gaps,
         longestGapMs: row.longest_gap_ms,
       })),
-    saveHours: (hours) =>
+    saveHours: (hours: readonly CameraHour[]) =>
       putCameraHours(
         db.write,
         hours.map((hour) => ({
@@ -36,9 +34,9 @@ export function createCameraHealthStore(
         })),
         deps.clock.now() - KEPT_MS,
       ),
-    views: async () =>
-      new Map((await listCameraViews<KnownView>(db.read)).map(({ camera, view }) => [camera, view])),
-    saveView: (camera, { views, learned }) =>
+    views: async (): Promise<ReadonlyMap<string, KnownViews>> =>
+      new Map((await listCameraViews<KnownViews>(db.read)).map(({ camera, view }) => [camera, view])),
+    saveView: (camera: string, { views, learned }: KnownViews) =>
       putCameraView(
         db.write,
         camera,

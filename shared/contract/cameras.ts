@@ -1,4 +1,5 @@
 import type { Camera, CameraHealth, CameraSource } from '../domain/camera.ts';
+import type { CameraVitals } from '../domain/camera-vitals.ts';
 
 /**
  * Setting up cameras; all of it asks for `camera.manage`, every change is audited. A screen learns of a change by the live
@@ -12,6 +13,15 @@ import type { Camera, CameraHealth, CameraSource } from '../domain/camera.ts';
  * | PATCH /api/cameras/:id CameraChange | CameraSettings; 409 where somebody changed it meanwhile |
  * | DELETE /api/cameras/:id?basedOn= | 204, with what it recorded; 200 CameraSettings: one of the site's file is as the file says again |
  */
+/**
+ * How cameras did: `GET /api/cameras/vitals` (`video.view`) answers CameraVitalsAnswer; `POST /api/cameras/:id/accept-view`
+ * (`camera.manage`, audited) 204: what it sees now is what it is to see.
+ */
+export interface CameraVitalsAnswer {
+  readonly asOf: number;
+  readonly cameras: readonly CameraVitals[];
+}
+
 export interface CamerasAnswer {
   readonly cameras: readonly CameraSettings[];
 }

@@ -1,5 +1,5 @@
 import type { CameraHealth, CameraState, PictureFault } from '../../../shared/domain/camera.ts';
-import type { CameraVitals } from '../../../shared/domain/camera-vitals.ts';
+import type { CameraHour, CameraVitals, KnownViews } from '../../../shared/domain/camera-vitals.ts';
 import type { Clock } from '../../clock.ts';
 import { boxesIn, readInit, readMoof } from '../fmp4.ts';
 import type { Segment, SegmentStore } from '../segment.ts';
@@ -16,25 +16,12 @@ export interface WatchedCamera {
   readonly canMove: boolean;
 }
 
-/** What one camera did in one hour. */
-export interface CameraHour {
-  readonly camera: string;
-  /** Start of the hour, epoch milliseconds. */
-  readonly hour: number;
-  /** Watched, and of that with a live picture, milliseconds. */
-  readonly watchedMs: number;
-  readonly liveMs: number;
-  /** How often the picture went, and the longest time without, milliseconds. */
-  readonly gaps: number;
-  readonly longestGapMs: number;
-}
-
 /** Where what is known outlives a restart. Declared by the watch, implemented by storage. */
 export interface CameraHealthStore {
   hours(since: number): Promise<readonly CameraHour[]>;
   saveHours(hours: readonly CameraHour[]): Promise<void>;
-  views(): Promise<ReadonlyMap<string, Pick<PictureKnowledge, 'views' | 'learned'>>>;
-  saveView(camera: string, known: Pick<PictureKnowledge, 'views' | 'learned'>): Promise<void>;
+  views(): Promise<ReadonlyMap<string, KnownViews>>;
+  saveView(camera: string, known: KnownViews): Promise<void>;
 }
 
 /** What the pictures of a camera came to, or that they are well again. */
@@ -52,6 +39,7 @@ const LOOK_EVERY_MS = 30_000;
 const TOGETHER = 8;
 const SAVE_EVERY_MS = 60_000;
 const SAVE_VIEWS_EVERY_MS = 600_000;
+const NEWEST_MS = 10_000;
 /** A machine that slept, or a loop that stood still, watched nothing meanwhile. */
 const MOST_STEP_MS = 5_000;
 
@@ -111,12 +99,13 @@ export async function createCameraHealthWatch(deps: {
   }
 
   function count(camera: WatchedCamera, now: number, stepMs: number): void {
-    if (camera.state === 'off') return;
+    // neither a camera that is switched off nor one that rests until somebody watches is down
+    if (camera.state === 'off' || camera.state === 'starting') return;
     const one = watched(camera.id);
     const hour = Math.floor(now / HOUR_MS) * HOUR_MS;
     const old = one.hours.get(hour);
     const isLive = camera.state === 'live';
-    const isNewGap = !isLive && camera.state !== 'starting' && one.downSince === undefined;
+    const isNewGap = !isLive && one.downSince === undefined;
     if (isNewGap) one.downSince = now - stepMs;
     if (isLive) one.downSince = undefined;
     one.hours.set(hour, {
@@ -137,7 +126,8 @@ export async function createCameraHealthWatch(deps: {
     for (const camera of cameras) {
       const one = watched(camera.id);
       one.lookedAt = clock.now();
-      const segment = camera.store?.live(clock.now())?.segments.at(-1);
+      // not by the live list: asking for that is watching, and a camera on demand would never rest
+      const segment = camera.store?.range(clock.now() - NEWEST_MS, clock.now(), clock.now()).at(-1);
       if (camera.store === undefined || segment === undefined) continue;
       const [init, bytes] = await Promise.all([
         camera.store.init(segment.init),

@@ -1,4 +1,5 @@
 import type { PictureFault } from '../../../shared/domain/camera.ts';
+import type { KnownViews, Light } from '../../../shared/domain/camera-vitals.ts';
 import { agreement, type View, viewOf } from './view.ts';
 
 /** One look at a camera's newest key picture. */
@@ -12,19 +13,13 @@ export interface PictureReading {
 }
 
 /** What is known of a camera's pictures; a value, to be stored and taken up again. */
-export interface PictureKnowledge {
-  /** What it looks at, by day and by infra-red; what a person accepted or the first pictures showed. */
-  readonly views: Readonly<Partial<Record<Light, View>>>;
-  /** Pictures that agreed while a view is being learned. */
-  readonly learned: Readonly<Record<Light, number>>;
+export interface PictureKnowledge extends KnownViews {
   /** The newest ones, oldest first. */
   readonly recent: readonly PictureReading[];
   /** Since when the picture has agreed with no view. */
   readonly movedSince?: number;
   readonly fault?: { readonly is: PictureFault; readonly since: number };
 }
-export type Light = 'colour' | 'grey';
-
 export const NOTHING_KNOWN: PictureKnowledge = {
   views: {},
   learned: { colour: 0, grey: 0 },
@@ -138,7 +133,10 @@ function flatness(luma: Uint8Array): 'black' | 'blank' | undefined {
   }
   const rank = (share: number) => {
     let left = share * luma.length;
-    return counts.findIndex((count) => (left -= count) < 0);
+    return counts.findIndex((count) => {
+      left -= count;
+      return left < 0;
+    });
   };
   if (rank(0.95) - rank(0.05) > FLAT_SPREAD) return undefined;
   return sum / luma.length < BLACK_MEAN ? 'black' : 'blank';

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import {
   type CameraHealthStore,
-  type CameraHour,
   createCameraHealthWatch,
   type PictureFact,
   type WatchedCamera,
 } from '../../../../server/cameras/health/health-watch.ts';
+import type { CameraHour } from '../../../../shared/domain/camera-vitals.ts';
 import { SAMPLE_HEIGHT, SAMPLE_WIDTH } from '../../../../server/cameras/health/picture-sampler.ts';
 import { createSceneSource, loadScene } from '../../../../server/cameras/scene-source.ts';
 
