@@ -19,6 +19,8 @@ export const PERMISSIONS = [
   'dead_letter.replay',
   'identity.view',
   'identity.decide',
+  'wall.share',
+  'wall.manage',
   'rule.view',
   'rule.change',
   'audit.view',

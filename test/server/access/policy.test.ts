@@ -7,7 +7,15 @@ const of = (role: string) => ({ id: 'u', kind: 'person' as const, name: 'u', rol
 
 const TABLE: Record<Role, readonly Permission[]> = {
   viewer: ['view', 'video.view'],
-  operator: ['view', 'video.view', 'alert.act', 'source.view', 'dead_letter.view', 'identity.view'],
+  operator: [
+    'view',
+    'video.view',
+    'alert.act',
+    'source.view',
+    'dead_letter.view',
+    'identity.view',
+    'wall.share',
+  ],
   lead: [
     'view',
     'video.view',
@@ -18,6 +26,8 @@ const TABLE: Record<Role, readonly Permission[]> = {
     'dead_letter.replay',
     'identity.view',
     'identity.decide',
+    'wall.share',
+    'wall.manage',
     'rule.view',
   ],
   admin: PERMISSIONS,
