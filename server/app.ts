@@ -9,6 +9,7 @@ import { createPasswords } from './access/passwords.ts';
 import { can, permissionsOf } from './access/policy.ts';
 import { sameSecret } from './access/tokens.ts';
 import { createUsers } from './access/users.ts';
+import { createAccessHistory } from './access-history.ts';
 import {
   alertActs,
   alertChanges,
@@ -18,7 +19,10 @@ import {
   deadLetterReader,
   eventReader,
 } from './adapt-stores.ts';
+import { createCameraDesk } from './camera-desk.ts';
 import { createCameraFacts, withCameraSource } from './camera-facts.ts';
+import { planCameras } from './camera-plan.ts';
+import { createCameraTester } from './camera-tester.ts';
 import { createCameras } from './cameras/catalogue.ts';
 import { recordedCamera } from './cameras/recorded-spans.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -37,6 +41,7 @@ import { createMetrics } from './metrics.ts';
 import { createClockBook, learnClocks } from './pipeline/clock/clock-book.ts';
 import { withClock } from './pipeline/clock/clock-health.ts';
 import { createDetector } from './pipeline/detect/detect.ts';
+import { PASSAGE_KINDS, PATTERN_DAYS } from './pipeline/enrich/access-pattern.ts';
 import { createEnricher } from './pipeline/enrich/enrich.ts';
 import { createFuser } from './pipeline/fuse/fuse.ts';
 import { identityPort } from './pipeline/identity-port.ts';
@@ -55,8 +60,10 @@ import { describeFaults, loadDeployment } from './site/load-deployment.ts';
 import { createHttpIngest } from './sources/http.ts';
 import { createSourceKeys } from './sources/source-keys.ts';
 import { createSyslogListener } from './sources/syslog.ts';
+import { createAccessDayStore } from './storage/access-day-store.ts';
 import { createAlertStore } from './storage/alert-store.ts';
 import { createAuditStore } from './storage/audit-store.ts';
+import { createCameraStore } from './storage/camera-store.ts';
 import { openDatabase } from './storage/database.ts';
 import { createDeadLetterStore } from './storage/dead-letter-store.ts';
 import { createEventLog } from './storage/event-log.ts';
@@ -65,6 +72,7 @@ import { createIdentityStore } from './storage/identity-store.ts';
 import { createOneTimeLinkStore } from './storage/one-time-link-store.ts';
 import { createRetention } from './storage/retention.ts';
 import { createRuleStore } from './storage/rule-store.ts';
+import { createSecretBox, readSecretKey } from './storage/secret-box.ts';
 import { createSessionStore } from './storage/session-store.ts';
 import { StorageSetupFault } from './storage/storage-fault.ts';
 import { createUserStore } from './storage/user-store.ts';
@@ -74,6 +82,7 @@ import { createWallDesk } from './wall-desk.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const HOUR_MS = 3_600_000;
+const ACCESS_HISTORY_MS = 5 * 60_000;
 /** An occupancy costs a pass over the day's readings. */
 const OCCUPANCY_MS = 5_000;
 const DEMONSTRATION_KEY = 'WATCHFLOOR_DEMONSTRATION_KEY';
@@ -152,10 +161,42 @@ export function createApp(config: Config, deps: AppDeps) {
     for (const { file, line, reason } of refused) logger.warn({ file, line, reason }, 'rule refused');
     onProgress(`${rules.length + correlations.length} rules (${refused.length} refused)`);
 
+    // Cameras, as the site's file and the interface set them up
+    const cameraStore = createCameraStore(
+      db,
+      createSecretBox(readSecretKey(join(config.dataDir, 'secret-key'))),
+    );
+    const storedCameras = await cameraStore.list();
+    const { planned, orphans } = planCameras(deployment.cameras, storedCameras);
+    for (const camera of orphans) logger.warn({ camera }, 'changed here, but no longer in cameras.yaml');
+    const cameras = await createCameras({
+      deployment: { ...deployment, cameras: [...planned.values()].map(({ definition }) => definition) },
+      dataDir: config.dataDir,
+      footageDir: here('../public/footage'),
+      clock,
+      log: logger.child({ part: 'cameras' }),
+      onHealth: (health) => views.cameraChanged(health),
+      onEvent: (fact) => cameraFacts.tell(fact),
+      onPlan: () => views.camerasPlanned(cameras.cameras()),
+      ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
+    });
+
     // The line
     onProgress('catching up with the record');
     const identityStore = createIdentityStore(db, { clock });
-    const identities = createIdentities(deployment, await identityStore.list());
+    const identities = createIdentities(deployment, await identityStore.list(), cameras.definition);
+    const accessHistory = createAccessHistory({
+      deployment,
+      identities,
+      store: createAccessDayStore(db, { kinds: PASSAGE_KINDS }),
+      log: eventLog,
+      clock,
+      retentionDays: config.retentionDays,
+    });
+    await accessHistory.catchUp();
+    onStop('past passages', () => accessHistory.flush());
+    every(ACCESS_HISTORY_MS, 'past passages', () => accessHistory.flush());
+    every(HOUR_MS, 'past passages', () => accessHistory.forget());
     const identityWatch = createIdentityWatch({
       deployment,
       identities,
@@ -187,6 +228,7 @@ export function createApp(config: Config, deps: AppDeps) {
     const riskOfLine = new WeakMap<object, RiskKeeper>();
     const stages = (of: typeof deployment) => {
       const enrich = createEnricher(of, {
+        patternDays: Math.min(PATTERN_DAYS, config.retentionDays),
         onLimit: (limit) => {
           logger.warn(limit, 'the line let go of old events');
           notices.presenceBound(limit);
@@ -229,6 +271,7 @@ export function createApp(config: Config, deps: AppDeps) {
         ...identityPort(identities, { stages, fuser }, identityStore.oldestNaming),
         store: verdicts,
       },
+      accessDays: accessHistory.days,
       log: eventLog,
       store: verdicts,
       outputs: [views.output],
@@ -254,6 +297,7 @@ export function createApp(config: Config, deps: AppDeps) {
     await learnClocks(clocks, eventLog);
     eventLog.onAppended((stored) => {
       judge.offer(stored);
+      accessHistory.observe(stored);
       identityWatch.observe(stored);
       for (const event of stored) clocks.observe(event);
       views.eventsReceived(stored.length);
@@ -270,6 +314,8 @@ export function createApp(config: Config, deps: AppDeps) {
       .catch((error) => logger.warn({ err: error }, 'the identifiers of the past could not be read'));
     const tryOuts = createTryOuts({
       identities: identities.current,
+      accessDays: accessHistory.days,
+      patternDays: Math.min(PATTERN_DAYS, config.retentionDays),
       log: eventLog,
       book,
       clock,
@@ -283,16 +329,7 @@ export function createApp(config: Config, deps: AppDeps) {
     // Cameras
     const cameraFacts = createCameraFacts({ ingest, clock, logger: logger.child({ part: 'cameras' }) });
     onStop('camera facts', () => cameraFacts.stop());
-    const cameras = await createCameras({
-      deployment,
-      dataDir: config.dataDir,
-      footageDir: here('../public/footage'),
-      clock,
-      log: logger.child({ part: 'cameras' }),
-      onHealth: views.cameraChanged,
-      onEvent: cameraFacts.tell,
-      ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
-    });
+    views.camerasPlanned(cameras.cameras());
     cameras.start();
     onStop('cameras', () => cameras.stop());
 
@@ -363,6 +400,13 @@ export function createApp(config: Config, deps: AppDeps) {
       events: currentEvents(eventReader(events), identities),
       rules: book,
       tryOuts,
+      cameraDesk: createCameraDesk({
+        ...{ deployment, stored: storedCameras, store: cameraStore, cameras, clock },
+        test: createCameraTester({
+          clock,
+          ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
+        }),
+      }),
       deadLetters: deadLetterReader(createDeadLetterStore(db), ingest, clock),
       cameras: cameras.cameras,
       camerasFor: ({ door, zone }) =>

@@ -2,12 +2,13 @@ import type { CameraSource, CameraState } from '../../shared/domain/camera.ts';
 import type { Clock } from '../clock.ts';
 import { createBackOff } from './back-off.ts';
 import { runFfmpeg } from './ffmpeg-child.ts';
-import { addressFault, ffmpegInput } from './ffmpeg-input.ts';
+import { ffmpegInput } from './ffmpeg-input.ts';
 import type { InitFacts } from './fmp4.ts';
 import type { Recorder } from './recorder.ts';
 import { createRing } from './ring.ts';
 import type { Segment, SegmentStore } from './segment.ts';
 import { createSegmenter } from './segmenter.ts';
+import { addressFault } from './source-fault.ts';
 
 /**
  * A camera that sends a stream (RTSP, or HLS by URL).

@@ -1,3 +1,10 @@
+import type {
+  CameraChange,
+  CameraInput,
+  CameraSettings,
+  CamerasAnswer,
+  CameraTestAnswer,
+} from '../../shared/contract/cameras.ts';
 import type { IdentitiesAnswer, PivotCamera } from '../../shared/contract/http.ts';
 import type { NewWall, WallChange, WallsAnswer } from '../../shared/contract/walls.ts';
 import type { Alert, AlertDetail, AlertStatus } from '../../shared/domain/alert.ts';
@@ -14,6 +21,7 @@ import type { WallPreset } from '../../shared/domain/wall.ts';
 import type { Access } from '../access/access.ts';
 import type { AuditEntry, AuditLog } from '../access/ports.ts';
 import type { Users } from '../access/users.ts';
+import type { LooseSource } from '../cameras/source-input.ts';
 import type { RuleBook } from '../rules/rule-book.ts';
 import type { TryOuts } from '../rules/try-outs.ts';
 
@@ -109,7 +117,26 @@ export interface WallDesk {
   remove(principal: Principal, id: string, revision: number): Promise<void>;
 }
 
+/** What of a camera is set, before its source was looked at. */
+type WithLooseSource<T> = Omit<T, 'source'> & { readonly source: LooseSource };
+export type CameraFields = Partial<WithLooseSource<Omit<CameraChange, 'basedOn'>>>;
+
+/** Where cameras are set up. Faults: BAD_REQUEST, NOT_FOUND, CONFLICT, RATE_LIMITED, each saying what is wrong. */
+export interface CameraDesk {
+  list(): CamerasAnswer;
+  add(asked: WithLooseSource<CameraInput>, by: string): Promise<CameraSettings>;
+  change(
+    id: string,
+    asked: CameraFields & Pick<CameraChange, 'basedOn'>,
+    by: string,
+  ): Promise<CameraSettings>;
+  /** What is left of one that stands in the site's file. */
+  remove(id: string, basedOn: number, by: string): Promise<CameraSettings | undefined>;
+  test(asked: { readonly source: LooseSource; readonly camera?: string }): Promise<CameraTestAnswer>;
+}
+
 export interface Routes {
+  readonly cameraDesk: CameraDesk;
   readonly identityDesk: IdentityDesk;
   readonly walls: WallDesk;
   readonly deployment: Deployment;

@@ -1,10 +1,21 @@
 import type { LngLat } from './site.ts';
 
+/**
+ * Where a camera's pictures come from. `username` and `password` are the camera's own; in a site's file they may stand in
+ * the address instead. None of this ever reaches a screen.
+ */
 export type CameraSource =
   /** A demonstration scene that ships with the product; `phase` shifts its loop so that two cameras differ. */
   | { readonly type: 'scene'; readonly scene: string; readonly phase: number }
-  | { readonly type: 'rtsp'; readonly url: string; readonly transport: 'tcp' | 'udp' }
-  | { readonly type: 'hls'; readonly url: string };
+  | ({ readonly type: 'rtsp'; readonly url: string; readonly transport: 'tcp' | 'udp' } & CameraCredentials)
+  | ({ readonly type: 'hls'; readonly url: string } & CameraCredentials)
+  /** Was set up, but is not at hand: the camera is off for this reason. Nobody sets this. */
+  | { readonly type: 'missing'; readonly reason: string };
+
+export interface CameraCredentials {
+  readonly username?: string;
+  readonly password?: string;
+}
 
 export interface CameraDefinition {
   readonly id: string;
@@ -22,6 +33,8 @@ export interface CameraDefinition {
   readonly source: CameraSource;
   /** The recorded window kept on disk, minutes. */
   readonly recordMinutes: number;
+  /** Not pulled; what is recorded stays until it leaves the window. */
+  readonly disabled?: boolean;
 }
 
 /** A camera as screens know it: never an address, never a credential. */

@@ -23,6 +23,7 @@ export const PERMISSIONS = [
   'wall.manage',
   'rule.view',
   'rule.change',
+  'camera.manage',
   'audit.view',
   'user.manage',
 ] as const;

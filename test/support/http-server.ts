@@ -144,6 +144,13 @@ export async function createTestServer(deps: Partial<HttpServerDeps> = {}) {
       },
       cancel: () => Promise.reject(new PublicFault('NOT_FOUND')),
     },
+    cameraDesk: {
+      list: () => ({ cameras: [] }),
+      add: async () => Promise.reject(new PublicFault('NOT_FOUND')),
+      change: async () => Promise.reject(new PublicFault('NOT_FOUND')),
+      remove: async () => Promise.reject(new PublicFault('NOT_FOUND')),
+      test: async () => Promise.reject(new PublicFault('NOT_FOUND')),
+    },
     cameras: () => [],
     camerasFor: () => [],
     person: (id) => DEPLOYMENT.people.find((person) => person.id === id),

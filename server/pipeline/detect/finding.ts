@@ -166,6 +166,15 @@ function assumptionsOf(
   // Below a second nothing that people read off it changes.
   if (errorMs >= 1_000)
     assumptions.push({ about: 'clock', text: `times may be off by up to ${Math.ceil(errorMs / 1_000)} s` });
+  const habit = matched.findLast(
+    ({ enriched, values }) =>
+      enriched.pattern && Object.keys(values).some((field) => field.startsWith('pattern.')),
+  )?.enriched.pattern;
+  if (habit)
+    assumptions.push({
+      about: 'pattern',
+      text: `what is usual is known from ${habit.known} days with passages in the ${habit.window} days before`,
+    });
   if (freshness !== undefined) assumptions.push({ about: 'freshness', text: freshness });
   if (!usesPresence) return assumptions;
   const presence = matched.findLast(({ enriched }) => enriched.presence)?.enriched.presence;

@@ -19,6 +19,8 @@ export interface ZoneMap {
   passage(doorId: string, direction: string | undefined): Passage | undefined;
   door(id: string): Door | undefined;
   siteOf(zone: string): string | undefined;
+  /** The zone a door stands for: the one it leads into, or out of where it leads outside. */
+  into(doorId: string): string | undefined;
   /** The innermost zone that encloses both sides of a door, or nothing. */
   around(door: Door): string | undefined;
 }
@@ -66,6 +68,12 @@ export function createZoneMap(deployment: Pick<Deployment, 'zones' | 'doors'>): 
     },
     door: (id) => doorById.get(id),
     siteOf: (zone) => zoneById.get(zone)?.site,
+    into(doorId) {
+      const door = doorById.get(doorId);
+      if (!door) return undefined;
+      const zone = door.to === 'outside' ? door.from : door.to;
+      return zone === 'outside' ? undefined : zone;
+    },
     around: (door) => chainOf(door.from).find((zone) => chainOf(door.to).includes(zone)),
   };
 }

@@ -1,3 +1,4 @@
+import type { CameraDefinition } from '../../../shared/domain/camera.ts';
 import {
   type EntityKey,
   type EntityKind,
@@ -83,19 +84,30 @@ export function identifiersOf(event: Pick<NormalisedEvent, 'fields'>): NamedIden
   return found;
 }
 
+/** A camera as it is set up now, with the doors it shows; cameras change while the line runs. */
+export type CameraLookup = (
+  id: string,
+) => Pick<CameraDefinition, 'site' | 'floor' | 'zone' | 'sees'> | undefined;
+
+function camerasOf(deployment: Deployment): CameraLookup {
+  const cameraById = new Map(deployment.cameras.map((camera) => [camera.id, camera]));
+  return (id) => cameraById.get(id);
+}
+
 /**
- * Ties events to people, hosts and places of a deployment. Pure: an event gives the same answer at any time.
+ * Ties events to people, hosts and places of a deployment. Pure: an event gives the same answer at any time, as long as the
+ * camera it names stays where it is.
  *
  * A person is named by the surest identifier that names exactly one; two that disagree at the same rank name nobody.
  */
 export function createResolver(
   deployment: Deployment,
   graph: IdentityGraph = createIdentityGraph(deployment),
+  cameraOf: CameraLookup = camerasOf(deployment),
 ): (event: NormalisedEvent) => ResolvedEvent {
   const personById = new Map(deployment.people.map((person) => [person.id, person]));
   const doorById = new Map(deployment.doors.map((door) => [door.id, door]));
   const zoneById = new Map(deployment.zones.map((zone) => [zone.id, zone]));
-  const cameraById = new Map(deployment.cameras.map((camera) => [camera.id, camera]));
   const networkOf = createNetworkTable<Network>(deployment.networks);
 
   const personOf = (event: NormalisedEvent): PersonRef | undefined => {
@@ -152,7 +164,7 @@ export function createResolver(
     }
     const stated = zonePlace(text(event.fields, 'zone.uid'), 'zone');
     if (stated) return stated;
-    const camera = cameraById.get(text(event.fields, 'camera.uid') ?? '');
+    const camera = cameraOf(text(event.fields, 'camera.uid') ?? '');
     if (camera)
       return (
         zonePlace(camera.zone, 'camera') ?? {
@@ -194,7 +206,7 @@ export function createResolver(
     if (camera !== undefined) {
       keys.add(entityKey('camera', camera));
       // What befalls a camera belongs to the story of the doors it shows.
-      for (const door of cameraById.get(camera)?.sees ?? []) keys.add(entityKey('door', door));
+      for (const door of cameraOf(camera)?.sees ?? []) keys.add(entityKey('door', door));
     }
     // An HR id nobody knows is no person; it stays visible in the fields.
     for (const key of keys) if (key.startsWith('person:') && graph.edges(key).length === 0) keys.delete(key);

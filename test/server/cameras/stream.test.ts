@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createArrivalClock } from '../../../server/cameras/arrival-clock.ts';
 import { createBackOff } from '../../../server/cameras/back-off.ts';
-import { addressFault, causeOf, ffmpegInput } from '../../../server/cameras/ffmpeg-input.ts';
+import { causeOf, ffmpegInput } from '../../../server/cameras/ffmpeg-input.ts';
 import { readInit, readMoof } from '../../../server/cameras/fmp4.ts';
 import { createRing } from '../../../server/cameras/ring.ts';
 import type { Segment } from '../../../server/cameras/segment.ts';
 import { createSegmenter } from '../../../server/cameras/segmenter.ts';
+import { addressFault } from '../../../server/cameras/source-fault.ts';
 import { createStreamSource } from '../../../server/cameras/stream-source.ts';
 import { makeFragment, makeInit, makeSegment } from './fixtures.ts';
 

@@ -5,7 +5,7 @@ import {
   FIRST_RELOAD_MS,
   LONGEST_RELOAD_MS,
   type StreamFault,
-} from '../../../client/features/cameras/player/error-policy.ts';
+} from '../../../../../client/features/cameras/player/error-policy.ts';
 
 const fault = (over: Partial<StreamFault>): StreamFault => ({
   kind: 'network',

@@ -6,7 +6,7 @@ import {
   positionOfTime,
   recordedSpans,
   timeOfPosition,
-} from '../../../client/features/cameras/player/picture-time.ts';
+} from '../../../../../client/features/cameras/player/picture-time.ts';
 
 /** Four seconds, then ten seconds nobody recorded, then three more. */
 const base = Date.UTC(2026, 10, 23);

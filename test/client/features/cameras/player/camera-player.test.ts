@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { createCameraPlayer, type PlayMode } from '../../../client/features/cameras/player/camera-player.ts';
-import type { ListedSegment } from '../../../client/features/cameras/player/picture-time.ts';
-import { createFakePicture, createFakeStreams, createFakeTiming } from './fake-playback.ts';
+import { createCameraPlayer } from '../../../../../client/features/cameras/player/camera-player.ts';
+import type { ListedSegment } from '../../../../../client/features/cameras/player/picture-time.ts';
+import type { PlayMode } from '../../../../../client/features/cameras/player/player-view.ts';
+import { createFakePicture, createFakeStills, createFakeStreams, createFakeTiming } from './fake-playback.ts';
 
 const start = Date.UTC(2026, 10, 23, 12);
 
@@ -17,11 +18,14 @@ function setUp(mode: PlayMode = { type: 'live' }) {
   const time = createFakeTiming(start);
   const screen = createFakePicture();
   const streams = createFakeStreams();
+  const stills = createFakeStills();
   const player = createCameraPlayer({
     camera: 'C-01',
     mode,
+    isDemonstration: false,
     picture: screen.picture,
     createStream: streams.createStream,
+    takeStill: stills.takeStill,
     timing: time.timing,
   });
   /** The stream goes on for whole seconds; pictures are two seconds old. */
@@ -32,7 +36,7 @@ function setUp(mode: PlayMode = { type: 'live' }) {
       screen.show(8, looks);
     }
   };
-  return { time, screen, streams, player, flow };
+  return { time, screen, streams, stills, player, flow };
 }
 
 describe('a live camera', () => {
@@ -75,7 +79,7 @@ describe('a live camera', () => {
   test('new frames that all look the same while the list moves are a frozen picture', () => {
     const { player, flow } = setUp();
     flow(5);
-    flow(14, 77);
+    flow(9, 77);
     expect(player.get().state).toBe('live');
     flow(5, 77);
     expect(player.get()).toMatchObject({ state: 'frozen', isCovered: true });
