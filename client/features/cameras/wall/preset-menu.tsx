@@ -38,7 +38,7 @@ export function PresetMenu({
     <>
       <Popover
         label="Kept walls"
-        className="flex w-[24rem] max-w-[94vw] flex-col gap-2"
+        className="w-[24rem] max-w-[94vw]"
         button={
           <>
             <span className="max-w-40 truncate">{current?.name ?? 'Kept walls'}</span>
