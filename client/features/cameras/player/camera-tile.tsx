@@ -95,7 +95,7 @@ export function CameraTile({
           </time>
         )}
       </figcaption>
-      <div className="absolute inset-x-0 bottom-0 grid gap-1 bg-linear-to-t from-bg-0/85 to-transparent p-2 pt-3">
+      <div className="absolute inset-x-0 bottom-0 grid grid-cols-[minmax(0,1fr)] gap-1 bg-linear-to-t from-bg-0/85 to-transparent p-2 pt-3">
         <div className="flex items-end justify-between gap-2">
           {isRecorded &&
             (mode.ruled ? (
