@@ -15,6 +15,7 @@ const TABLE: Record<Role, readonly Permission[]> = {
     'source.view',
     'dead_letter.view',
     'identity.view',
+    'wall.share',
   ],
   lead: [
     'view',
@@ -28,6 +29,8 @@ const TABLE: Record<Role, readonly Permission[]> = {
     'dead_letter.replay',
     'identity.view',
     'identity.decide',
+    'wall.share',
+    'wall.manage',
     'rule.view',
   ],
   admin: PERMISSIONS,

@@ -5,9 +5,9 @@ import {
   type PictureFact,
   type WatchedCamera,
 } from '../../../../server/cameras/health/health-watch.ts';
-import type { CameraHour } from '../../../../shared/domain/camera-vitals.ts';
 import { SAMPLE_HEIGHT, SAMPLE_WIDTH } from '../../../../server/cameras/health/picture-sampler.ts';
 import { createSceneSource, loadScene } from '../../../../server/cameras/scene-source.ts';
+import type { CameraHour } from '../../../../shared/domain/camera-vitals.ts';
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 2, 2, 9);
