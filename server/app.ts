@@ -24,13 +24,12 @@ import { createCameraFacts, withCameraSource } from './camera-facts.ts';
 import { planCameras } from './camera-plan.ts';
 import { createCameraTester } from './camera-tester.ts';
 import { createCameras } from './cameras/catalogue.ts';
-import { recordedCamera } from './cameras/recorded-spans.ts';
+import { createClipDesk } from './clip-desk.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { startDemonstration } from './demonstration/demonstration.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { isOwnOrigin, SESSION_COOKIE } from './http/plugins/authenticate.ts';
-import { createRecordedRoutes } from './http/routes/recorded.ts';
 import { createVideoRoutes } from './http/routes/video.ts';
 import { createIdentityDesk } from './identity-desk.ts';
 import { createIdentityWatch } from './identity-watch.ts';
@@ -64,6 +63,7 @@ import { createAccessDayStore } from './storage/access-day-store.ts';
 import { createAlertStore } from './storage/alert-store.ts';
 import { createAuditStore } from './storage/audit-store.ts';
 import { createCameraStore } from './storage/camera-store.ts';
+import { createClipStore } from './storage/clip-store.ts';
 import { openDatabase } from './storage/database.ts';
 import { createDeadLetterStore } from './storage/dead-letter-store.ts';
 import { createEventLog } from './storage/event-log.ts';
@@ -77,6 +77,8 @@ import { createSessionStore } from './storage/session-store.ts';
 import { StorageSetupFault } from './storage/storage-fault.ts';
 import { createUserStore } from './storage/user-store.ts';
 import { createVerdictStore } from './storage/verdict-store.ts';
+import { createWallStore } from './storage/wall-store.ts';
+import { createWallDesk } from './wall-desk.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const HOUR_MS = 3_600_000;
@@ -330,6 +332,20 @@ export function createApp(config: Config, deps: AppDeps) {
     views.camerasPlanned(cameras.cameras());
     cameras.start();
     onStop('cameras', () => cameras.stop());
+    const clipDesk = createClipDesk({
+      ...{
+        cameras,
+        records: createClipStore(db),
+        audit: auditStore,
+        deployment,
+        dataDir: config.dataDir,
+        clock,
+      },
+      budgetBytes: config.clipGigabytes * 1e9,
+      log: logger.child({ part: 'clips' }),
+    });
+    await clipDesk.start();
+    onStop('clips', () => clipDesk.stop());
 
     // Access, HTTP and live
     const audit = auditStore;
@@ -389,6 +405,12 @@ export function createApp(config: Config, deps: AppDeps) {
         rejudgeState: judge.rejudgeState,
         clock,
       }),
+      walls: createWallDesk({
+        store: createWallStore(db),
+        can,
+        visibleCameras: () => new Set(cameras.cameras().map(({ id }) => id)),
+        clock,
+      }),
       events: currentEvents(eventReader(events), identities),
       rules: book,
       tryOuts,
@@ -421,15 +443,7 @@ export function createApp(config: Config, deps: AppDeps) {
       }),
       ingestRoutes: createHttpIngest({ ingest, deployment, keys, clock }),
       videoRoutes: createVideoRoutes({ cameras, onSessionEnded: access.onEnded }),
-      recordedRoutes: [
-        createRecordedRoutes({
-          clock,
-          recorded: (camera, range) => {
-            const store = cameras.store(camera);
-            return store && recordedCamera(camera, store, range, clock.now());
-          },
-        }),
-      ],
+      recordedRoutes: clipDesk.routes,
     });
     const live = createLiveServer({
       httpServer: http.server,

@@ -103,6 +103,8 @@ export interface Person {
   readonly badges: readonly BadgeAssignment[];
   readonly accounts: readonly string[];
   readonly hosts: readonly string[];
+  /** Number plates of cars they come by. */
+  readonly plates?: readonly string[];
   readonly homeSite?: string;
   /** When their contract has them here; absent: not on record, nothing is judged by it. */
   readonly contractHours?: readonly WeeklyHours[];
@@ -167,10 +169,20 @@ export interface SiteSettings {
   readonly recordingBytes?: number;
 }
 
-export const WATCHLIST_KINDS = ['person', 'badge', 'account', 'email', 'host', 'ip', 'mac'] as const;
+export const WATCHLIST_KINDS = [
+  'person',
+  'badge',
+  'account',
+  'email',
+  'host',
+  'ip',
+  'mac',
+  'plate',
+  'name',
+] as const;
 export type WatchlistKind = (typeof WATCHLIST_KINDS)[number];
 
-/** Somebody or something intelligence warns of. `value` is written as in entity keys. */
+/** Somebody or something intelligence warns of. `value` is written as in entity keys; a name as people write it. */
 export interface WatchlistEntry {
   readonly kind: WatchlistKind;
   readonly value: string;
