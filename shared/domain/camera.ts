@@ -71,7 +71,7 @@ export interface CameraHealth {
   readonly timeFrom?: 'sender' | 'arrival';
   /** How far those times may be off, milliseconds; from arrival: how much earlier a picture may have been taken. */
   readonly clockErrorMs?: number;
-  /** How old its pictures are when they come, by the sender's clock: no fault, as long as it stays so. */
+  /** How old its pictures are at least when they come, by the sender's clock: the stream's own lateness, no fault. */
   readonly delayMs?: number;
   /** For people; no address, no credential. */
   readonly reason?: string;

@@ -46,6 +46,7 @@ export function runHls(deps: HlsRunDeps): { stop(): void } {
   const { source, clock } = deps;
   const abort = new AbortController();
   let targetMs = 6_000;
+  let leastDelayMs = Number.POSITIVE_INFINITY;
   let child: Remux | undefined;
   let end: RunEnd | undefined;
 
@@ -56,7 +57,9 @@ export function runHls(deps: HlsRunDeps): { stop(): void } {
       if ('init' in item) return deps.onInit(item.init, item.facts);
       const takenEndAt = item.takenAt === undefined ? undefined : item.takenAt + item.durationMs;
       const time = judgeSenderTime(takenEndAt, clock.now(), targetMs);
-      deps.onTime(time);
+      if (time.delayMs !== undefined) leastDelayMs = Math.min(leastDelayMs, time.delayMs);
+      // what is more than the least is no longer the nature of the stream
+      deps.onTime(time.delayMs === undefined ? time : { ...time, delayMs: leastDelayMs });
       deps.onFragment(item.fragment, time.from === 'sender' ? item.takenAt : undefined);
     },
   });
