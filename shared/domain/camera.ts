@@ -9,7 +9,11 @@ export type CameraSource =
   | { readonly type: 'scene'; readonly scene: string; readonly phase: number }
   | ({ readonly type: 'rtsp'; readonly url: string; readonly transport: 'tcp' | 'udp' } & CameraCredentials)
   /** `alsoFrom`: hosts besides the address's own from which its playlist may have it fetched. */
-  | ({ readonly type: 'hls'; readonly url: string; readonly alsoFrom?: readonly string[] } & CameraCredentials)
+  | ({
+      readonly type: 'hls';
+      readonly url: string;
+      readonly alsoFrom?: readonly string[];
+    } & CameraCredentials)
   /** Was set up, but is not at hand: the camera is off for this reason. Nobody sets this. */
   | { readonly type: 'missing'; readonly reason: string };
 
