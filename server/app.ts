@@ -19,15 +19,17 @@ import {
   deadLetterReader,
   eventReader,
 } from './adapt-stores.ts';
+import { createCameraDesk } from './camera-desk.ts';
 import { createCameraFacts, withCameraSource } from './camera-facts.ts';
+import { planCameras } from './camera-plan.ts';
+import { createCameraTester } from './camera-tester.ts';
 import { createCameras } from './cameras/catalogue.ts';
-import { recordedCamera } from './cameras/recorded-spans.ts';
+import { createClipDesk } from './clip-desk.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { startDemonstration } from './demonstration/demonstration.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { isOwnOrigin, SESSION_COOKIE } from './http/plugins/authenticate.ts';
-import { createRecordedRoutes } from './http/routes/recorded.ts';
 import { createVideoRoutes } from './http/routes/video.ts';
 import { createIdentityDesk } from './identity-desk.ts';
 import { createIdentityWatch } from './identity-watch.ts';
@@ -60,6 +62,8 @@ import { createSyslogListener } from './sources/syslog.ts';
 import { createAccessDayStore } from './storage/access-day-store.ts';
 import { createAlertStore } from './storage/alert-store.ts';
 import { createAuditStore } from './storage/audit-store.ts';
+import { createCameraStore } from './storage/camera-store.ts';
+import { createClipStore } from './storage/clip-store.ts';
 import { openDatabase } from './storage/database.ts';
 import { createDeadLetterStore } from './storage/dead-letter-store.ts';
 import { createEventLog } from './storage/event-log.ts';
@@ -68,10 +72,13 @@ import { createIdentityStore } from './storage/identity-store.ts';
 import { createOneTimeLinkStore } from './storage/one-time-link-store.ts';
 import { createRetention } from './storage/retention.ts';
 import { createRuleStore } from './storage/rule-store.ts';
+import { createSecretBox, readSecretKey } from './storage/secret-box.ts';
 import { createSessionStore } from './storage/session-store.ts';
 import { StorageSetupFault } from './storage/storage-fault.ts';
 import { createUserStore } from './storage/user-store.ts';
 import { createVerdictStore } from './storage/verdict-store.ts';
+import { createWallStore } from './storage/wall-store.ts';
+import { createWallDesk } from './wall-desk.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const HOUR_MS = 3_600_000;
@@ -154,10 +161,30 @@ export function createApp(config: Config, deps: AppDeps) {
     for (const { file, line, reason } of refused) logger.warn({ file, line, reason }, 'rule refused');
     onProgress(`${rules.length + correlations.length} rules (${refused.length} refused)`);
 
+    // Cameras, as the site's file and the interface set them up
+    const cameraStore = createCameraStore(
+      db,
+      createSecretBox(readSecretKey(join(config.dataDir, 'secret-key'))),
+    );
+    const storedCameras = await cameraStore.list();
+    const { planned, orphans } = planCameras(deployment.cameras, storedCameras);
+    for (const camera of orphans) logger.warn({ camera }, 'changed here, but no longer in cameras.yaml');
+    const cameras = await createCameras({
+      deployment: { ...deployment, cameras: [...planned.values()].map(({ definition }) => definition) },
+      dataDir: config.dataDir,
+      footageDir: here('../public/footage'),
+      clock,
+      log: logger.child({ part: 'cameras' }),
+      onHealth: (health) => views.cameraChanged(health),
+      onEvent: (fact) => cameraFacts.tell(fact),
+      onPlan: () => views.camerasPlanned(cameras.cameras()),
+      ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
+    });
+
     // The line
     onProgress('catching up with the record');
     const identityStore = createIdentityStore(db, { clock });
-    const identities = createIdentities(deployment, await identityStore.list());
+    const identities = createIdentities(deployment, await identityStore.list(), cameras.definition);
     const accessHistory = createAccessHistory({
       deployment,
       identities,
@@ -302,18 +329,23 @@ export function createApp(config: Config, deps: AppDeps) {
     // Cameras
     const cameraFacts = createCameraFacts({ ingest, clock, logger: logger.child({ part: 'cameras' }) });
     onStop('camera facts', () => cameraFacts.stop());
-    const cameras = await createCameras({
-      deployment,
-      dataDir: config.dataDir,
-      footageDir: here('../public/footage'),
-      clock,
-      log: logger.child({ part: 'cameras' }),
-      onHealth: views.cameraChanged,
-      onEvent: cameraFacts.tell,
-      ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
-    });
+    views.camerasPlanned(cameras.cameras());
     cameras.start();
     onStop('cameras', () => cameras.stop());
+    const clipDesk = createClipDesk({
+      ...{
+        cameras,
+        records: createClipStore(db),
+        audit: auditStore,
+        deployment,
+        dataDir: config.dataDir,
+        clock,
+      },
+      budgetBytes: config.clipGigabytes * 1e9,
+      log: logger.child({ part: 'clips' }),
+    });
+    await clipDesk.start();
+    onStop('clips', () => clipDesk.stop());
 
     // Access, HTTP and live
     const audit = auditStore;
@@ -373,9 +405,22 @@ export function createApp(config: Config, deps: AppDeps) {
         rejudgeState: judge.rejudgeState,
         clock,
       }),
+      walls: createWallDesk({
+        store: createWallStore(db),
+        can,
+        visibleCameras: () => new Set(cameras.cameras().map(({ id }) => id)),
+        clock,
+      }),
       events: currentEvents(eventReader(events), identities),
       rules: book,
       tryOuts,
+      cameraDesk: createCameraDesk({
+        ...{ deployment, stored: storedCameras, store: cameraStore, cameras, clock },
+        test: createCameraTester({
+          clock,
+          ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
+        }),
+      }),
       deadLetters: deadLetterReader(createDeadLetterStore(db), ingest, clock),
       cameras: cameras.cameras,
       camerasFor: ({ door, zone }) =>
@@ -398,15 +443,7 @@ export function createApp(config: Config, deps: AppDeps) {
       }),
       ingestRoutes: createHttpIngest({ ingest, deployment, keys, clock }),
       videoRoutes: createVideoRoutes({ cameras, onSessionEnded: access.onEnded }),
-      recordedRoutes: [
-        createRecordedRoutes({
-          clock,
-          recorded: (camera, range) => {
-            const store = cameras.store(camera);
-            return store && recordedCamera(camera, store, range, clock.now());
-          },
-        }),
-      ],
+      recordedRoutes: clipDesk.routes,
     });
     const live = createLiveServer({
       httpServer: http.server,

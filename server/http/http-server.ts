@@ -20,12 +20,14 @@ import { addStaticClient } from './plugins/static-client.ts';
 import type { Routes } from './ports.ts';
 import { createAdministrationRoutes } from './routes/administration.ts';
 import { createAlertRoutes } from './routes/alerts.ts';
+import { createCameraRoutes } from './routes/cameras.ts';
 import { createDeadLetterRoutes } from './routes/dead-letters.ts';
 import { createEventRoutes } from './routes/events.ts';
 import { createIdentityRoutes } from './routes/identities.ts';
 import { createRuleRoutes } from './routes/rules.ts';
 import { createSessionRoutes } from './routes/session.ts';
 import { createSiteRoutes } from './routes/site.ts';
+import { createWallRoutes } from './routes/walls.ts';
 
 export const API_REQUESTS_PER_MINUTE = 600;
 
@@ -102,6 +104,8 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   await app.register(createIdentityRoutes(deps));
   await app.register(createAdministrationRoutes(deps));
   await app.register(createRuleRoutes(deps));
+  await app.register(createWallRoutes(deps));
+  await app.register(createCameraRoutes(deps));
   if (deps.ingestRoutes) await app.register(withConfig(deps.ingestRoutes, { open: true }));
   if (deps.videoRoutes) {
     await app.register(withConfig(deps.videoRoutes, { permission: 'video.view' }), { prefix: '/video' });

@@ -3,7 +3,7 @@ import type { LoggedEvent, NormalisedEvent, ResolvedEvent } from '../../../share
 import type { IdentityDecision } from '../../../shared/domain/identity.ts';
 import type { BadgeAssignment, Deployment } from '../../../shared/domain/site.ts';
 import { bareAccount, createIdentityGraph, type IdentityGraph, standingMerges } from './identity-graph.ts';
-import { createResolver } from './resolve.ts';
+import { type CameraLookup, createResolver } from './resolve.ts';
 
 /** The identity graph as it is after a number of decisions. */
 export interface IdentitiesAt {
@@ -34,7 +34,11 @@ export interface Identities {
  * The site folder's identifiers and people's decisions about more of them. Every past state can be asked for: whoever
  * judges the log again asks for the one before and the one after a decision.
  */
-export function createIdentities(deployment: Deployment, made: readonly IdentityDecision[] = []): Identities {
+export function createIdentities(
+  deployment: Deployment,
+  made: readonly IdentityDecision[] = [],
+  cameraOf?: CameraLookup,
+): Identities {
   const decisions: IdentityDecision[] = [];
   /** Identifiers that any decision is about: only events that name one can resolve otherwise than they were stored. */
   const disputed = new Set<EntityKey>();
@@ -49,7 +53,7 @@ export function createIdentities(deployment: Deployment, made: readonly Identity
   function build(upTo: number) {
     const merges = standingMerges(decisions.filter(({ id }) => id <= upTo));
     const graph = createIdentityGraph(deployment, merges);
-    const resolve = createResolver(deployment, graph);
+    const resolve = createResolver(deployment, graph, cameraOf);
     const at: IdentitiesAt = {
       graph,
       deployment: withDecidedBadges(deployment, merges),
