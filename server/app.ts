@@ -239,7 +239,10 @@ export function createApp(config: Config, deps: AppDeps) {
       });
       const risk = createRiskKeeper({
         deployment: of,
-        onLimit: (limit) => logger.warn(limit, 'a risk let go of its oldest findings'),
+        onLimit: (limit) => {
+          logger.warn(limit, 'a risk let go of its oldest findings');
+          notices.riskBound();
+        },
       });
       riskOfLine.set(enrich, risk);
       return { enrich, detect: withRisk(detector(of), risk), fuse: fuser(of) };
