@@ -6,6 +6,7 @@ import type { Deployment } from '../../shared/domain/site.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { createDoorCameras, type Place } from './door-cameras.ts';
+import type { SourceTime } from './hls/sender-time.ts';
 import { createLowLatency, type LowAnswer, type LowAsk } from './low-latency.ts';
 import { sweepOrphans } from './orphans.ts';
 import { livePlaylist, rangePlaylist } from './playlist.ts';
@@ -187,6 +188,7 @@ export async function createCameras(deps: CamerasDeps) {
       restarts: status?.restarts ?? 0,
       ...(lastPictureAt === undefined ? {} : { lastPictureAt }),
       ...(recordedFrom === undefined ? {} : { recordedFrom }),
+      ...timeOf(status?.time),
       ...(reason === '' ? {} : { reason }),
     };
   }
@@ -358,6 +360,12 @@ function isSameStream(a: CameraDefinition, b: CameraDefinition): boolean {
     JSON.stringify([source, record, recordMinutes, recordingBytes, disabled]);
   return streamOf(a) === streamOf(b);
 }
+
+const timeOf = (time: SourceTime | undefined) =>
+  time && {
+    ...{ timeFrom: time.from, clockErrorMs: time.errorMs },
+    ...(time.delayMs !== undefined && { delayMs: time.delayMs }),
+  };
 
 /** A folder name of its own for any id, whatever characters it has. */
 const folderOf = (id: string) =>

@@ -1,9 +1,11 @@
 import type { CameraSource, CameraState } from '../../shared/domain/camera.ts';
 import type { Clock } from '../clock.ts';
 import { createBackOff } from './back-off.ts';
-import { runFfmpeg } from './ffmpeg-child.ts';
+import { type RunEnd, runFfmpeg } from './ffmpeg-child.ts';
 import { ffmpegInput } from './ffmpeg-input.ts';
-import type { InitFacts } from './fmp4.ts';
+import type { Fragment, InitFacts } from './fmp4.ts';
+import { runHls } from './hls/run-hls.ts';
+import type { SourceTime } from './hls/sender-time.ts';
 import type { Recorder } from './recorder.ts';
 import { createRing } from './ring.ts';
 import type { Segment, SegmentStore } from './segment.ts';
@@ -23,6 +25,8 @@ import { addressFault } from './source-fault.ts';
 const BEHIND_MS = 5_000;
 const SILENT_MS = 15_000;
 const LOOK_AGAIN_MS = 300_000;
+/** What lies between an RTSP camera's lens and its pictures' arrival: encoder, its buffer, a local network. */
+const RTSP_ERROR_MS = 500;
 const UNWATCHED_MS = 60_000;
 const IDLE = 'nobody watches it: it is pulled when somebody does';
 
@@ -30,6 +34,8 @@ export interface StreamStatus {
   readonly state: CameraState;
   readonly restarts: number;
   readonly reason?: string;
+  /** Known once pictures came. */
+  readonly time?: SourceTime;
 }
 
 export interface StreamSource extends SegmentStore {
@@ -55,9 +61,22 @@ export interface StreamSourceDeps {
   readonly onDemand?: boolean;
 }
 
+const endOf = (segment: Segment) => segment.startAt + segment.durationMs;
+
 export function createStreamSource(deps: StreamSourceDeps): StreamSource {
   const { clock, recorder, source } = deps;
-  const run = deps.run ?? runFfmpeg;
+  const { ffmpegPath } = deps;
+  type Listeners = Pick<Parameters<typeof runFfmpeg>[0], 'onInit' | 'onEnd'> & {
+    readonly onFragment: (fragment: Fragment, takenAt?: number) => void;
+  };
+  function run(listeners: Listeners): { stop(): void } {
+    if (source.type === 'hls' && deps.run === undefined)
+      return runHls({ ...listeners, ffmpegPath, source, clock, onTime: learn });
+    return (deps.run ?? runFfmpeg)({ ...listeners, ffmpegPath, input: ffmpegInput(source) });
+  }
+  function learn(time: SourceTime): void {
+    status = { ...status, time };
+  }
   const backOff = deps.backOff ?? createBackOff();
   const ring = createRing();
   const inits = new Map<number, Buffer>();
@@ -76,7 +95,8 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
 
   function become(state: CameraState, reason?: string, restarts = status.restarts): void {
     const changed = state !== status.state || reason !== status.reason || restarts !== status.restarts;
-    status = { state, restarts, ...(reason === undefined ? {} : { reason }) };
+    const { time } = status;
+    status = { state, restarts, ...(reason === undefined ? {} : { reason }), ...(time && { time }) };
     if (changed) deps.onStatus();
   }
 
@@ -96,9 +116,14 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
     lastHeardAt = clock.now();
     let take: ReturnType<typeof createSegmenter> | undefined;
     let isOver = false;
-    const initNumber = clock.now();
+    let initNumber = 0;
+    /** What the run before had already; a list that is pulled anew begins a little in the past. */
+    let hadUntil = Number.NEGATIVE_INFINITY;
 
     const onInit = (init: Buffer, facts: InitFacts) => {
+      // of a stream that begins anew without a new run
+      take?.end();
+      initNumber = Math.max(clock.now(), initNumber + 1);
       if (facts.codec === undefined) {
         verdict = {
           state: 'off',
@@ -109,6 +134,7 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
       }
       keepInit(initNumber, init);
       const before = ring.newest() ?? recorder?.newest();
+      hadUntil = before === undefined ? hadUntil : endOf(before);
       take = createSegmenter({
         facts,
         initNumber,
@@ -120,20 +146,21 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
           recorder?.add(segment, bytes, init);
           // the rest that a dying run leaves says nothing good of it
           if (isOver) return;
+          if (source.type === 'rtsp') learn({ from: 'arrival', errorMs: RTSP_ERROR_MS });
           backOff.worked();
           become('live');
         },
       });
     };
-    current = run({
-      ffmpegPath: deps.ffmpegPath,
-      input: ffmpegInput(source),
+    const listeners = {
       onInit,
-      onFragment(fragment) {
+      onFragment(fragment: Fragment, takenAt?: number) {
         lastHeardAt = clock.now();
-        take?.(fragment, lastHeardAt);
+        if (takenAt !== undefined && takenAt < hadUntil - 20) return;
+        hadUntil = Number.NEGATIVE_INFINITY;
+        take?.(fragment, lastHeardAt, takenAt);
       },
-      onEnd({ missing, reason }) {
+      onEnd({ missing, reason }: RunEnd) {
         current = undefined;
         // what came of the segment under way is shown and recorded, as short as it is
         isOver = true;
@@ -146,7 +173,8 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
         become(verdict.state, verdict.reason);
         later(verdict.state === 'off' ? LOOK_AGAIN_MS : backOff.next());
       },
-    });
+    };
+    current = run(listeners);
   }
 
   function later(delayMs: number): void {
@@ -187,7 +215,6 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
     return true;
   }
 
-  const endOf = (segment: Segment) => segment.startAt + segment.durationMs;
   return {
     start(delayMs = 0) {
       started = true;

@@ -155,7 +155,7 @@ function readCameraSource(
   camera: YamlSection,
   expand: (text: string, section: YamlSection, key: string) => string,
 ): CameraSource | undefined {
-  const section = camera.section('source', ['type', 'scene', 'phase', 'url', 'transport']);
+  const section = camera.section('source', ['type', 'scene', 'phase', 'url', 'transport', 'also_from']);
   const type = section?.choice('type', ['scene', 'rtsp', 'hls']);
   if (section === undefined || type === undefined) return undefined;
   if (type === 'scene') {
@@ -172,7 +172,11 @@ function readCameraSource(
       'url',
       `the address of an ${type} camera must begin with ${type === 'rtsp' ? 'rtsp://' : 'http:// or https://'}`,
     );
+  const alsoFrom = section.texts('also_from');
+  for (const { value } of alsoFrom)
+    if (!/^[a-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-f:]+\](:\d{1,5})?$/i.test(value))
+      section.fault('also_from', `"${value}" is no host, or host:port`);
   return type === 'hls'
-    ? { type, url }
+    ? { type, url, ...(alsoFrom.length > 0 && { alsoFrom: alsoFrom.map(({ value }) => value) }) }
     : { type, url, transport: section.optionalChoice('transport', ['tcp', 'udp']) ?? 'tcp' };
 }

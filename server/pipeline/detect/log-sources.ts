@@ -12,8 +12,10 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   network: 'network',
   process: 'process',
   alarm: 'alarm',
+  video: 'video',
   camera: 'device',
   feed: 'device',
+  clock: 'device',
 };
 const normalised = new Map<EventKind, LogSource>();
 
