@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import type { LoggedEvent } from '../shared/domain/event.ts';
 import { createAccess, SESSION_ABSOLUTE_MS } from './access/access.ts';
 import { createPasswords } from './access/passwords.ts';
 import { can, permissionsOf } from './access/policy.ts';
@@ -28,6 +29,7 @@ import { type CameraHealthWatch, createCameraHealthWatch } from './cameras/healt
 import { createPictureSampler } from './cameras/health/picture-sampler.ts';
 import { createClipDesk } from './clip-desk.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { createClockWatch } from './clock-watch.ts';
 import type { Config } from './config.ts';
 import type { startDemonstration } from './demonstration/demonstration.ts';
 import { createHttpServer } from './http/http-server.ts';
@@ -85,6 +87,7 @@ import { createWallDesk } from './wall-desk.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const ACCESS_HISTORY_MS = 5 * 60_000;
 /** An occupancy costs a pass over the day's readings. */
 const OCCUPANCY_MS = 5_000;
@@ -241,7 +244,10 @@ export function createApp(config: Config, deps: AppDeps) {
       });
       const risk = createRiskKeeper({
         deployment: of,
-        onLimit: (limit) => logger.warn(limit, 'a risk let go of its oldest findings'),
+        onLimit: (limit) => {
+          logger.warn(limit, 'a risk let go of its oldest findings');
+          notices.riskBound();
+        },
       });
       riskOfLine.set(enrich, risk);
       return { enrich, detect: withRisk(detector(of), risk), fuse: fuser(of) };
@@ -254,8 +260,18 @@ export function createApp(config: Config, deps: AppDeps) {
       unknownRules: (asOf) => judge.unknownRules(asOf),
     });
     const clocks = createClockBook(deployment.sources);
+    const clockWatch = createClockWatch({
+      deployment,
+      clockOf: clocks.clockOf,
+      past: await pastShifts(events, clock.now() - config.retentionDays * DAY_MS),
+      log: eventLog,
+      resolve: identities.resolve,
+      onFault: (error, what) => logger.warn({ err: error }, what),
+    });
     const sourceHealth = () =>
-      identityWatch.withCoverage(ingest.health()).map((health) => withClock(health, clocks.clockOf));
+      clockWatch.withShifts(
+        identityWatch.withCoverage(ingest.health()).map((health) => withClock(health, clocks.clockOf)),
+      );
     const alertsStore = alertChanges(alertStore, db);
     const views = await createLiveViews({
       alerts: alertsStore,
@@ -305,6 +321,7 @@ export function createApp(config: Config, deps: AppDeps) {
       accessHistory.observe(stored);
       identityWatch.observe(stored);
       for (const event of stored) clocks.observe(event);
+      clockWatch.observe(stored);
       views.eventsReceived(stored.length);
     });
     alertStore.onChange((alert) => {
@@ -594,6 +611,23 @@ function loadSite(config: Config, env: Readonly<Record<string, string | undefine
     throw new StartFault(['--demo on: this site is no demonstration, so nothing is played at it.']);
   }
   return { deployment, mappings, ruleFiles: readBaseFiles(deployment.ruleDirs, contentDir) };
+}
+
+/** What was told of clocks since a time. */
+async function pastShifts(events: Pick<ReturnType<typeof createEventStore>, 'search'>, from: number) {
+  const found: LoggedEvent[] = [];
+  let before: string | undefined;
+  do {
+    const page = await events.search({
+      kinds: ['clock.shifted'],
+      from,
+      limit: 500,
+      ...(before && { before }),
+    });
+    found.push(...page.events);
+    before = page.nextBefore;
+  } while (before !== undefined);
+  return found;
 }
 
 /** Keeps an answer for a while: `work` is done at most once in `ms`. */

@@ -97,6 +97,12 @@ export const EVENT_KINDS = {
     caption: 'Feed no longer matches people',
     domain: 'access_facilities',
   },
+  'clock.shifted': {
+    classUid: 0,
+    activityId: 99,
+    caption: 'Clock shifted',
+    domain: 'access_facilities',
+  },
   other: { classUid: 0, activityId: 99, caption: 'Other', domain: 'cyber' },
 } as const satisfies Record<string, EventKindEntry>;
 
