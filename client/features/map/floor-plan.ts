@@ -1,5 +1,4 @@
 import type { FloorFeature, FloorPlan, LngLat, Site } from '../../../shared/domain/site.ts';
-import type { Wall } from '../../lib/field-of-view.ts';
 import { type Bounds, boundsOf, centroid, offset, planPoints } from '../../lib/geometry.ts';
 
 /** What the floor source holds; `part` picks the style layer, `tone` is a colour where a room is in an alert. */
