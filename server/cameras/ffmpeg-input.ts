@@ -50,6 +50,10 @@ function addressOf(source: Extract<CameraSource, { url: string }>): string {
 const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/401|unauthorized/i, 'the camera refused the user name or password'],
   [/403|forbidden/i, 'the camera forbids it'],
+  [
+    /461|unsupported transport|nonmatching transport/i,
+    'the camera does not offer this transport: try TCP or UDP',
+  ],
   [/404|not found/i, 'the camera has no such stream'],
   [/connection refused/i, 'nothing answers at its address'],
   [/timed out|timeout/i, 'no answer in time'],
