@@ -1,5 +1,6 @@
 import type { EntityKey } from '../shared/domain/entity.ts';
 import type { LoggedEvent } from '../shared/domain/event.ts';
+import { IDENTIFIER_KINDS } from '../shared/domain/identity.ts';
 import type { Deployment } from '../shared/domain/site.ts';
 import type { Clock } from './clock.ts';
 import { createPassageReader, PATTERN_DAYS } from './pipeline/enrich/access-pattern.ts';
@@ -130,7 +131,7 @@ export function createAccessHistory(deps: AccessHistoryDeps) {
 export type AccessHistory = ReturnType<typeof createAccessHistory>;
 
 /** What could be decided about: the things that name people and machines, not the places. */
-const DECIDABLE = /^(badge|account|email|host):/;
+const DECIDABLE = new RegExp(`^(${IDENTIFIER_KINDS.join('|')}):`);
 const identifiersOf = ({ entities }: LoggedEvent): EntityKey[] =>
   entities.filter((key) => DECIDABLE.test(key));
 

@@ -24,13 +24,12 @@ import { createCameraFacts, withCameraSource } from './camera-facts.ts';
 import { planCameras } from './camera-plan.ts';
 import { createCameraTester } from './camera-tester.ts';
 import { createCameras } from './cameras/catalogue.ts';
-import { recordedCamera } from './cameras/recorded-spans.ts';
+import { createClipDesk } from './clip-desk.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { startDemonstration } from './demonstration/demonstration.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { isOwnOrigin, SESSION_COOKIE } from './http/plugins/authenticate.ts';
-import { createRecordedRoutes } from './http/routes/recorded.ts';
 import { createVideoRoutes } from './http/routes/video.ts';
 import { createIdentityDesk } from './identity-desk.ts';
 import { createIdentityWatch } from './identity-watch.ts';
@@ -64,6 +63,7 @@ import { createAccessDayStore } from './storage/access-day-store.ts';
 import { createAlertStore } from './storage/alert-store.ts';
 import { createAuditStore } from './storage/audit-store.ts';
 import { createCameraStore } from './storage/camera-store.ts';
+import { createClipStore } from './storage/clip-store.ts';
 import { openDatabase } from './storage/database.ts';
 import { createDeadLetterStore } from './storage/dead-letter-store.ts';
 import { createEventLog } from './storage/event-log.ts';
@@ -330,6 +330,20 @@ export function createApp(config: Config, deps: AppDeps) {
     views.camerasPlanned(cameras.cameras());
     cameras.start();
     onStop('cameras', () => cameras.stop());
+    const clipDesk = createClipDesk({
+      ...{
+        cameras,
+        records: createClipStore(db),
+        audit: auditStore,
+        deployment,
+        dataDir: config.dataDir,
+        clock,
+      },
+      budgetBytes: config.clipGigabytes * 1e9,
+      log: logger.child({ part: 'clips' }),
+    });
+    await clipDesk.start();
+    onStop('clips', () => clipDesk.stop());
 
     // Access, HTTP and live
     const audit = auditStore;
@@ -421,15 +435,7 @@ export function createApp(config: Config, deps: AppDeps) {
       }),
       ingestRoutes: createHttpIngest({ ingest, deployment, keys, clock }),
       videoRoutes: createVideoRoutes({ cameras, onSessionEnded: access.onEnded }),
-      recordedRoutes: [
-        createRecordedRoutes({
-          clock,
-          recorded: (camera, range) => {
-            const store = cameras.store(camera);
-            return store && recordedCamera(camera, store, range, clock.now());
-          },
-        }),
-      ],
+      recordedRoutes: clipDesk.routes,
     });
     const live = createLiveServer({
       httpServer: http.server,

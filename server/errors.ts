@@ -13,6 +13,10 @@ export const ERRORS = {
     status: 503,
     message: 'The record cannot be written now. Nothing was accepted: send it again later.',
   },
+  STORAGE_FULL: {
+    status: 507,
+    message: 'There is no room for it on the disk. Nothing was kept: make room, then repeat.',
+  },
   INTERNAL: { status: 500, message: 'A fault on our side. It was logged under the id given.' },
 } as const;
 export type ErrorCode = keyof typeof ERRORS;

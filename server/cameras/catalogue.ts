@@ -7,11 +7,14 @@ import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { createDoorCameras, type Place } from './door-cameras.ts';
 import { createLowLatency, type LowAnswer, type LowAsk } from './low-latency.ts';
+import { sweepOrphans } from './orphans.ts';
 import { livePlaylist, rangePlaylist } from './playlist.ts';
 import { type FreeSpace, openRecorder, type Recorder } from './recorder.ts';
+import { createRecordingBudget } from './recording-budget.ts';
 import { createSceneSource, loadScene, type SceneClip } from './scene-source.ts';
 import type { PartName, SegmentStore } from './segment.ts';
 import { createStillMaker } from './still.ts';
+import { createStillCache } from './still-cache.ts';
 import { createStreamSource, type StreamSource } from './stream-source.ts';
 
 /** What a camera did, for the event log: offline after 10 s without a picture, online when one comes again. */
@@ -24,7 +27,8 @@ export interface CameraFact {
 }
 
 export interface CamerasDeps {
-  readonly deployment: Pick<Deployment, 'cameras' | 'doors' | 'zones'>;
+  readonly deployment: Pick<Deployment, 'cameras' | 'doors' | 'zones'> &
+    Partial<Pick<Deployment, 'settings' | 'sites'>>;
   readonly dataDir: string;
   /** Holds `SCENE.mp4`. */
   readonly footageDir: string;
@@ -46,6 +50,8 @@ const BUDGET_BYTES_PER_MINUTE = 60e6;
 const LEAST_RECORD_MINUTES = 10;
 /** The segment that holds `to` is complete within this time after it, or never comes. */
 const SETTLE_MS = 12_000;
+/** Between the starts of two cameras: a hundred programs started at once would starve each other and the server. */
+const STAGGER_MS = 50;
 const SWITCHED_OFF = 'switched off by an administrator';
 
 interface Entry {
@@ -83,10 +89,22 @@ export async function createCameras(deps: CamerasDeps) {
     },
   });
   const makeStill = createStillMaker(ffmpegPath);
+  const stills = createStillCache();
   const lowLatency = createLowLatency({ clock });
   const clips = new Map<string, SceneClip>();
   const entryById = new Map<string, Entry>();
   let timer: NodeJS.Timeout | undefined;
+  const { settings, sites = [] } = deps.deployment;
+  const budget = createRecordingBudget({
+    limits: {
+      ...(settings?.recordingBytes !== undefined && { bytes: settings.recordingBytes }),
+      bytesBySite: new Map(sites.flatMap(({ id, recordingBytes: bytes }) => (bytes ? [[id, bytes]] : []))),
+    },
+    recorders: () =>
+      [...entryById.values()].flatMap(({ recorder, definition: { site } }) =>
+        recorder ? [{ site, recorder }] : [],
+      ),
+  });
   /** One change at a time: two recorders never write to one folder. */
   let changing: Promise<unknown> = Promise.resolve();
   let shown: readonly Camera[] | undefined;
@@ -122,12 +140,14 @@ export async function createCameras(deps: CamerasDeps) {
     const recorder = await openRecorder({
       dir: join(root, folderOf(definition.id)),
       windowMs: recordMs,
-      budgetBytes: (recordMs / 60_000) * BUDGET_BYTES_PER_MINUTE,
+      budgetBytes: definition.recordingBytes ?? (recordMs / 60_000) * BUDGET_BYTES_PER_MINUTE,
       onState,
+      giveBack: () => void budget.giveBack(),
       ...(deps.freeSpace === undefined ? {} : { freeSpace: deps.freeSpace }),
     }).catch((): undefined => undefined);
     const onStatus = () => opened.current && tell(opened.current, true);
-    const stream = createStreamSource({ source, ffmpegPath, clock, recorder, onStatus });
+    const onDemand = definition.record === 'on_demand';
+    const stream = createStreamSource({ source, ffmpegPath, clock, recorder, onStatus, onDemand });
     opened.current = { ...entry, store: stream, stream, recorder };
     if (recorder === undefined) opened.current.recording = 'not recording: the disk cannot be written';
     // what it recorded can still be seen
@@ -198,6 +218,11 @@ export async function createCameras(deps: CamerasDeps) {
   }
 
   function tick(): void {
+    void budget.enforce();
+    if (Math.floor(clock.now() / 1000) % 3600 === 0) {
+      const known = new Set([...entryById.keys()].map(folderOf));
+      sweepOrphans(root, known, clock.now()).catch(() => undefined);
+    }
     for (const entry of entryById.values()) {
       if (entry.fault === undefined) entry.stream?.tick();
       if (Math.floor(clock.now() / 1000) % 60 === 0) entry.recorder?.tidy(clock.now());
@@ -213,8 +238,8 @@ export async function createCameras(deps: CamerasDeps) {
     return shown;
   }
 
-  function begin(entry: Entry): void {
-    if (entry.fault === undefined) entry.stream?.start();
+  function begin(entry: Entry, delayMs = 0): void {
+    if (entry.fault === undefined) entry.stream?.start(delayMs);
     tell(entry, true);
   }
 
@@ -231,7 +256,11 @@ export async function createCameras(deps: CamerasDeps) {
 
   return {
     start(): void {
-      for (const entry of entryById.values()) begin(entry);
+      let started = 0;
+      for (const entry of entryById.values()) {
+        begin(entry, started * STAGGER_MS);
+        if (entry.stream !== undefined) started += 1;
+      }
       timer = setInterval(tick, 1_000);
     },
     /** Ends every child and writes what is queued. */
@@ -314,16 +343,19 @@ export async function createCameras(deps: CamerasDeps) {
       const listed = at === undefined ? store?.live(now)?.segments : store?.range(at - 5_000, at + 1, now);
       const segment = listed?.filter((one) => at === undefined || one.startAt <= at).at(-1);
       if (store === undefined || segment === undefined) return undefined;
-      const [init, bytes] = await Promise.all([store.init(segment.init), store.segment(segment.name, now)]);
-      const jpeg = init && bytes && (await makeStill(init, bytes));
+      const key = store.pictureKey?.(segment.name) ?? `${id}/${segment.name}`;
+      const jpeg = await stills.get(key, async () => {
+        const [init, bytes] = await Promise.all([store.init(segment.init), store.segment(segment.name, now)]);
+        return init && bytes && makeStill(init, bytes);
+      });
       return jpeg && { jpeg, at: segment.startAt };
     },
   };
 }
 
 function isSameStream(a: CameraDefinition, b: CameraDefinition): boolean {
-  const streamOf = ({ source, recordMinutes, disabled = false }: CameraDefinition) =>
-    JSON.stringify([source, recordMinutes, disabled]);
+  const streamOf = ({ source, record, recordMinutes, recordingBytes, disabled = false }: CameraDefinition) =>
+    JSON.stringify([source, record, recordMinutes, recordingBytes, disabled]);
   return streamOf(a) === streamOf(b);
 }
 

@@ -98,6 +98,8 @@ export function createSceneSource(deps: {
       return gop && withDecodeTime(gop.bytes, sinceEpoch * clip.facts.timescale, sinceEpoch);
     },
     init: async (number) => (number === clip.initNumber ? clip.init : undefined),
+    // the pictures of a loop come again, at every camera that shows it
+    pictureKey: (name) => `${clip.initNumber}:${gopAt(Number(name))}`,
     recordedFrom: (now) => oldest(now) * 1000,
     newestAt: (now) => edge(now) * 1000,
   };

@@ -67,6 +67,8 @@ export interface SegmentStore {
   recordedFrom(now: number): number | undefined;
   /** End of the newest picture. */
   newestAt(now: number): number | undefined;
+  /** Names the key picture a segment begins with, the same wherever that picture is shown; absent: the segment's own name. */
+  pictureKey?(name: string): string;
   /** Absent where the source cannot be followed by parts. */
   readonly low?: LowStore;
 }

@@ -17,11 +17,14 @@ import { addressFault } from './source-fault.ts';
  *   starting | live | behind --ffmpeg ends, or silent for 15 s--> lost --segment of a new run--> live
  *   any --no ffmpeg, not H.264, bad address--> off --looked at again after 5 min--> starting
  *
- * A new run has its own initialisation segment and begins with a discontinuity.
+ * A new run has its own initialisation segment and begins with a discontinuity. A source `onDemand` stays `starting` without
+ * being pulled until somebody asks for its live list, and goes back there a minute after the last one did.
  */
 const BEHIND_MS = 5_000;
 const SILENT_MS = 15_000;
 const LOOK_AGAIN_MS = 300_000;
+const UNWATCHED_MS = 60_000;
+const IDLE = 'nobody watches it: it is pulled when somebody does';
 
 export interface StreamStatus {
   readonly state: CameraState;
@@ -30,7 +33,8 @@ export interface StreamStatus {
 }
 
 export interface StreamSource extends SegmentStore {
-  start(): void;
+  /** Begins to pull, or to wait for somebody who watches; `delayMs` later: many at once would fight for the processor. */
+  start(delayMs?: number): void;
   stop(): Promise<void>;
   status(): StreamStatus;
   /** Looks at the time: call about once a second. */
@@ -47,6 +51,8 @@ export interface StreamSourceDeps {
   readonly run?: typeof runFfmpeg;
   readonly backOff?: ReturnType<typeof createBackOff>;
   readonly silentMs?: number;
+  /** Pulled only while somebody watches. */
+  readonly onDemand?: boolean;
 }
 
 export function createStreamSource(deps: StreamSourceDeps): StreamSource {
@@ -61,6 +67,10 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
   let stopping: (() => void) | undefined;
   let stopped = false;
   let lastHeardAt = 0;
+  /** Of a source on demand: whether `start` was called, when the live list was last asked for, whether it is to rest. */
+  let started = false;
+  let wantedAt = Number.NEGATIVE_INFINITY;
+  let resting = false;
   /** Set where the run was ended by us, and why. */
   let verdict: { readonly state: 'lost' | 'off'; readonly reason: string } | undefined;
 
@@ -130,6 +140,7 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
         take?.end();
         ring.end();
         if (stopped) return stopping?.();
+        if (resting) return rest();
         if (missing) verdict = { state: 'off', reason: 'needs ffmpeg' };
         verdict ??= { state: 'lost', reason };
         become(verdict.state, verdict.reason);
@@ -140,15 +151,50 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
 
   function later(delayMs: number): void {
     timer = setTimeout(() => {
+      timer = undefined;
       become(status.state, status.reason, status.restarts + 1);
       begin();
     }, delayMs);
     timer.unref();
   }
 
+  function isWanted(): boolean {
+    return clock.now() - wantedAt < UNWATCHED_MS;
+  }
+  function rest(): void {
+    resting = false;
+    clearTimeout(timer);
+    timer = undefined;
+    if (isWanted()) begin();
+    else become('starting', IDLE);
+  }
+  /** Somebody asks for the live picture. */
+  function want(): void {
+    if (!deps.onDemand || !started || stopped) return;
+    const isIdle = current === undefined && timer === undefined;
+    wantedAt = clock.now();
+    if (!isIdle) return;
+    become('starting', 'somebody watches it: it is being pulled');
+    begin();
+  }
+  /** Whether a source on demand has just been let go of. */
+  function leftAlone(): boolean {
+    if (!deps.onDemand || isWanted() || resting) return false;
+    if (current !== undefined) {
+      resting = true;
+      current.stop();
+    } else if (timer !== undefined) rest();
+    return true;
+  }
+
   const endOf = (segment: Segment) => segment.startAt + segment.durationMs;
   return {
-    start: begin,
+    start(delayMs = 0) {
+      started = true;
+      if (deps.onDemand) become('starting', IDLE);
+      else if (delayMs === 0) begin();
+      else timer = setTimeout(begin, delayMs);
+    },
     async stop() {
       stopped = true;
       clearTimeout(timer);
@@ -164,7 +210,7 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
     status: () => status,
     tick() {
       const now = clock.now();
-      if (current === undefined) return;
+      if (leftAlone() || current === undefined) return;
       if (now - lastHeardAt > (deps.silentMs ?? SILENT_MS)) {
         verdict = { state: 'lost', reason: 'nothing arrives' };
         current.stop();
@@ -174,9 +220,15 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
       if (status.state === 'live' && isLate) become('behind', 'the newest picture is old');
       else if (status.state === 'behind' && !isLate) become('live');
     },
-    live: (now) => ring.live(now),
+    live(now) {
+      want();
+      return ring.live(now);
+    },
     low: {
-      window: (now) => ring.low(now),
+      window(now) {
+        want();
+        return ring.low(now);
+      },
       part: (name) => ring.part(name),
       onNext: (listener) => ring.onNext(listener),
     },

@@ -317,7 +317,7 @@ export function createJudge(deps: JudgeDeps): Judge {
         ]);
         const { because, at } = change;
         const findings = diffFindings(standing, shadow, { floor, because, at });
-        const judgements = diffAlerts(stored, shadow, findings, because);
+        const judgements = diffAlerts(stored, shadow, findings, { floor, because });
         const changed = await persist('storing a verdict', () =>
           store.commit({ cursor: backlog.position(), findings, alerts: judgements, decision: to }),
         );

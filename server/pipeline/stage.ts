@@ -116,7 +116,7 @@ export interface VerdictStore {
   cursor(): Promise<number>;
   /** One transaction: findings, alerts (human side kept), revisions, cursor. Upserts by id: a repeat changes nothing. */
   commit(verdict: Verdict): Promise<readonly import('../../shared/domain/alert.ts').Alert[]>;
-  /** Alerts a new finding may join: not resolved, merged or withdrawn, lastAt >= since; with their findings. */
+  /** Alerts a finding may join or come back to: not resolved or merged, lastAt >= since; with the findings that stand. */
   openJudgements(since: number): Promise<readonly StoredJudgement[]>;
 }
 export interface StoredJudgement {

@@ -41,6 +41,7 @@ import type { Door, Person, Site, Zone } from '../domain/site.ts';
  * | GET /video/:camera/low.m3u8?_HLS_msn=&_HLS_part=&_HLS_skip= · part/:run.:number.m4s | video by parts (LL-HLS), blocking |
  * | GET /video/:camera/live.m3u8 · range.m3u8?from=&to= · init/:n.mp4 · seg/:name.m4s · still.jpg?at= | video |
  * | GET /api/recorded?cameras=&from=&to= | RecordedAnswer (recorded.ts) |
+ * | /api/clips… | clips.ts |
  * | GET /basemap/* /footage/* | files, session needed |
  * | GET /metrics | Prometheus text; admin session or metrics key |
  */

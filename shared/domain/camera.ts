@@ -31,8 +31,15 @@ export interface CameraDefinition {
   /** Doors it is known to see, nearest first; others follow from position, heading and range. */
   readonly sees: readonly string[];
   readonly source: CameraSource;
+  /**
+   * `always` (the default): pulled and recorded all the time. `on_demand`: pulled, and recorded, only while somebody watches
+   * and a minute longer; of the time between there is nothing.
+   */
+  readonly record?: 'always' | 'on_demand';
   /** The recorded window kept on disk, minutes. */
   readonly recordMinutes: number;
+  /** The most its recorded window may take on disk, bytes; the oldest minutes go first. */
+  readonly recordingBytes?: number;
   /** Not pulled; what is recorded stays until it leaves the window. */
   readonly disabled?: boolean;
 }

@@ -51,6 +51,21 @@ export const EVENT_KINDS = {
   },
   'door.tamper': { classUid: 4230001, activityId: 12, caption: 'Door tamper', domain: 'physical' },
   'door.closed': { classUid: 4230001, activityId: 99, caption: 'Door closed', domain: 'physical' },
+  // A plate is a credential of its own type in the extension; reading one decides nothing.
+  'plate.read': { classUid: 4230001, activityId: 99, caption: 'Number plate read', domain: 'physical' },
+  'visitor.expected': { classUid: 4230001, activityId: 99, caption: 'Visitor announced', domain: 'physical' },
+  'visitor.checked_in': {
+    classUid: 4230001,
+    activityId: 99,
+    caption: 'Visitor checked in',
+    domain: 'physical',
+  },
+  'visitor.checked_out': {
+    classUid: 4230001,
+    activityId: 99,
+    caption: 'Visitor checked out',
+    domain: 'physical',
+  },
   'alarm.intrusion': { classUid: 4230002, activityId: 1, caption: 'Intrusion alarm', domain: 'physical' },
   'alarm.panic': { classUid: 4230002, activityId: 4, caption: 'Panic alarm', domain: 'physical' },
   'alarm.tamper': { classUid: 4230002, activityId: 5, caption: 'Tamper alarm', domain: 'physical' },

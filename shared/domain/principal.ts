@@ -12,6 +12,8 @@ export interface Principal {
 export const PERMISSIONS = [
   'view',
   'video.view',
+  'video.export',
+  'clip.delete',
   'alert.act',
   'alert.assign_others',
   'source.view',

@@ -4,7 +4,7 @@ import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
 import { EVENT_KINDS } from '../../../shared/domain/event-kinds.ts';
 import type { Assumption, Evidence, Finding } from '../../../shared/domain/finding.ts';
 import type { EnrichedEvent } from '../stage.ts';
-import { fillTemplate, type NameOf, type RuleWords } from './rule-words.ts';
+import { fillTemplate, type NameOf, plain, type RuleWords } from './rule-words.ts';
 
 export const EVIDENCE_MAX = 50;
 
@@ -161,6 +161,13 @@ function assumptionsOf(
     assumptions.push({
       about: 'identity',
       text: `${person.name} is taken from ${person.via.replace(':', ' ')}, ${percent(person.confidence)} sure`,
+    });
+  const listed = matched.findLast(({ enriched }) => enriched.record['watch.match'] !== undefined)?.enriched
+    .record;
+  if (listed)
+    assumptions.push({
+      about: 'identity',
+      text: `${plain(listed['watch.read'])} is taken for the listed ${plain(listed['watch.value'])}, ${percent(Number(listed['watch.sure']))} sure; nobody is tied to it`,
     });
   const errorMs = Math.max(...matched.map(({ enriched }) => enriched.event.timeErrorMs));
   // Below a second nothing that people read off it changes.

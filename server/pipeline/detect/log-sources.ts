@@ -5,6 +5,8 @@ import type { EventKind } from '../../../shared/domain/event-kinds.ts';
 const CATEGORIES: Readonly<Record<string, string>> = {
   access: 'access',
   door: 'access',
+  plate: 'access',
+  visitor: 'access',
   auth: 'authentication',
   privilege: 'authentication',
   network: 'network',

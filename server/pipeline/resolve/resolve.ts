@@ -9,6 +9,8 @@ import {
 import type { FieldRecord, NormalisedEvent, ResolvedEvent } from '../../../shared/domain/event.ts';
 import type { Asset, Deployment, Network } from '../../../shared/domain/site.ts';
 import { createNetworkTable } from '../../../shared/lib/network-table.ts';
+import { barePlate } from '../../../shared/lib/plate.ts';
+import { shareOf } from '../../../shared/lib/share.ts';
 import {
   bareAccount,
   bareHost,
@@ -28,6 +30,7 @@ const IDENTIFIERS: readonly { readonly field: string; readonly kind: EntityKind;
   { field: 'src_endpoint.hostname', kind: 'host', rank: 2 },
   { field: 'device.mac', kind: 'mac', rank: 3 },
   { field: 'src_endpoint.mac', kind: 'mac', rank: 3 },
+  { field: 'vehicle.plate', kind: 'plate', rank: 3 },
   { field: 'device.ip', kind: 'ip', rank: 4 },
   { field: 'src_endpoint.ip', kind: 'ip', rank: 4 },
 ];
@@ -47,6 +50,7 @@ export function text(fields: FieldRecord, name: string): string | undefined {
 
 function keyOf(kind: EntityKind, value: string): EntityKey {
   if (kind === 'host') return entityKey('host', bareHost(value));
+  if (kind === 'plate') return entityKey('plate', barePlate(value));
   if (kind === 'mac') return entityKey('mac', bareMac(value));
   if (kind === 'account')
     return value.includes('@') && !value.includes('\\')
@@ -117,6 +121,8 @@ export function createResolver(
       if (best && identifier.rank > rank) break;
       const value = text(event.fields, identifier.field);
       if (value === undefined) continue;
+      // Whose car a visitor came in says nothing of who the visitor is.
+      if (identifier.kind === 'plate' && event.kind.startsWith('visitor.')) continue;
       const key = keyOf(identifier.kind, value);
       const edges = lookUp(graph, key, identifier.kind, value);
       if (edges.length === 0) continue;
@@ -124,8 +130,8 @@ export function createResolver(
       // A badge that may be either of two people's is no reason to believe a weaker identifier beside it.
       if (held.person === undefined) return undefined;
       if (best && best.person !== held.person) return undefined;
-      if (!best || held.confidence > best.confidence)
-        best = { person: held.person, confidence: held.confidence, via: key };
+      const confidence = held.confidence * readSurely(event, identifier.kind);
+      if (!best || confidence > best.confidence) best = { person: held.person, confidence, via: key };
       rank = identifier.rank;
     }
     if (!best) return undefined;
@@ -225,6 +231,10 @@ export function createResolver(
     };
   };
 }
+
+/** How surely an identifier was read, 0..1: cameras say it of plates. */
+const readSurely = ({ fields }: NormalisedEvent, kind: EntityKind): number =>
+  kind === 'plate' ? (shareOf(fields['vehicle.plate_confidence']) ?? 1) : 1;
 
 /** A door stands for the zone it leads into; one that leads outside, for the zone it leads out of. */
 function insideOf(from: string, to: string): string | undefined {

@@ -7,11 +7,21 @@ const of = (role: string) => ({ id: 'u', kind: 'person' as const, name: 'u', rol
 
 const TABLE: Record<Role, readonly Permission[]> = {
   viewer: ['view', 'video.view'],
-  operator: ['view', 'video.view', 'alert.act', 'source.view', 'dead_letter.view', 'identity.view'],
+  operator: [
+    'view',
+    'video.view',
+    'alert.act',
+    'video.export',
+    'source.view',
+    'dead_letter.view',
+    'identity.view',
+  ],
   lead: [
     'view',
     'video.view',
     'alert.act',
+    'video.export',
+    'clip.delete',
     'alert.assign_others',
     'source.view',
     'dead_letter.view',

@@ -85,9 +85,17 @@ export function deploymentSketch(more: Partial<Deployment> = {}): Deployment {
         tier: 'vendor',
         contractHours: [{ days: [1, 2, 3, 4, 5], from: 480, to: 1_020 }],
       }),
-      person('E7', 'Rolf Kane', { status: 'barred', statusFrom: Date.parse('2026-02-20') }),
+      person('E7', 'Rolf Kane', {
+        status: 'barred',
+        statusFrom: Date.parse('2026-02-20'),
+        plates: ['KX-07 RLF'],
+      }),
     ],
-    watchlist: [{ kind: 'ip', value: '198.51.100.66', weight: 80, reason: 'drop host of a known group' }],
+    watchlist: [
+      { kind: 'ip', value: '198.51.100.66', weight: 80, reason: 'drop host of a known group' },
+      { kind: 'plate', value: 'B0LT11', weight: 90, reason: 'threatened the front desk' },
+      { kind: 'name', value: 'Jürgen van der Hoek', weight: 90, reason: 'stalks an employee' },
+    ],
     assets: [
       { host: 'lt-quist', ips: [], macs: ['aa:bb:cc:00:00:01'], owner: 'E1', criticality: 2 },
       {
@@ -146,6 +154,8 @@ export function withFreshBadges(deployment: Deployment): Deployment {
 const CATEGORY: Readonly<Record<string, string>> = {
   access: 'access',
   door: 'access',
+  plate: 'access',
+  visitor: 'access',
   auth: 'authentication',
   privilege: 'authentication',
   network: 'network',
@@ -154,6 +164,10 @@ const CATEGORY: Readonly<Record<string, string>> = {
   camera: 'device',
   feed: 'device',
 };
+
+/** Never by `toString`, which a field may be called. */
+const asText = (value: unknown) =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
 
 /** A normalised event: the log source, id and receipt follow unless given. */
 export function event(
@@ -165,7 +179,7 @@ export function event(
   const when = typeof time === 'number' ? time : at(time);
   const logsource: LogSource = { product: 'watchfloor', category: CATEGORY[kind.split('.')[0]!] ?? 'device' };
   return {
-    id: `${kind}-${when}-${Object.values(fields).join('-')}`,
+    id: `${kind}-${when}-${Object.values(fields).map(asText).join('-')}`,
     source:
       ['access', 'alarm'].includes(logsource.category!) || kind.startsWith('camera.') ? 'badges' : 'logons',
     time: when,
