@@ -6,7 +6,7 @@ import { PERMISSIONS, type Permission, type Principal, type Role } from '../../s
  */
 const ADDED: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: ['view', 'video.view'],
-  operator: ['alert.act', 'video.export', 'source.view', 'dead_letter.view', 'identity.view'],
+  operator: ['alert.act', 'video.export', 'source.view', 'dead_letter.view', 'identity.view', 'camera.move'],
   lead: ['alert.assign_others', 'clip.delete', 'dead_letter.replay', 'identity.decide', 'rule.view'],
   admin: PERMISSIONS,
 };

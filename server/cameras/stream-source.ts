@@ -1,21 +1,24 @@
-import type { CameraSource, CameraState } from '../../shared/domain/camera.ts';
+import type { CameraState } from '../../shared/domain/camera.ts';
 import type { Clock } from '../clock.ts';
 import { createBackOff } from './back-off.ts';
-import { runFfmpeg } from './ffmpeg-child.ts';
-import { ffmpegInput } from './ffmpeg-input.ts';
-import type { InitFacts } from './fmp4.ts';
+import { type RunEnd, runFfmpeg } from './ffmpeg-child.ts';
+import { encodeToH264, ffmpegInput } from './ffmpeg-input.ts';
+import type { Fragment, InitFacts } from './fmp4.ts';
 import type { Recorder } from './recorder.ts';
 import { createRing } from './ring.ts';
+import { runResolved } from './run-resolved.ts';
 import type { Segment, SegmentStore } from './segment.ts';
 import { createSegmenter } from './segmenter.ts';
 import { addressFault } from './source-fault.ts';
+import type { PulledSource } from './templates.ts';
 
 /**
  * A camera that sends a stream (RTSP, or HLS by URL).
  *
  *   starting --first segment--> live --no fragment for 5 s--> behind --fragment--> live
  *   starting | live | behind --ffmpeg ends, or silent for 15 s--> lost --segment of a new run--> live
- *   any --no ffmpeg, not H.264, bad address--> off --looked at again after 5 min--> starting
+ *   any --no ffmpeg, neither H.264 nor H.265, bad address--> off --looked at again after 5 min--> starting
+ *   any --H.265 and may be encoded--> a new run that encodes it
  *
  * A new run has its own initialisation segment and begins with a discontinuity. A source `onDemand` stays `starting` without
  * being pulled until somebody asks for its live list, and goes back there a minute after the last one did.
@@ -30,6 +33,10 @@ export interface StreamStatus {
   readonly state: CameraState;
   readonly restarts: number;
   readonly reason?: string;
+  /** Of the newest run, RFC 6381. */
+  readonly codec?: string;
+  /** What the camera sends, where it is encoded here. */
+  readonly encodedFrom?: string;
 }
 
 export interface StreamSource extends SegmentStore {
@@ -42,7 +49,11 @@ export interface StreamSource extends SegmentStore {
 }
 
 export interface StreamSourceDeps {
-  readonly source: Extract<CameraSource, { url: string }>;
+  readonly source: PulledSource;
+  /** Asks the camera itself where its stream is, before each run (ONVIF). */
+  readonly resolve?: () => Promise<PulledSource>;
+  /** H.265 may be encoded to H.264. */
+  readonly transcode?: boolean;
   readonly ffmpegPath: string;
   readonly clock: Clock;
   readonly recorder: Recorder | undefined;
@@ -71,12 +82,15 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
   let started = false;
   let wantedAt = Number.NEGATIVE_INFINITY;
   let resting = false;
+  let encodedFrom = source.type === 'mjpeg' ? 'Motion JPEG' : undefined;
+  let isToEncode = false;
   /** Set where the run was ended by us, and why. */
   let verdict: { readonly state: 'lost' | 'off'; readonly reason: string } | undefined;
 
   function become(state: CameraState, reason?: string, restarts = status.restarts): void {
     const changed = state !== status.state || reason !== status.reason || restarts !== status.restarts;
-    status = { state, restarts, ...(reason === undefined ? {} : { reason }) };
+    const { reason: _, ...rest } = status;
+    status = { ...rest, state, restarts, ...(reason === undefined ? {} : { reason }) };
     if (changed) deps.onStatus();
   }
 
@@ -107,6 +121,13 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
         current?.stop();
         return;
       }
+      if (deps.transcode && encodedFrom === undefined && isHevc(facts)) {
+        encodedFrom = 'H.265';
+        isToEncode = true;
+        current?.stop();
+        return;
+      }
+      status = { ...status, codec: facts.codec, ...(encodedFrom === undefined ? {} : { encodedFrom }) };
       keepInit(initNumber, init);
       const before = ring.newest() ?? recorder?.newest();
       take = createSegmenter({
@@ -125,15 +146,16 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
         },
       });
     };
-    current = run({
-      ffmpegPath: deps.ffmpegPath,
-      input: ffmpegInput(source),
+    const encode = isToEncode || encodedFrom === 'H.265' ? encodeToH264() : undefined;
+    isToEncode = false;
+    const { ffmpegPath, resolve } = deps;
+    const listeners = {
       onInit,
-      onFragment(fragment) {
+      onFragment(fragment: Fragment) {
         lastHeardAt = clock.now();
         take?.(fragment, lastHeardAt);
       },
-      onEnd({ missing, reason }) {
+      onEnd({ missing, reason }: RunEnd) {
         current = undefined;
         // what came of the segment under way is shown and recorded, as short as it is
         isOver = true;
@@ -141,12 +163,17 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
         ring.end();
         if (stopped) return stopping?.();
         if (resting) return rest();
+        if (isToEncode) return begin();
         if (missing) verdict = { state: 'off', reason: 'needs ffmpeg' };
         verdict ??= { state: 'lost', reason };
         become(verdict.state, verdict.reason);
         later(verdict.state === 'off' ? LOOK_AGAIN_MS : backOff.next());
       },
-    });
+    };
+    current =
+      resolve === undefined
+        ? run({ ffmpegPath, input: ffmpegInput(source, encode), ...listeners })
+        : runResolved({ ...listeners, ffmpegPath, resolve, run, ...(encode && { encode }) });
   }
 
   function later(delayMs: number): void {
@@ -251,9 +278,9 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
   };
 }
 
+const isHevc = ({ format }: InitFacts) => format === 'hvc1' || format === 'hev1';
+
 const CODEC_NAMES: Readonly<Record<string, string>> = {
-  hvc1: 'H.265',
-  hev1: 'H.265',
   mp4v: 'MPEG-4 or Motion JPEG',
   av01: 'AV1',
   vp09: 'VP9',

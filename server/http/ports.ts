@@ -4,6 +4,9 @@ import type {
   CameraSettings,
   CamerasAnswer,
   CameraTestAnswer,
+  DiscoverAnswer,
+  PtzAnswer,
+  PtzRequest,
 } from '../../shared/contract/cameras.ts';
 import type { IdentitiesAnswer, PivotCamera } from '../../shared/contract/http.ts';
 import type { Alert, AlertDetail, AlertStatus } from '../../shared/domain/alert.ts';
@@ -122,6 +125,11 @@ export interface CameraDesk {
   /** What is left of one that stands in the site's file. */
   remove(id: string, basedOn: number, by: string): Promise<CameraSettings | undefined>;
   test(asked: { readonly source: LooseSource; readonly camera?: string }): Promise<CameraTestAnswer>;
+  /** `from`: one of the server's own addresses. */
+  discover(from: string): Promise<DiscoverAnswer>;
+  presets(id: string): Promise<PtzAnswer>;
+  /** Throws CAMERA_FAILED where the camera does not do it. */
+  move(id: string, asked: PtzRequest): Promise<void>;
 }
 
 export interface Routes {

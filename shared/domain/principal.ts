@@ -24,6 +24,7 @@ export const PERMISSIONS = [
   'rule.view',
   'rule.change',
   'camera.manage',
+  'camera.move',
   'audit.view',
   'user.manage',
 ] as const;

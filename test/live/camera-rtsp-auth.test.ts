@@ -23,7 +23,7 @@ describe.skipIf(!canServeRtsp)('RTSP cameras that ask for a user name and passwo
   let cameras: Awaited<ReturnType<typeof createCameras>>;
 
   beforeAll(async () => {
-    const file = makeClip(dir, 'h264', 120);
+    const file = makeClip(dir, 'h264', 45);
     const who = { user: USER, password: PASSWORD };
     const basicTcp = await startRtspServer(PORT, { file, auth: 'basic', protocols: 'tcp', ...who });
     const digestUdp = await startRtspServer(PORT + 1, { file, auth: 'digest', protocols: 'udp', ...who });

@@ -87,7 +87,8 @@ export async function startOnvifCamera(options: OnvifCameraOptions = {}): Promis
     if (username === undefined) return true;
     const { authorization } = request.headers;
     if (options.httpDigest) return authorization !== undefined && isRightDigest(authorization, request);
-    const read = (tag: string) => new RegExp(`<wsse:${tag}(?: [^>]*)?>([^<]*)<|<wsu:${tag}>([^<]*)<`).exec(body);
+    const read = (tag: string) =>
+      new RegExp(`<wsse:${tag}(?: [^>]*)?>([^<]*)<|<wsu:${tag}>([^<]*)<`).exec(body);
     const [name, digest, nonce, created] = ['Username', 'Password', 'Nonce', 'Created'].map((tag) => {
       const match = read(tag);
       return match?.[1] ?? match?.[2] ?? '';

@@ -2,18 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import type { FoundCamera } from '../../../shared/contract/cameras.ts';
 import { all, at, readXml, textAt } from './xml.ts';
-
-/** A camera that answered a probe of the local network (WS-Discovery 2005/04). What it says of itself, unproven. */
-export interface FoundCamera {
-  /** Address of its device service. */
-  readonly url: string;
-  readonly name?: string;
-  readonly hardware?: string;
-  readonly location?: string;
-  /** Where the answer came from. */
-  readonly address: string;
-}
 
 const GROUP = '239.255.255.250';
 const PORT = 3702;
@@ -30,7 +20,7 @@ export function ownAddresses(): readonly { readonly name: string; readonly addre
 }
 
 /**
- * Asks the network behind one of the server's own addresses once and listens for `waitMs`. `to` stands in for the multicast
+ * WS-Discovery 2005/04. Asks the network behind one of the server's own addresses once and listens for `waitMs`. `to` stands in for the multicast
  * group in tests. Rejects where the address cannot be used.
  */
 export function discoverCameras(options: {
