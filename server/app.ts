@@ -77,6 +77,8 @@ import { createSessionStore } from './storage/session-store.ts';
 import { StorageSetupFault } from './storage/storage-fault.ts';
 import { createUserStore } from './storage/user-store.ts';
 import { createVerdictStore } from './storage/verdict-store.ts';
+import { createWallStore } from './storage/wall-store.ts';
+import { createWallDesk } from './wall-desk.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const HOUR_MS = 3_600_000;
@@ -401,6 +403,12 @@ export function createApp(config: Config, deps: AppDeps) {
         coverage: identityWatch.coverage,
         rejudge: () => void judge.rejudge(),
         rejudgeState: judge.rejudgeState,
+        clock,
+      }),
+      walls: createWallDesk({
+        store: createWallStore(db),
+        can,
+        visibleCameras: () => new Set(cameras.cameras().map(({ id }) => id)),
         clock,
       }),
       events: currentEvents(eventReader(events), identities),

@@ -114,6 +114,7 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
             contents={contents}
             {...(focusedCamera ? { focused: focusedCamera } : {})}
             onFocus={setFocused}
+            onOpenAlert={open}
             marked={marked}
             className={WALL_CLASS}
           />

@@ -63,12 +63,13 @@ export function Popover({
           setIsOpen(event.newState === 'open');
           if (event.newState === 'open') requestAnimationFrame(place);
         }}
-        className={classNames(
-          'fixed inset-auto m-0 overflow-y-auto rounded-md border border-line-2 bg-bg-2 p-3 text-fg-1 shadow-2xl shadow-black/70',
-          className,
-        )}
+        className="fixed inset-auto m-0 overflow-y-auto rounded-md border border-line-2 bg-bg-2 text-fg-1 shadow-2xl shadow-black/70"
       >
-        {isOpen && children(() => panel.current?.hidePopover())}
+        {isOpen && (
+          <div className={classNames('flex flex-col gap-3 p-3', className)}>
+            {children(() => panel.current?.hidePopover())}
+          </div>
+        )}
       </div>
     </>
   );

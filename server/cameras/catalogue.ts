@@ -6,6 +6,7 @@ import type { Deployment } from '../../shared/domain/site.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { createDoorCameras, type Place } from './door-cameras.ts';
+import type { SourceTime } from './hls/sender-time.ts';
 import { createLowLatency, type LowAnswer, type LowAsk } from './low-latency.ts';
 import { createOnvifCamera, type OnvifCamera, type OnvifEvent } from './onvif/onvif-camera.ts';
 import type { Ptz } from './onvif/ptz.ts';
@@ -236,6 +237,7 @@ export async function createCameras(deps: CamerasDeps) {
       ...(status?.encodedFrom === undefined ? {} : { encodedFrom: status.encodedFrom }),
       ...(cameraClock === undefined ? {} : { cameraClock }),
       ...(entry.onvif?.canMove() ? { canMove: true as const } : {}),
+      ...timeOf(status?.time),
       ...(reason === '' ? {} : { reason }),
     };
   }
@@ -428,6 +430,12 @@ function isSameStream(a: CameraDefinition, b: CameraDefinition): boolean {
     JSON.stringify([source, record, recordMinutes, recordingBytes, disabled, transcode]);
   return streamOf(a) === streamOf(b);
 }
+
+const timeOf = (time: SourceTime | undefined) =>
+  time && {
+    ...{ timeFrom: time.from, clockErrorMs: time.errorMs },
+    ...(time.delayMs !== undefined && { delayMs: time.delayMs }),
+  };
 
 /** A folder name of its own for any id, whatever characters it has. */
 const folderOf = (id: string) =>

@@ -6,6 +6,7 @@ import { PublicFault } from '../errors.ts';
 export interface LooseSource {
   readonly type: string;
   readonly url?: string;
+  readonly alsoFrom?: readonly string[];
   readonly transport?: 'tcp' | 'udp';
   readonly profile?: string;
   readonly frameRate?: number;
@@ -26,7 +27,7 @@ export const SOURCE_KEYS: Readonly<
   Record<SourceType, { readonly must: readonly Key[]; readonly may: readonly Key[] }>
 > = {
   rtsp: { must: ['url'], may: ['transport', 'username', 'password'] },
-  hls: { must: ['url'], may: ['username', 'password'] },
+  hls: { must: ['url'], may: ['alsoFrom', 'username', 'password'] },
   onvif: { must: ['url'], may: ['profile', 'transport', 'username', 'password'] },
   mjpeg: { must: ['url'], may: ['frameRate', 'username', 'password'] },
   template: { must: ['template', 'host'], may: ['channel', 'stream', 'username', 'password'] },

@@ -4,6 +4,8 @@ import { createBackOff } from './back-off.ts';
 import { type RunEnd, runFfmpeg } from './ffmpeg-child.ts';
 import { encodeToH264, ffmpegInput } from './ffmpeg-input.ts';
 import type { Fragment, InitFacts } from './fmp4.ts';
+import { runHls } from './hls/run-hls.ts';
+import type { SourceTime } from './hls/sender-time.ts';
 import type { Recorder } from './recorder.ts';
 import { createRing } from './ring.ts';
 import { runResolved } from './run-resolved.ts';
@@ -26,6 +28,8 @@ import type { PulledSource } from './templates.ts';
 const BEHIND_MS = 5_000;
 const SILENT_MS = 15_000;
 const LOOK_AGAIN_MS = 300_000;
+/** What lies between an RTSP camera's lens and its pictures' arrival: encoder, its buffer, a local network. */
+const RTSP_ERROR_MS = 500;
 const UNWATCHED_MS = 60_000;
 const IDLE = 'nobody watches it: it is pulled when somebody does';
 
@@ -37,6 +41,8 @@ export interface StreamStatus {
   readonly codec?: string;
   /** What the camera sends, where it is encoded here. */
   readonly encodedFrom?: string;
+  /** Known once pictures came. */
+  readonly time?: SourceTime;
 }
 
 export interface StreamSource extends SegmentStore {
@@ -66,9 +72,26 @@ export interface StreamSourceDeps {
   readonly onDemand?: boolean;
 }
 
+const endOf = (segment: Segment) => segment.startAt + segment.durationMs;
+
 export function createStreamSource(deps: StreamSourceDeps): StreamSource {
   const { clock, recorder, source } = deps;
-  const run = deps.run ?? runFfmpeg;
+  const { ffmpegPath } = deps;
+  type Listeners = Pick<Parameters<typeof runFfmpeg>[0], 'onInit' | 'onEnd'> & {
+    readonly onFragment: (fragment: Fragment, takenAt?: number) => void;
+  };
+  function run(listeners: Listeners): { stop(): void } {
+    if (source.type === 'hls' && deps.run === undefined)
+      return runHls({ ...listeners, ffmpegPath, source, clock, onTime: learn });
+    const encode = encodedFrom === 'H.265' ? encodeToH264() : undefined;
+    const { resolve, run: start = runFfmpeg } = deps;
+    return resolve === undefined
+      ? start({ ...listeners, ffmpegPath, input: ffmpegInput(source, encode) })
+      : runResolved({ ...listeners, ffmpegPath, resolve, run: start, ...(encode && { encode }) });
+  }
+  function learn(time: SourceTime): void {
+    status = { ...status, time };
+  }
   const backOff = deps.backOff ?? createBackOff();
   const ring = createRing();
   const inits = new Map<number, Buffer>();
@@ -110,9 +133,14 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
     lastHeardAt = clock.now();
     let take: ReturnType<typeof createSegmenter> | undefined;
     let isOver = false;
-    const initNumber = clock.now();
+    let initNumber = 0;
+    /** What the run before had already; a list that is pulled anew begins a little in the past. */
+    let hadUntil = Number.NEGATIVE_INFINITY;
 
     const onInit = (init: Buffer, facts: InitFacts) => {
+      // of a stream that begins anew without a new run
+      take?.end();
+      initNumber = Math.max(clock.now(), initNumber + 1);
       if (facts.codec === undefined) {
         verdict = {
           state: 'off',
@@ -121,7 +149,8 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
         current?.stop();
         return;
       }
-      if (deps.transcode && encodedFrom === undefined && isHevc(facts)) {
+      // pulled lists are not opened by ffmpeg, which would fetch from anywhere
+      if (deps.transcode && source.type !== 'hls' && encodedFrom === undefined && isHevc(facts)) {
         encodedFrom = 'H.265';
         isToEncode = true;
         current?.stop();
@@ -130,6 +159,7 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
       status = { ...status, codec: facts.codec, ...(encodedFrom === undefined ? {} : { encodedFrom }) };
       keepInit(initNumber, init);
       const before = ring.newest() ?? recorder?.newest();
+      hadUntil = before === undefined ? hadUntil : endOf(before);
       take = createSegmenter({
         facts,
         initNumber,
@@ -141,19 +171,19 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
           recorder?.add(segment, bytes, init);
           // the rest that a dying run leaves says nothing good of it
           if (isOver) return;
+          if (source.type === 'rtsp') learn({ from: 'arrival', errorMs: RTSP_ERROR_MS });
           backOff.worked();
           become('live');
         },
       });
     };
-    const encode = isToEncode || encodedFrom === 'H.265' ? encodeToH264() : undefined;
-    isToEncode = false;
-    const { ffmpegPath, resolve } = deps;
     const listeners = {
       onInit,
-      onFragment(fragment: Fragment) {
+      onFragment(fragment: Fragment, takenAt?: number) {
         lastHeardAt = clock.now();
-        take?.(fragment, lastHeardAt);
+        if (takenAt !== undefined && takenAt < hadUntil - 20) return;
+        hadUntil = Number.NEGATIVE_INFINITY;
+        take?.(fragment, lastHeardAt, takenAt);
       },
       onEnd({ missing, reason }: RunEnd) {
         current = undefined;
@@ -163,17 +193,17 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
         ring.end();
         if (stopped) return stopping?.();
         if (resting) return rest();
-        if (isToEncode) return begin();
+        if (isToEncode) {
+          isToEncode = false;
+          return begin();
+        }
         if (missing) verdict = { state: 'off', reason: 'needs ffmpeg' };
         verdict ??= { state: 'lost', reason };
         become(verdict.state, verdict.reason);
         later(verdict.state === 'off' ? LOOK_AGAIN_MS : backOff.next());
       },
     };
-    current =
-      resolve === undefined
-        ? run({ ffmpegPath, input: ffmpegInput(source, encode), ...listeners })
-        : runResolved({ ...listeners, ffmpegPath, resolve, run, ...(encode && { encode }) });
+    current = run(listeners);
   }
 
   function later(delayMs: number): void {
@@ -214,7 +244,6 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
     return true;
   }
 
-  const endOf = (segment: Segment) => segment.startAt + segment.durationMs;
   return {
     start(delayMs = 0) {
       started = true;

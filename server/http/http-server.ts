@@ -27,6 +27,7 @@ import { createIdentityRoutes } from './routes/identities.ts';
 import { createRuleRoutes } from './routes/rules.ts';
 import { createSessionRoutes } from './routes/session.ts';
 import { createSiteRoutes } from './routes/site.ts';
+import { createWallRoutes } from './routes/walls.ts';
 
 export const API_REQUESTS_PER_MINUTE = 600;
 
@@ -103,6 +104,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   await app.register(createIdentityRoutes(deps));
   await app.register(createAdministrationRoutes(deps));
   await app.register(createRuleRoutes(deps));
+  await app.register(createWallRoutes(deps));
   await app.register(createCameraRoutes(deps));
   if (deps.ingestRoutes) await app.register(withConfig(deps.ingestRoutes, { open: true }));
   if (deps.videoRoutes) {

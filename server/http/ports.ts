@@ -9,15 +9,18 @@ import type {
   PtzRequest,
 } from '../../shared/contract/cameras.ts';
 import type { IdentitiesAnswer, PivotCamera } from '../../shared/contract/http.ts';
+import type { NewWall, WallChange, WallsAnswer } from '../../shared/contract/walls.ts';
 import type { Alert, AlertDetail, AlertStatus } from '../../shared/domain/alert.ts';
 import type { Camera } from '../../shared/domain/camera.ts';
 import type { EntityKey } from '../../shared/domain/entity.ts';
 import type { DeadLetter, LoggedEvent } from '../../shared/domain/event.ts';
 import type { IdentityDecision } from '../../shared/domain/identity.ts';
 import type { PlaceLikelihood, Presence } from '../../shared/domain/presence.ts';
+import type { Principal } from '../../shared/domain/principal.ts';
 import type { EntityRisk, RiskKind } from '../../shared/domain/risk.ts';
 import type { Deployment, Person } from '../../shared/domain/site.ts';
 import type { SourceHealth } from '../../shared/domain/source-health.ts';
+import type { WallPreset } from '../../shared/domain/wall.ts';
 import type { Access } from '../access/access.ts';
 import type { AuditEntry, AuditLog } from '../access/ports.ts';
 import type { Users } from '../access/users.ts';
@@ -109,6 +112,14 @@ export interface IdentityDesk {
   }): Promise<IdentityDecision>;
 }
 
+/** Walls kept under a name, as one principal may see and change them. Faults: BAD_REQUEST, FORBIDDEN, NOT_FOUND, CONFLICT. */
+export interface WallDesk {
+  list(principal: Principal): Promise<WallsAnswer>;
+  add(principal: Principal, asked: NewWall): Promise<WallPreset>;
+  change(principal: Principal, id: string, asked: WallChange): Promise<WallPreset>;
+  remove(principal: Principal, id: string, revision: number): Promise<void>;
+}
+
 /** What of a camera is set, before its source was looked at. */
 type WithLooseSource<T> = Omit<T, 'source'> & { readonly source: LooseSource };
 export type CameraFields = Partial<WithLooseSource<Omit<CameraChange, 'basedOn'>>>;
@@ -135,6 +146,7 @@ export interface CameraDesk {
 export interface Routes {
   readonly cameraDesk: CameraDesk;
   readonly identityDesk: IdentityDesk;
+  readonly walls: WallDesk;
   readonly deployment: Deployment;
   readonly build: string;
   readonly access: Access;

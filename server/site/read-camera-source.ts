@@ -5,6 +5,7 @@ import type { YamlSection } from '../pipeline/normalise/yaml-section.ts';
 
 const KEYS = {
   url: 'url',
+  alsoFrom: 'also_from',
   transport: 'transport',
   profile: 'profile',
   frameRate: 'frame_rate',
@@ -38,12 +39,17 @@ export function readCameraSource(
   for (const [key, name] of Object.entries(KEYS))
     if (section.has(name) && !known.includes(key as (typeof known)[number]))
       section.fault(name, `a source of type ${type} has no "${name}"`);
-  const text = (key: keyof typeof KEYS) => {
+  const text = (key: Exclude<keyof typeof KEYS, 'alsoFrom'>) => {
     const given = section.optionalText(KEYS[key]);
     return given === undefined ? undefined : expand(given, section, KEYS[key]);
   };
+  const alsoFrom = section.texts('also_from');
+  for (const { value } of alsoFrom)
+    if (!/^[a-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-f:]+\](:\d{1,5})?$/i.test(value))
+      section.fault('also_from', `"${value}" is no host, or host:port`);
   const given = {
     url: text('url'),
+    alsoFrom: alsoFrom.length > 0 ? alsoFrom.map(({ value }) => value) : undefined,
     transport: section.optionalChoice('transport', ['tcp', 'udp']),
     profile: text('profile'),
     frameRate: section.optionalNumber('frame_rate', { min: 1, max: 15 }),

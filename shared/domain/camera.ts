@@ -8,7 +8,12 @@ export type CameraSource =
   /** A demonstration scene that ships with the product; `phase` shifts its loop so that two cameras differ. */
   | { readonly type: 'scene'; readonly scene: string; readonly phase: number }
   | ({ readonly type: 'rtsp'; readonly url: string; readonly transport: 'tcp' | 'udp' } & CameraCredentials)
-  | ({ readonly type: 'hls'; readonly url: string } & CameraCredentials)
+  /** `alsoFrom`: hosts besides the address's own from which its playlist may have it fetched. */
+  | ({
+      readonly type: 'hls';
+      readonly url: string;
+      readonly alsoFrom?: readonly string[];
+    } & CameraCredentials)
   /** Address of the device service, or of the host alone; the stream is asked of the camera. `profile`: token or name. */
   | ({
       readonly type: 'onvif';
@@ -104,6 +109,12 @@ export interface CameraHealth {
   /** The oldest recorded picture. */
   readonly recordedFrom?: number;
   readonly restarts: number;
+  /** Whose clock the times of its pictures are of: its sender's, or that of their arrival here. */
+  readonly timeFrom?: 'sender' | 'arrival';
+  /** How far those times may be off, milliseconds; from arrival: how much earlier a picture may have been taken. */
+  readonly clockErrorMs?: number;
+  /** How old its pictures are at least when they come, by the sender's clock: the stream's own lateness, no fault. */
+  readonly delayMs?: number;
   /** For people; no address, no credential. */
   readonly reason?: string;
   /** The camera's own clock minus this server's, as it was last read over ONVIF, and how far that may be off. */

@@ -106,6 +106,13 @@ export const EVENT_KINDS = {
     caption: 'No longer seen by a camera',
     domain: 'physical',
   },
+  // A face or a gait is no access decision: core's Detection Finding, told of by a camera.
+  'video.recognised': {
+    classUid: 2004,
+    activityId: 1,
+    caption: 'Recognised by a camera',
+    domain: 'physical',
+  },
   'auth.success': { classUid: 3002, activityId: 1, caption: 'Logon', domain: 'cyber' },
   'auth.failure': { classUid: 3002, activityId: 1, caption: 'Failed logon', domain: 'cyber' },
   'auth.logoff': { classUid: 3002, activityId: 2, caption: 'Logoff', domain: 'cyber' },

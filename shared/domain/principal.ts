@@ -21,6 +21,8 @@ export const PERMISSIONS = [
   'dead_letter.replay',
   'identity.view',
   'identity.decide',
+  'wall.share',
+  'wall.manage',
   'rule.view',
   'rule.change',
   'camera.manage',

@@ -24,6 +24,7 @@ export interface Box {
 
 export const PANEL_KINDS = ['map', 'alerts', 'chart', 'clock'] as const;
 export type PanelKind = (typeof PANEL_KINDS)[number];
+export const TILE_KINDS = ['next', 'camera', 'withheld', 'follow', ...PANEL_KINDS] as const;
 
 /**
  * What a tile shows. `next`: the next of the wall's cameras, in the order of the tiles. `follow`: the best camera of the worst
@@ -82,6 +83,8 @@ export function planFault(plan: WallPlan): string | undefined {
   for (const [index, tile] of tiles.entries()) {
     if (tile.w < 1 || tile.h < 1 || tile.x < 0 || tile.y < 0) return `Tile ${tile.id} has no place.`;
     if (tile.x + tile.w > columns || tile.y + tile.h > rows) return `Tile ${tile.id} lies outside the wall.`;
+    if ('camera' in tile.content !== (tile.content.kind === 'camera'))
+      return `Tile ${tile.id} does not say which camera it shows, or names one that it does not show.`;
     const other = tiles.slice(index + 1).find((one) => overlaps(tile, one));
     if (other) return `Tiles ${tile.id} and ${other.id} lie on each other.`;
   }

@@ -123,6 +123,12 @@ export async function createTestServer(deps: Partial<HttpServerDeps> = {}) {
         throw new PublicFault('NOT_FOUND');
       },
     },
+    walls: {
+      list: async () => ({ walls: [] }),
+      add: () => Promise.reject(new PublicFault('BAD_REQUEST')),
+      change: () => Promise.reject(new PublicFault('NOT_FOUND')),
+      remove: () => Promise.reject(new PublicFault('NOT_FOUND')),
+    },
     rules: {
       list: async () => ({ rules: [], refused: [], days: [], sampled: 0, isGoingLive: false }),
       detail: async () => Promise.reject(new PublicFault('NOT_FOUND')),

@@ -1,30 +1,30 @@
-import { SquarePen } from 'lucide-react';
-import { type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useRef, useState } from 'react';
 import type { Camera } from '../../../shared/domain/camera.ts';
-import type { PanelKind, WallTile } from '../../../shared/domain/wall.ts';
+import { type PanelKind, WALL_LIMITS, type WallTile } from '../../../shared/domain/wall.ts';
 import { timezoneOf } from '../../lib/deployment.ts';
 import { useDeployment } from '../../lib/deployment-context.tsx';
-import { useHotkeys } from '../../lib/hotkeys-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Empty, Loading } from '../../ui/pictures.tsx';
+import { Empty, Loading, StaleBar } from '../../ui/pictures.tsx';
 import type { CameraPlayer, PlayMode } from './player/camera-player.ts';
 import { CameraTile } from './player/camera-tile.tsx';
 import { usePanelSize } from './use-panel-size.ts';
+import { CamerasDialog } from './wall/cameras-dialog.tsx';
 import { ContentSelect, PANEL_WORDS } from './wall/content-select.tsx';
+import { DockRow } from './wall/dock-row.tsx';
 import { EditBar } from './wall/edit-bar.tsx';
 import { EmptyTile } from './wall/empty-tile.tsx';
-import { fillTiles, type Shown } from './wall/fill-tiles.ts';
-import { LayoutMenu } from './wall/layout-menu.tsx';
-import { nextLayout } from './wall/layouts.ts';
+import type { Shown } from './wall/fill-tiles.ts';
 import { setContent } from './wall/mosaic.ts';
-import { useWallPlan, type WallChoice } from './wall/use-wall-plan.ts';
+import { cameraOf, useWall } from './wall/use-wall.ts';
+import { useWallKeys } from './wall/use-wall-keys.ts';
+import type { WallChoice } from './wall/use-wall-plan.ts';
+import { WallAside } from './wall/wall-aside.tsx';
 import { WallGrid } from './wall/wall-grid.tsx';
 
 const LIVE: PlayMode = { type: 'live' };
 const allLive = () => LIVE;
-const NOTHING_DOCKED: ReadonlySet<string> = new Set();
 
 /** Tiles beside cameras: composed by whoever shows the wall, since features do not know each other. */
 export type PanelContents = Readonly<Record<PanelKind, () => ReactNode>>;
@@ -36,15 +36,18 @@ export interface WallPanelProps {
   readonly contents: PanelContents;
   readonly focused?: string;
   readonly onFocus: (camera: string) => void;
+  readonly onOpenAlert: (alert: string) => void;
   readonly marked?: readonly string[];
   /** What a tile plays; the same object while the same list serves, since another one makes the tile's player anew. */
   readonly modeOf?: (camera: string) => PlayMode;
   /** Told each tile's player when it is made, and that it is gone: whoever keeps tiles together seeks them by it. */
   readonly onPlayer?: (camera: string, player: CameraPlayer | undefined) => void;
+  /** Under the tiles, within the panel. */
+  readonly footer?: ReactNode;
   readonly className?: string;
 }
 
-/** A wall of tiles: cameras and panels, in a usual layout or a mosaic of one's own. */
+/** A wall of tiles: cameras and panels, in a usual layout or a mosaic of one's own, kept or made here. */
 export function WallPanel({
   cameras,
   choice,
@@ -52,144 +55,163 @@ export function WallPanel({
   contents,
   focused,
   onFocus,
+  onOpenAlert,
   marked = [],
   modeOf = allLive,
   onPlayer,
+  footer,
   className,
 }: WallPanelProps) {
   const body = useRef<HTMLDivElement>(null);
   const size = usePanelSize(body);
   const index = useDeployment();
-  const wall = useWallPlan(choice, undefined, size);
-  const { plan } = wall;
-  const [current, setCurrent] = useState<string>();
-  const [large, setLarge] = useState<string>();
-  const shown = useMemo(
-    () =>
-      fillTiles({
-        ...{ plan, cameras, page: 0, docked: NOTHING_DOCKED },
-        wanted: focused === undefined ? marked : [...marked, focused],
-      }),
-    [plan, cameras, focused, marked],
+  const isRecorded = cameras.some(({ id }) => modeOf(id).type === 'recorded');
+  const wall = useWall({ cameras, choice, onChoose, focused, onFocus, marked, isRecorded, size });
+  const { plan, shown, dock } = wall;
+  useWallKeys(wall, cameras.length);
+
+  const tile = (camera: Camera, label: string | undefined) => (
+    <CameraTile
+      key={camera.id}
+      camera={camera}
+      mode={modeOf(camera.id)}
+      isFocused={camera.id === focused}
+      {...(onPlayer && { onPlayer })}
+      alarm={marked.includes(camera.id)}
+      timezone={timezoneOf(index, camera.site)}
+      {...(label !== undefined && { label })}
+    />
   );
-  const largeTile = plan.tiles.some(({ id }) => id === large) ? large : undefined;
-  const focusedTile = plan.tiles.find(({ id }) => cameraOf(shown.get(id))?.id === focused)?.id;
-  const choose = (layout: string) => {
-    setLarge(undefined);
-    wall.discard();
-    wall.leave();
-    onChoose({ layout });
-  };
-
-  useHotkeys([
-    {
-      keys: ['w'],
-      label: 'Next layout',
-      group: 'Wall',
-      run: () => choose(nextLayout(wall.layout ?? '', cameras.length)),
-    },
-    {
-      keys: ['e'],
-      label: 'Arrange the wall',
-      group: 'Wall',
-      run: () => (wall.isEditing ? wall.leave() : wall.edit()),
-    },
-  ]);
-
-  const nameOf = (tile: WallTile) => tileName(shown.get(tile.id));
-  function render(tile: WallTile): ReactNode {
-    const one = shown.get(tile.id);
+  function render(of: WallTile): ReactNode {
+    const one = shown.get(of.id);
     if (!one || one.kind === 'empty') return <EmptyTile why={one?.why ?? 'no-camera'} />;
     if (one.kind === 'elsewhere') return <EmptyTile why="elsewhere" camera={one.camera} />;
     if (one.kind === 'panel') return <PanelTile panel={one.panel}>{contents[one.panel]()}</PanelTile>;
-    return (
-      <CameraTile
-        key={one.camera.id}
-        camera={one.camera}
-        mode={modeOf(one.camera.id)}
-        {...(onPlayer && { onPlayer })}
-        alarm={marked.includes(one.camera.id)}
-        timezone={timezoneOf(index, one.camera.site)}
-        {...(one.label !== undefined && { label: one.label })}
-      />
-    );
+    const docked = wall.isRow ? undefined : dock.docked.find(({ camera }) => camera.id === one.camera.id);
+    return tile(one.camera, docked ? `${docked.alert.title}: ${docked.reason}` : one.label);
   }
 
+  const isEmpty = cameras.length === 0 && plan.plan.tiles.every(({ content }) => content.kind === 'next');
   return (
     <Panel
-      title="Cameras"
+      title={plan.preset?.name ?? 'Cameras'}
       {...(className !== undefined && { className })}
-      aside={
-        <>
-          {wall.isChanged && <span className="text-fg-2">Arranged here, not kept</span>}
-          <LayoutMenu plan={plan} current={wall.layout} onChoose={choose} />
-          <Button
-            tone="quiet"
-            aria-label="Arrange the wall"
-            aria-pressed={wall.isEditing}
-            title="Arrange the wall (E)"
-            className="h-6 px-1.5"
-            onClick={() => (wall.isEditing ? wall.leave() : wall.edit())}
-          >
-            <SquarePen className="size-3.5" aria-hidden="true" />
-          </Button>
-        </>
-      }
+      aside={<WallAside wall={wall} />}
     >
-      <div className="flex h-full flex-col">
-        <section
-          ref={body}
-          aria-label="Camera wall"
-          className="grid min-h-0 flex-1 place-content-center overflow-hidden bg-bg-0"
-        >
-          {cameras.length === 0 && plan.tiles.every(({ content }) => content.kind === 'next') ? (
+      <section
+        aria-label="Camera wall"
+        className="flex h-full flex-col"
+        onFocus={() => wall.setHasFocus(true)}
+        onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && wall.setHasFocus(false)}
+      >
+        {wall.isGone && (
+          <p role="status" className="bg-bg-3 px-3 py-1 text-xs text-fg-1">
+            The wall that the address names is gone, or is not yours to see. This is a usual layout.
+          </p>
+        )}
+        {choice.preset !== undefined && wall.walls.result.state === 'failed' && (
+          <StaleBar>The kept wall cannot be read: {wall.walls.result.error.message}</StaleBar>
+        )}
+        {wall.isRow && dock.docked.length > 0 && (
+          <DockRow
+            dock={dock}
+            onOpenAlert={onOpenAlert}
+            render={({ camera, reason }) => tile(camera, reason)}
+          />
+        )}
+        <div ref={body} className="grid min-h-0 flex-1 place-content-center overflow-hidden bg-bg-0">
+          {choice.preset !== undefined && wall.walls.result.state === 'loading' ? (
+            <Loading label="The kept wall is loading" />
+          ) : isEmpty ? (
             <Empty title="No cameras">This deployment has none, or none that you may see.</Empty>
           ) : (
             <WallGrid
-              plan={plan}
+              plan={plan.plan}
               size={size}
-              current={current ?? focusedTile}
-              large={largeTile}
-              isEditing={wall.isEditing}
-              onCurrent={(tile) => {
-                setCurrent(tile);
-                const camera = cameraOf(shown.get(tile));
-                if (camera && camera.id !== focused) onFocus(camera.id);
-              }}
-              onLarge={setLarge}
-              onPlan={wall.change}
-              onLeave={wall.leave}
-              nameOf={nameOf}
+              current={wall.current}
+              large={wall.large}
+              isEditing={plan.isEditing}
+              onCurrent={wall.setCurrentTile}
+              onLarge={wall.setLarge}
+              onPlan={plan.change}
+              onLeave={plan.leave}
+              nameOf={(of) => tileName(shown.get(of.id))}
               render={render}
-              renderEditor={(tile) => (
+              renderEditor={(of) => (
                 <ContentSelect
-                  label={`What ${nameOf(tile)} shows`}
-                  content={tile.content}
+                  label={`What ${tileName(shown.get(of.id))} shows`}
+                  content={of.content}
                   cameras={cameras}
-                  onChange={(content) => wall.change(setContent(plan, tile.id, content))}
+                  onChange={(content) => plan.change(setContent(plan.plan, of.id, content))}
                 />
               )}
             />
           )}
-        </section>
-        {wall.isEditing && (
-          <EditBar wall={wall}>
-            <Button tone="quiet" onClick={() => wall.discard()}>
-              Discard
-            </Button>
-            <Button onClick={wall.leave}>Done</Button>
-          </EditBar>
-        )}
-      </div>
+        </div>
+        {plan.isEditing && <Arrange wall={wall} cameras={cameras} />}
+        {footer}
+      </section>
     </Panel>
   );
 }
 
-const cameraOf = (shown: Shown | undefined) => (shown?.kind === 'camera' ? shown.camera : undefined);
+const TOUR_SECONDS = [5, 10, 15, 20, 30, 60, 120] as const;
+
+/** The bar of a wall that is being arranged, with its cameras and its tour. */
+function Arrange({ wall, cameras }: { wall: ReturnType<typeof useWall>; cameras: readonly Camera[] }) {
+  const { plan } = wall;
+  const { tourSeconds, ...untoured } = plan.plan;
+  const { cameras: chosen, ...uncamered } = plan.plan;
+  const [isChoosing, setIsChoosing] = useState(false);
+  return (
+    <>
+      <EditBar wall={plan}>
+        <Button tone="quiet" onClick={() => setIsChoosing(true)}>
+          Cameras: {chosen ? chosen.length : 'all'}
+        </Button>
+        <label className="flex items-center gap-1.5">
+          Tour
+          <select
+            value={tourSeconds ?? 'off'}
+            onChange={({ target }) =>
+              plan.change(
+                target.value === 'off' ? untoured : { ...plan.plan, tourSeconds: Number(target.value) },
+              )
+            }
+            className="h-7 rounded border border-line-2 bg-bg-1 px-1 text-xs text-fg-0"
+          >
+            <option value="off">off</option>
+            {[...new Set([...TOUR_SECONDS, ...(tourSeconds === undefined ? [] : [tourSeconds])])]
+              .sort((a, b) => a - b)
+              .map((seconds) => (
+                <option key={seconds} value={seconds}>
+                  {seconds} s a page
+                </option>
+              ))}
+          </select>
+        </label>
+        {plan.isChanged && (
+          <Button tone="quiet" onClick={plan.discard}>
+            Discard
+          </Button>
+        )}
+        <Button onClick={plan.leave}>Done</Button>
+      </EditBar>
+      {isChoosing && (
+        <CamerasDialog
+          cameras={cameras.slice(0, WALL_LIMITS.cameras)}
+          chosen={chosen}
+          onChoose={(next) => plan.change(next ? { ...plan.plan, cameras: next } : uncamered)}
+          onClose={() => setIsChoosing(false)}
+        />
+      )}
+    </>
+  );
+}
 
 function tileName(shown: Shown | undefined): string {
-  if (shown?.kind === 'camera' || shown?.kind === 'elsewhere')
-    return `${shown.camera.id} ${shown.camera.name}`;
+  const camera = cameraOf(shown) ?? (shown?.kind === 'elsewhere' ? shown.camera : undefined);
+  if (camera) return `${camera.id} ${camera.name}`;
   return shown?.kind === 'panel' ? PANEL_WORDS[shown.panel] : 'Empty tile';
 }
 

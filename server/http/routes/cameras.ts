@@ -18,11 +18,14 @@ import type { Routes } from '../ports.ts';
 const id = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' });
 const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) });
 const placeId = Type.String({ minLength: 1, maxLength: 100 });
+/** A host, perhaps with a port. */
+const HOST = '^[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?$|^\\[[0-9A-Fa-f:]+\\](:[0-9]{1,5})?$';
 /** Every key that any kind of source has: which go together is checked behind. */
 const source = Type.Object(
   {
     type: Type.String({ maxLength: 20 }),
     url: Type.Optional(Type.String({ minLength: 1, maxLength: 2_000 })),
+    alsoFrom: Type.Optional(Type.Array(Type.String({ pattern: HOST }), { maxItems: 20 })),
     transport: Type.Optional(Type.Union([Type.Literal('tcp'), Type.Literal('udp')])),
     profile: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     frameRate: Type.Optional(Type.Number({ minimum: 1, maximum: 15 })),

@@ -18,6 +18,8 @@ export interface CameraPlayer extends Readable<PlayerView> {
   setRate(rate: number): void;
   /** The moment shown, read now: for the skew between tiles. Epoch milliseconds. */
   pictureTime(): number | undefined;
+  /** The picture of the last seek is there; also where there is none to be had, since nothing is to be waited for. */
+  isReady(): boolean;
   /** Live: somebody looks at this tile. It is shown by low latency once that has lasted. */
   setFocused(isFocused: boolean): void;
   /** The server's word on the camera. */
@@ -165,6 +167,7 @@ export function createCameraPlayer(deps: CameraPlayerDeps): CameraPlayer {
       session?.setRate(next);
     },
     pictureTime: () => session?.pictureTime(),
+    isReady: () => session?.isReady?.() ?? true,
     setFocused: focus.set,
     setHealth(next) {
       health = next;

@@ -7,6 +7,7 @@ import { useServerClock, useView } from '../../../live/live-context.tsx';
 import type { CameraPlayer } from './camera-player.ts';
 import type { PlayMode, TileStats } from './player-view.ts';
 import { pictureAge, STATE_WORDS } from './player-words.ts';
+import { RecordedMark } from './recorded-mark.tsx';
 import { ScrubBar } from './scrub-bar.tsx';
 import { StateMark } from './state-mark.tsx';
 import { TileCover } from './tile-cover.tsx';
@@ -94,14 +95,17 @@ export function CameraTile({
           </time>
         )}
       </figcaption>
-      <div className="absolute inset-x-0 bottom-0 grid gap-1 bg-linear-to-t from-bg-0/85 to-transparent p-2 pt-3">
+      <div className="absolute inset-x-0 bottom-0 grid grid-cols-[minmax(0,1fr)] gap-1 bg-linear-to-t from-bg-0/85 to-transparent p-2 pt-3">
         <div className="flex items-end justify-between gap-2">
-          {isRecorded ? (
-            <span className={BADGE}>
-              <History className="size-3" aria-hidden="true" />
-              RECORDED
-            </span>
-          ) : null}
+          {isRecorded &&
+            (mode.ruled ? (
+              <RecordedMark pictureAt={pictureAt} timezone={timezone} />
+            ) : (
+              <span className={BADGE}>
+                <History className="size-3" aria-hidden="true" />
+                RECORDED
+              </span>
+            ))}
           {mode.type === 'still' && (
             <span className={BADGE}>
               <Image className="size-3" aria-hidden="true" />
@@ -129,6 +133,12 @@ export function CameraTile({
         </div>
         {isRecorded && hasScrubBar && <ScrubBar mode={mode} view={view} player={player} />}
       </div>
+      {isRecorded && mode.ruled && (
+        <div
+          className="pointer-events-none absolute inset-0 border-2 border-dashed border-fg-0"
+          aria-hidden="true"
+        />
+      )}
       {alarm && (
         <div
           className="pointer-events-none absolute inset-0 ring-3 ring-inset ring-crit"

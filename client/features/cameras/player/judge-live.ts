@@ -38,7 +38,8 @@ export interface LiveReadings {
   readonly verdict?: 'denied' | 'unplayable';
   /** A demonstration scene: it repeats by nature, over no less than `SCENE_MS`. */
   readonly isDemonstration?: boolean;
-  readonly health?: Pick<CameraHealth, 'state' | 'since'>;
+  /** `delayMs`: how late the camera's own stream is by nature; its age is shown, and it is covered that much later. */
+  readonly health?: Pick<CameraHealth, 'state' | 'since' | 'delayMs'>;
 }
 export interface LiveJudgement {
   readonly state: LiveState;
@@ -81,7 +82,8 @@ export function judgeLive(readings: LiveReadings): LiveJudgement {
   if (shownAt !== undefined && shownAt - untimedSince > UNTIMED_MS)
     return { state: 'untimed', isCovered: true, since: untimedSince };
 
-  const isStale = pictureAt === undefined || now - pictureAt > LIMITS.pictureStaleMs;
+  const staleMs = LIMITS.pictureStaleMs + (health?.delayMs ?? 0);
+  const isStale = pictureAt === undefined || now - pictureAt > staleMs;
   if (health?.state === 'off' && isStale) return { state: 'off', isCovered: true, since: health.since };
   if (pictureAt === undefined) {
     const isLate = now - startedAt > LIMITS.pictureStaleMs;

@@ -7,8 +7,17 @@ export type PlayMode =
   | { readonly type: 'live'; readonly low?: boolean }
   /** One picture every `everyMs` (10 s where absent): costs no decoder. */
   | { readonly type: 'still'; readonly everyMs?: number }
-  /** A recorded range; `at` is the moment in it that matters. Epoch milliseconds. */
-  | { readonly type: 'recorded'; readonly from: number; readonly to: number; readonly at: number };
+  /**
+   * A recorded range; `at` is the moment in it that matters. Epoch milliseconds. `ruled`: its time is ruled from elsewhere. It
+   * begins at `at` itself, stands at its end, and a moment that is not recorded is covered rather than passed over.
+   */
+  | {
+      readonly type: 'recorded';
+      readonly from: number;
+      readonly to: number;
+      readonly at: number;
+      readonly ruled?: boolean;
+    };
 
 /**
  * still: a single picture, young enough for its pace. playing, paused, ended: of a recording. gap: nothing is recorded of the

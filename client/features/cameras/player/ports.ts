@@ -57,6 +57,8 @@ export interface Picture {
   /** Seconds in hand after the position without a hole. */
   aheadS(): number;
   seek(positionS: number): void;
+  /** No seek is under way, and there is a picture to go on with. */
+  isReady(): boolean;
   play(): void;
   pause(): void;
   setRate(rate: number): void;

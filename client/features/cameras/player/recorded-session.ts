@@ -15,6 +15,13 @@ const TICK_MS = 250;
 /** A recording starts a little before its moment: people want to see it happen. */
 export const LEAD_IN_MS = 5_000;
 
+/** A list near now grows by itself about once a second. */
+const LISTED_SOON_MS = 10_000;
+/** Shorter holes are rounding. */
+const EDGE_MS = 500;
+const isIn = (spans: readonly Span[], at: number) =>
+  spans.some((span) => at >= span.from - EDGE_MS && at < span.to + EDGE_MS);
+
 export interface RecordedSessionDeps extends SessionDeps {
   readonly mode: Extract<PlayMode, { type: 'recorded' }>;
   /** Where it was before it was suspended. */
@@ -25,13 +32,16 @@ export interface RecordedSessionDeps extends SessionDeps {
 /** A recorded range: README.md has the states. */
 export function openRecordedSession(deps: RecordedSessionDeps): Session {
   const { mode, picture, timing } = deps;
-  const wanted = deps.resumeAt ?? Math.max(mode.from, mode.at - LEAD_IN_MS);
+  const isRuled = mode.ruled === true;
+  let wanted = deps.resumeAt ?? (isRuled ? mode.at : Math.max(mode.from, mode.at - LEAD_IN_MS));
   let isPaused = deps.isPaused;
   let segments: readonly ListedSegment[] = [];
   let spans: readonly Span[] = [];
   let pictureAt: number | undefined;
   let isPlaced = false;
   let isEnded = false;
+  /** Ruled: the moment asked for is not recorded. */
+  let isInGap = false;
   let isOver = false;
   let verdict: 'denied' | 'nothing-recorded' | 'unplayable' | 'broken' | undefined;
   let cause: FaultCause | undefined;
@@ -52,15 +62,25 @@ export function openRecordedSession(deps: RecordedSessionDeps): Session {
   function onListed(list: StreamList): void {
     segments = list.segments;
     spans = recordedSpans(segments);
-    if (!isPlaced) place(wanted);
-    if (!isPaused) picture.play();
+    if (!isPlaced) place(wanted, 0.3);
+    if (!isPaused && !isInGap) picture.play();
     refresh();
   }
-  function place(at: number): void {
+  /** `toleranceS`: a picture that near is not sought anew. */
+  function place(at: number, toleranceS: number): void {
+    const newest = spans.at(-1)?.to;
+    // what is not listed yet may be with the next list
+    if (isRuled && newest !== undefined && at >= newest && at < newest + LISTED_SOON_MS) return;
     const position = positionOfTime(segments, at) ?? segments[0]?.startS;
     if (position === undefined) return;
     isPlaced = true;
-    if (Math.abs(picture.positionS() - position) > 0.3) picture.seek(position);
+    isInGap = isRuled && !isIn(spans, at);
+    if (isInGap) {
+      // what is on screen is of another moment: it is not uncovered before a frame of the right one
+      pictureAt = undefined;
+      picture.pause();
+    } else if (Math.abs(picture.positionS() - position) > toleranceS) picture.seek(position);
+    refresh();
   }
   function onFault(fault: StreamFault): void {
     if (isOver) return;
@@ -84,7 +104,7 @@ export function openRecordedSession(deps: RecordedSessionDeps): Session {
   }
   const stopFrames = picture.onFrame(({ positionS }: Frame) => {
     const at = timeOfPosition(segments, positionS);
-    if (at === undefined) return;
+    if (at === undefined || isInGap) return;
     const isNews = pictureAt === undefined || isEnded || verdict !== undefined;
     pictureAt = at;
     isEnded = false;
@@ -98,15 +118,15 @@ export function openRecordedSession(deps: RecordedSessionDeps): Session {
   const stopEnded = picture.onEnded(() => {
     isEnded = true;
     refresh();
-    if (isPaused) return;
-    place(mode.from);
+    if (isPaused || isRuled) return;
+    place(mode.from, 0);
     picture.play();
   });
   function refresh(): void {
     if (isOver) return;
     deps.publish({
       state: state(),
-      isCovered: pictureAt === undefined || verdict !== undefined,
+      isCovered: pictureAt === undefined || verdict !== undefined || isInGap,
       spans,
       ...(pictureAt !== undefined && { pictureAt }),
       ...(cause && { cause }),
@@ -115,7 +135,7 @@ export function openRecordedSession(deps: RecordedSessionDeps): Session {
   }
   function state(): PlayerState {
     if (verdict === 'denied') return 'no-permission';
-    if (verdict === 'nothing-recorded') return 'gap';
+    if (verdict === 'nothing-recorded' || isInGap) return 'gap';
     if (verdict === 'unplayable') return 'unplayable';
     if (verdict === 'broken') return 'lost';
     if (pictureAt === undefined) return 'starting';
@@ -127,12 +147,18 @@ export function openRecordedSession(deps: RecordedSessionDeps): Session {
   return {
     refresh,
     pictureTime: () => timeOfPosition(segments, picture.positionS()) ?? pictureAt,
-    seek: place,
+    seek(at) {
+      wanted = at;
+      isPlaced = false;
+      place(at, 0.01);
+      if (!isPaused && !isInGap && isPlaced) picture.play();
+    },
+    isReady: () => isInGap || verdict !== undefined || (isPlaced && picture.isReady()),
     setRate: (rate) => picture.setRate(rate),
     setPaused(next) {
       isPaused = next;
       if (next) picture.pause();
-      else picture.play();
+      else if (!isInGap) picture.play();
       refresh();
     },
     end() {

@@ -14,6 +14,8 @@ export interface Session {
   seek(at: number): void;
   /** The moment shown, read now rather than with the last frame. */
   pictureTime(): number | undefined;
+  /** The picture of the last seek is on screen and can go on. Absent: always. */
+  isReady?(): boolean;
   end(): void;
 }
 export interface SessionDeps {

@@ -48,6 +48,7 @@ export function createVideoPicture(video: HTMLVideoElement, overlay: HTMLCanvasE
     seek(positionS) {
       video.currentTime = positionS;
     },
+    isReady: () => !video.seeking && video.readyState >= video.HAVE_FUTURE_DATA,
     play() {
       // Refused while hidden or before data: the player asks again with the next list.
       if (video.paused) video.play().catch(() => undefined);

@@ -19,6 +19,8 @@ export interface Filling {
   readonly wanted: readonly string[];
   /** Cameras the dock shows. */
   readonly docked: ReadonlySet<string>;
+  /** Cameras that take the largest `next` tiles, the most urgent first. */
+  readonly leading?: readonly string[];
   /** What tiles that follow the worst alert show. */
   readonly followed?: { readonly camera: Camera; readonly label: string };
 }
@@ -72,7 +74,11 @@ export function fillTiles(filling: Filling): ReadonlyMap<string, Shown> {
   const places = tiles.filter(({ content }) => content.kind === 'next').map(({ id }) => id);
   const start = (filling.page % pageCount(plan, cameras)) * places.length;
   const pool = poolOf(plan, cameras).slice(start, start + places.length);
-  const chosen = withWanted(pool, places.length, wantedOf(filling, taken, byId));
+  const chosen = withLeading(
+    withWanted(pool, places.length, camerasOf(filling.wanted, taken, byId)),
+    camerasOf(filling.leading ?? [], taken, byId),
+    tiles.filter(({ content }) => content.kind === 'next').map(({ w, h }) => w * h),
+  );
   places.forEach((place, index) => {
     const camera = chosen[index];
     if (camera) put(place, camera);
@@ -81,11 +87,28 @@ export function fillTiles(filling: Filling): ReadonlyMap<string, Shown> {
   return shown;
 }
 
-const wantedOf = (filling: Filling, taken: ReadonlySet<string>, byId: ReadonlyMap<string, Camera>) =>
-  [...new Set(filling.wanted)].flatMap((id) => {
+const camerasOf = (ids: readonly string[], taken: ReadonlySet<string>, byId: ReadonlyMap<string, Camera>) =>
+  [...new Set(ids)].flatMap((id) => {
     const camera = taken.has(id) ? undefined : byId.get(id);
     return camera ? [camera] : [];
   });
+
+/** The leading cameras on the largest places; one that stood elsewhere changes places with the one it drives out. */
+function withLeading(
+  slots: readonly (Camera | undefined)[],
+  leading: readonly Camera[],
+  areas: readonly number[],
+): (Camera | undefined)[] {
+  const next = [...slots];
+  const largest = areas.map((_, place) => place).sort((a, b) => areas[b]! - areas[a]! || a - b);
+  leading.slice(0, largest.length).forEach((camera, rank) => {
+    const to = largest[rank]!;
+    const from = next.findIndex((one) => one?.id === camera.id);
+    if (from >= 0) next[from] = next[to];
+    next[to] = camera;
+  });
+  return next;
+}
 
 /** The pool's page with the wanted cameras in it: in free places, then in place of the last ones that nobody wants. */
 function withWanted(

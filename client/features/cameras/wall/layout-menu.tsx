@@ -30,7 +30,7 @@ export function LayoutMenu({
       }
     >
       {(close) => (
-        <div className="flex flex-col gap-3">
+        <>
           <div className="grid grid-cols-5 gap-1">
             {LAYOUTS.map((layout) => (
               <button
@@ -78,7 +78,7 @@ export function LayoutMenu({
               Arrange
             </button>
           </form>
-        </div>
+        </>
       )}
     </Popover>
   );

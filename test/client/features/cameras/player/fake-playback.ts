@@ -68,6 +68,7 @@ export function createFakePicture() {
     seek(next) {
       position = next;
     },
+    isReady: () => true,
     play() {
       isPlaying = true;
     },

@@ -29,6 +29,12 @@ describe('what a live tile may claim', () => {
     expect(judge({ pictureAt: now - 10_001 })).toMatchObject({ state: 'behind', isCovered: true });
   });
 
+  test('a stream that is late by nature is behind, and covered that much later', () => {
+    const health = { state: 'live', since: 0, delayMs: 9_000 } as const;
+    expect(judge({ health, pictureAt: now - 18_000 })).toEqual({ state: 'behind', isCovered: false });
+    expect(judge({ health, pictureAt: now - 19_001 })).toMatchObject({ state: 'behind', isCovered: true });
+  });
+
   test('an old picture of a list that no longer grows is lost, since that picture', () => {
     expect(judge({ pictureAt: now - 10_001, movedAt: now - 9_000 })).toEqual({
       state: 'lost',
