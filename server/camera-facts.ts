@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Deployment, SourceDefinition } from '../shared/domain/site.ts';
 import type { CameraFact } from './cameras/catalogue.ts';
@@ -48,7 +49,9 @@ export function recordOf(fact: CameraFact): { readonly source: string; readonly 
   return {
     source: CAMERA_EVENT_SOURCE.id,
     body: {
-      id: [camera, topic, JSON.stringify(source), JSON.stringify(data), at].join(' '),
+      id: createHash('sha256')
+        .update(JSON.stringify([camera, topic, source, data, at]))
+        .digest('hex'),
       ...{ camera, time, error_ms: atErrorMs, what, active, topic, source, data },
     },
   };

@@ -6,6 +6,7 @@ import type { Deployment } from '../../shared/domain/site.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { createDoorCameras, type Place } from './door-cameras.ts';
+import type { PictureFact, WatchedCamera } from './health/health-watch.ts';
 import type { SourceTime } from './hls/sender-time.ts';
 import { createLowLatency, type LowAnswer, type LowAsk } from './low-latency.ts';
 import { createOnvifCamera, type OnvifCamera, type OnvifEvent } from './onvif/onvif-camera.ts';
@@ -21,9 +22,9 @@ import { createStillCache } from './still-cache.ts';
 import { createStreamSource, type StreamSource } from './stream-source.ts';
 import { pulledSource } from './templates.ts';
 
-/** What a camera did, for the event log: offline after 10 s without a picture, online when one comes again. */
+/** What a camera did, for the event log: offline after 10 s without a picture, online when one comes again; its pictures. */
 export interface CameraReach {
-  readonly kind: 'camera.offline' | 'camera.online';
+  readonly kind: 'camera.offline' | 'camera.online' | PictureFact['kind'];
   readonly camera: string;
   readonly at: number;
   /** For people; no address, no credential. */
@@ -55,6 +56,8 @@ export interface CamerasDeps {
   readonly log: { warn(fields: object, message: string): void; info(fields: object, message: string): void };
   readonly onHealth: (health: CameraHealth) => void;
   readonly onEvent: (fact: CameraFact) => void;
+  /** What is wrong with its newest pictures. */
+  readonly pictureOf?: (camera: string) => CameraHealth['picture'];
   readonly freeSpace?: (dir: string) => Promise<FreeSpace>;
   /** Told after a camera was put or removed. */
   readonly onPlan?: () => void;
@@ -219,6 +222,7 @@ export async function createCameras(deps: CamerasDeps) {
     ];
     const reason = told.filter(Boolean).join('; ');
     const cameraClock = entry.onvif?.cameraClock();
+    const picture = deps.pictureOf?.(entry.definition.id);
     const lastPictureAt = entry.store?.newestAt(now);
     const recordedFrom = entry.store?.recordedFrom(now);
     const state = entry.fault === undefined ? (status?.state ?? 'live') : 'off';
@@ -239,6 +243,7 @@ export async function createCameras(deps: CamerasDeps) {
       ...(entry.onvif?.canMove() ? { canMove: true as const } : {}),
       ...timeOf(status?.time),
       ...(reason === '' ? {} : { reason }),
+      ...(picture === undefined ? {} : { picture }),
     };
   }
 
@@ -328,6 +333,14 @@ export async function createCameras(deps: CamerasDeps) {
       await Promise.all([...entryById.values()].map(end));
     },
     health: (): CameraHealth[] => [...entryById.values()].map(healthOf),
+    watched: (): WatchedCamera[] =>
+      [...entryById.values()].map((entry) => ({
+        id: entry.definition.id,
+        state: healthOf(entry).state,
+        store: entry.store,
+        isDemonstration: entry.definition.source.type === 'scene',
+        canMove: entry.onvif?.canMove() ?? false,
+      })),
     cameras: publicCameras,
     /** What moves a camera; undefined for one that says of itself that it is no ONVIF camera. Throws OnvifFault. */
     ptz: async (id: string): Promise<Ptz | undefined> => entryById.get(id)?.onvif?.ptz(),

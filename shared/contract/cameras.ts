@@ -1,4 +1,5 @@
 import type { Camera, CameraHealth, CameraSource } from '../domain/camera.ts';
+import type { CameraVitals } from '../domain/camera-vitals.ts';
 
 /**
  * Setting up cameras asks for `camera.manage`, moving them for `camera.move`; changes, tests, searches and movements are
@@ -15,6 +16,15 @@ import type { Camera, CameraHealth, CameraSource } from '../domain/camera.ts';
  * | GET /api/cameras/:id/ptz | PtzAnswer; `camera.move` |
  * | POST /api/cameras/:id/ptz PtzRequest | 204; `camera.move`; 502 CAMERA_FAILED where the camera does not do it |
  */
+/**
+ * How cameras did: `GET /api/cameras/vitals` (`video.view`) answers CameraVitalsAnswer; `POST /api/cameras/:id/accept-view`
+ * (`camera.manage`, audited) 204: what it sees now is what it is to see.
+ */
+export interface CameraVitalsAnswer {
+  readonly asOf: number;
+  readonly cameras: readonly CameraVitals[];
+}
+
 export interface CamerasAnswer {
   readonly cameras: readonly CameraSettings[];
   /** Where `discover` can search. */

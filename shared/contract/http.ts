@@ -36,6 +36,7 @@ import type { Door, Person, Site, Zone } from '../domain/site.ts';
  * | GET /api/risk?kind=&limit= | RiskAnswer, highest first; the reading is audited |
  * | GET /api/audit?before=&limit= · GET /api/users · POST /api/users | admin |
  * | /api/rules… | rules.ts |
+ * | GET /api/cameras/vitals · POST /api/cameras/:id/accept-view | cameras.ts |
  * | /api/walls… · POST /api/snapshots | walls.ts |
  * | GET · POST /api/cameras · POST /api/cameras/test · /api/cameras/discover · PATCH · DELETE /api/cameras/:id · GET · POST /api/cameras/:id/ptz | cameras.ts |
  * | POST /api/ingest/:source | 202 IngestAnswer; bearer key, no session |

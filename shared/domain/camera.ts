@@ -100,6 +100,9 @@ export interface Camera extends Omit<CameraDefinition, 'source' | 'sees'> {
  */
 export type CameraState = 'starting' | 'live' | 'behind' | 'lost' | 'off';
 
+/** What the newest pictures themselves say: see `server/cameras/health/picture-judge.ts`. */
+export type PictureFault = 'black' | 'blank' | 'unchanged' | 'moved';
+
 export interface CameraHealth {
   readonly id: string;
   readonly state: CameraState;
@@ -125,4 +128,6 @@ export interface CameraHealth {
   readonly encodedFrom?: string;
   /** It can be turned and zoomed. */
   readonly canMove?: true;
+  /** Pictures come, but show nothing, the same for minutes, or another view than they did. */
+  readonly picture?: { readonly is: PictureFault; readonly since: number };
 }

@@ -155,6 +155,8 @@ export async function createTestServer(deps: Partial<HttpServerDeps> = {}) {
       move: async () => Promise.reject(new PublicFault('NOT_FOUND')),
     },
     cameras: () => [],
+    cameraVitals: () => undefined,
+    acceptView: async () => false,
     camerasFor: () => [],
     person: (id) => DEPLOYMENT.people.find((person) => person.id === id),
     presenceOf: (person) => ({ person, state: 'unknown', confidence: 0, because: 'no reading' }),

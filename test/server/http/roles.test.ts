@@ -46,6 +46,8 @@ const ASKS: Readonly<Record<string, Permission | 'a session' | 'nothing' | 'its 
   'DELETE /api/rules/try/:id': 'rule.view',
   'GET /api/cameras': 'camera.manage',
   'POST /api/cameras': 'camera.manage',
+  'GET /api/cameras/vitals': 'video.view',
+  'POST /api/cameras/:id/accept-view': 'camera.manage',
   'POST /api/cameras/test': 'camera.manage',
   'POST /api/cameras/discover': 'camera.manage',
   'PATCH /api/cameras/:id': 'camera.manage',
