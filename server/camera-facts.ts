@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { Deployment, SourceDefinition } from '../shared/domain/site.ts';
 import type { CameraFact } from './cameras/catalogue.ts';
-import { createDoorCameras } from './cameras/door-cameras.ts';
 import type { Clock } from './clock.ts';
 import { decode } from './pipeline/ingest/decode.ts';
 import type { Ingest } from './pipeline/ingest/ingest.ts';
@@ -18,20 +17,10 @@ export const CAMERA_SOURCE: SourceDefinition = {
 const RETRY_MS = 2_000;
 const MOST_WAITING = 10_000;
 
-/**
- * The deployment with the built-in source, where a camera can fail at all (a demonstration scene cannot), and with every
- * door that a camera shows among those it `sees`, so that its events stand on their time lines.
- */
+/** The deployment with the built-in source, whose cameras come and go. */
 export function withCameraSource(deployment: Deployment): Deployment {
-  const isNeeded =
-    deployment.cameras.some(({ source }) => source.type !== 'scene') &&
-    !deployment.sources.some(({ id }) => id === CAMERA_SOURCE.id);
-  const { doorsOf } = createDoorCameras(deployment);
-  return {
-    ...deployment,
-    sources: isNeeded ? [...deployment.sources, CAMERA_SOURCE] : deployment.sources,
-    cameras: deployment.cameras.map((camera) => ({ ...camera, sees: doorsOf(camera) })),
-  };
+  const isThere = deployment.sources.some(({ id }) => id === CAMERA_SOURCE.id);
+  return isThere ? deployment : { ...deployment, sources: [...deployment.sources, CAMERA_SOURCE] };
 }
 
 /**

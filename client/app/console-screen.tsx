@@ -4,24 +4,22 @@ import { OccupancyPanel } from '../features/activity/occupancy-panel.tsx';
 import { TimeStrip } from '../features/activity/time-strip.tsx';
 import { QueuePanel } from '../features/alerts/queue-panel.tsx';
 import { useAlertCommands } from '../features/alerts/use-alert-commands.tsx';
-import { usualLayout } from '../features/cameras/wall-layout.ts';
 import { DoorsPanel } from '../features/doors/doors-panel.tsx';
 import { timezoneOf } from '../lib/deployment.ts';
 import { useDeployment } from '../lib/deployment-context.tsx';
-import { useHotkeys } from '../lib/hotkeys-context.tsx';
 import type { LocationStore } from '../lib/location.ts';
 import type { MapSelection } from '../lib/selection.ts';
-import { useSetting } from '../lib/setting.ts';
 import { useStore } from '../lib/store.ts';
 import { useView } from '../live/live-context.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Loading } from '../ui/pictures.tsx';
-import { Segmented } from '../ui/segmented.tsx';
 import { markedCameras } from './marked-cameras.ts';
 import { ActivityChart, CameraTile, MapPanel, PivotPanel, WallPanel } from './panels.ts';
 import { momentOf, pivotLocation } from './pivot-location.ts';
+import { useWallChoice, wallQuery } from './use-wall-choice.ts';
+import { useWallContents } from './wall-contents.tsx';
 
-const LAYOUTS = ['1', '4', '9', '16'] as const;
+const WALL_CLASS = 'aspect-[16/9.6] max-h-[62%] shrink-0 max-[900px]:max-h-none';
 
 /** Wall, map, queue and activity; or, when the address names an alert, its pivot. */
 export function ConsoleScreen({ location }: { location: LocationStore }) {
@@ -30,15 +28,7 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
   const { deployment } = index;
   const { commands, overlay } = useAlertCommands();
   const alerts = useView('alerts').items;
-  const [layout, setLayout] = useSetting(
-    'wall',
-    LAYOUTS,
-    usualLayout({
-      cameras: deployment.cameras.length,
-      width: window.innerWidth,
-      cores: navigator.hardwareConcurrency,
-    }),
-  );
+  const wall = useWallChoice(location);
   const [selected, setSelected] = useState<string | null>(query.alert ?? null);
   const [focused, setFocused] = useState<string | undefined>();
 
@@ -53,7 +43,10 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
   const cameras = useMemo(() => [...deployment.cameras], [deployment]);
   const marked = useMemo(() => markedCameras(deployment.cameras, alerts.values()), [deployment, alerts]);
 
-  const clearQuery = useCallback(() => location.go({ path: '/', query: {} }, true), [location]);
+  const clearQuery = useCallback(
+    () => location.go({ path: '/', query: wallQuery(location.get().query) }, true),
+    [location],
+  );
   const select = useCallback(
     (id: string) => {
       setSelected(id);
@@ -72,20 +65,16 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
   const onMapSelect = useCallback(
     (picked: MapSelection) => {
       if (picked.type === 'alert') select(picked.id);
-      else if (picked.type === 'camera') location.go({ path: '/', query: { camera: picked.id } }, true);
-      else if (picked.type === 'door') location.go({ path: '/', query: { door: picked.id } }, true);
+      else if (picked.type === 'camera' || picked.type === 'door')
+        location.go(
+          { path: '/', query: { ...wallQuery(location.get().query), [picked.type]: picked.id } },
+          true,
+        );
     },
     [location, select],
   );
 
-  useHotkeys([
-    {
-      keys: ['w'],
-      label: 'Wall: next layout',
-      group: 'Wall',
-      run: () => setLayout(LAYOUTS[(LAYOUTS.indexOf(layout) + 1) % LAYOUTS.length] ?? '4'),
-    },
-  ]);
+  const contents = useWallContents({ onOpen: open, onSelect: onMapSelect });
 
   if (query.alert) {
     const at = momentOf(query);
@@ -111,29 +100,25 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
     <div className="grid h-full gap-2 p-2 min-[901px]:grid-cols-[minmax(0,2.05fr)_minmax(0,1fr)_minmax(20rem,27rem)]">
       <h1 className="sr-only">Console</h1>
       <div className="flex min-h-0 min-w-0 flex-col gap-2">
-        <Panel
-          title="Cameras"
-          className="aspect-[16/9.6] max-h-[62%] shrink-0 max-[900px]:max-h-none"
-          aside={
-            <Segmented
-              label="Wall layout"
-              name="wall-layout"
-              value={layout}
-              onChange={setLayout}
-              options={LAYOUTS.map((value) => ({ value, text: value }))}
-            />
+        <Suspense
+          fallback={
+            <Panel title="Cameras" className={WALL_CLASS}>
+              <Loading label="The wall is loading" />
+            </Panel>
           }
         >
-          <Suspense fallback={<Loading label="The wall is loading" />}>
-            <WallPanel
-              cameras={cameras}
-              layout={Number(layout) as 1 | 4 | 9 | 16}
-              {...(focusedCamera ? { focused: focusedCamera } : {})}
-              onFocus={setFocused}
-              marked={marked}
-            />
-          </Suspense>
-        </Panel>
+          <WallPanel
+            cameras={cameras}
+            choice={wall.choice}
+            onChoose={wall.choose}
+            contents={contents}
+            {...(focusedCamera ? { focused: focusedCamera } : {})}
+            onFocus={setFocused}
+            onOpenAlert={open}
+            marked={marked}
+            className={WALL_CLASS}
+          />
+        </Suspense>
         <Panel
           title="World and floors"
           className="min-h-[12rem] flex-1 max-[900px]:h-[70vw] max-[900px]:flex-none"

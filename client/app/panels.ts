@@ -13,6 +13,15 @@ export const CameraTile = lazy(() =>
 export const ActivityChart = lazy(() =>
   import('../features/activity/activity-chart.tsx').then((module) => ({ default: module.ActivityChart })),
 );
+export const ActivityPanel = lazy(() =>
+  import('../features/activity/activity-panel.tsx').then((module) => ({ default: module.ActivityPanel })),
+);
+export const AlertsTile = lazy(() =>
+  import('../features/alerts/alerts-tile.tsx').then((module) => ({ default: module.AlertsTile })),
+);
+export const SiteClocks = lazy(() =>
+  import('./site-clocks.tsx').then((module) => ({ default: module.SiteClocks })),
+);
 export const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
 export const PersonDialog = lazy(() =>
   import('./person-dialog.tsx').then((module) => ({ default: module.PersonDialog })),

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { causeOf, type FfmpegInput } from './ffmpeg-input.ts';
 import { createFmp4Splitter, type Fragment, type InitFacts } from './fmp4.ts';
 
@@ -16,6 +17,8 @@ export interface RunEnd {
 export function runFfmpeg(deps: {
   readonly ffmpegPath: string;
   readonly input: FfmpegInput;
+  /** Given standard input to write what there is to read, in place of the input's script. */
+  readonly feed?: (stdin: Writable) => void;
   readonly onInit: (init: Buffer, facts: InitFacts) => void;
   readonly onFragment: (fragment: Fragment) => void;
   readonly onEnd: (end: RunEnd) => void;
@@ -63,7 +66,8 @@ export function runFfmpeg(deps: {
   });
   // it may end before it has read its script
   child.stdin.on('error', () => undefined);
-  child.stdin.end(deps.input.script);
+  if (deps.feed) deps.feed(child.stdin);
+  else child.stdin.end(deps.input.script);
   child.on('error', (error: NodeJS.ErrnoException) => {
     if (child.pid === undefined)
       end(error.code === 'ENOENT' || error.code === 'EACCES', 'ffmpeg cannot be started');

@@ -6,22 +6,6 @@ export interface FfmpegInput {
   readonly script: string;
 }
 
-/** Why an address cannot be used, in words without the address; undefined where it can. */
-export function addressFault(source: Extract<CameraSource, { url: string }>): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they would end the line of ffmpeg's script
-  if (/[\u0000-\u001f\u007f]/.test(source.url)) return 'the address has a control character in it';
-  let url: URL;
-  try {
-    url = new URL(source.url);
-  } catch {
-    return 'the address is not a URL';
-  }
-  const allowed = source.type === 'rtsp' ? ['rtsp:', 'rtsps:'] : ['http:', 'https:'];
-  return allowed.includes(url.protocol)
-    ? undefined
-    : `the address must begin with ${allowed.join('// or ')}//`;
-}
-
 /**
  * How ffmpeg is told to open a camera. The address goes in as a one-line concat script on standard input, so that a
  * credential is neither on the command line (which every user of the host reads with `ps`) nor on disk. It is still in
@@ -42,7 +26,7 @@ export function ffmpegInput(source: Extract<CameraSource, { url: string }>): Ffm
         'max_delay 500000',
       ]
     : ['rw_timeout 10000000', 'live_start_index -2', 'http_persistent 0', `protocol_whitelist ${protocols}`];
-  const quoted = `'${source.url.replaceAll("'", "'\\''")}'`;
+  const quoted = `'${addressOf(source).replaceAll("'", "'\\''")}'`;
   return {
     // an HLS source comes in bursts of whole segments: read it at its own pace, or arrival says nothing of the time
     args: [
@@ -51,6 +35,16 @@ export function ffmpegInput(source: Extract<CameraSource, { url: string }>): Ffm
     ],
     script: `ffconcat version 1.0\nfile ${quoted}\n${options.map((option) => `option ${option}\n`).join('')}`,
   };
+}
+
+/** The address with the credentials in it, as ffmpeg takes them. */
+function addressOf(source: Extract<CameraSource, { url: string }>): string {
+  if (source.username === undefined && source.password === undefined) return source.url;
+  const url = new URL(source.url);
+  // URL leaves some marks that end the user part for ffmpeg as they are
+  url.username = encodeURIComponent(source.username ?? '');
+  url.password = encodeURIComponent(source.password ?? '');
+  return url.href;
 }
 
 const CAUSES: readonly (readonly [RegExp, string])[] = [

@@ -51,7 +51,7 @@ export function findBox(bytes: Buffer, path: readonly string[], within?: Box): B
 }
 
 /** Reads numbers of one box and refuses to leave it. */
-function createReader(bytes: Buffer, box: Box, skip = 0) {
+export function createReader(bytes: Buffer, box: Box, skip = 0) {
   let at = box.body + skip;
   const take = (length: number) => {
     if (at + length > box.end) throw new Fmp4Fault(`${box.type} is cut off`);

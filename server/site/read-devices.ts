@@ -4,7 +4,7 @@ import type { Asset, Door, Network, Person, Site, Zone } from '../../shared/doma
 import type { FaultList } from '../pipeline/normalise/faults.ts';
 import type { YamlFile, YamlSection } from '../pipeline/normalise/yaml-section.ts';
 import type { CsvRow } from './csv-rows.ts';
-import { createIdRegister, readSiteAndFloor } from './read-places.ts';
+import { createIdRegister, readGigabytes, readSiteAndFloor } from './read-places.ts';
 
 export const ASSET_COLUMNS = {
   required: ['host'],
@@ -95,7 +95,9 @@ const CAMERA_KEYS = [
   'range',
   'sees',
   'source',
+  'record',
   'record_minutes',
+  'recording_gb',
 ];
 
 /** `expand` replaces `${env:NAME}` and reports what is not set. */
@@ -123,6 +125,8 @@ export function readCameras(
     for (const { value, line } of sees)
       if (!doors.has(value)) faults.add(file, line, `"sees": there is no door "${value}"`);
     const recordMinutes = section.optionalNumber('record_minutes', { min: 1, max: 10_080 }) ?? 15;
+    const record = section.optionalChoice('record', ['always', 'on_demand']);
+    const recordingBytes = readGigabytes(section);
     const source = readCameraSource(section, expand);
     if (id === undefined || name === undefined || site === undefined || position === undefined) return [];
     if (headingDeg === undefined || fovDeg === undefined || rangeM === undefined || source === undefined)
@@ -140,6 +144,8 @@ export function readCameras(
         sees: sees.map((one) => one.value),
         source,
         recordMinutes,
+        ...(record === undefined ? {} : { record }),
+        ...(recordingBytes === undefined ? {} : { recordingBytes }),
       },
     ];
   });
@@ -149,7 +155,7 @@ function readCameraSource(
   camera: YamlSection,
   expand: (text: string, section: YamlSection, key: string) => string,
 ): CameraSource | undefined {
-  const section = camera.section('source', ['type', 'scene', 'phase', 'url', 'transport']);
+  const section = camera.section('source', ['type', 'scene', 'phase', 'url', 'transport', 'also_from']);
   const type = section?.choice('type', ['scene', 'rtsp', 'hls']);
   if (section === undefined || type === undefined) return undefined;
   if (type === 'scene') {
@@ -166,7 +172,11 @@ function readCameraSource(
       'url',
       `the address of an ${type} camera must begin with ${type === 'rtsp' ? 'rtsp://' : 'http:// or https://'}`,
     );
+  const alsoFrom = section.texts('also_from');
+  for (const { value } of alsoFrom)
+    if (!/^[a-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-f:]+\](:\d{1,5})?$/i.test(value))
+      section.fault('also_from', `"${value}" is no host, or host:port`);
   return type === 'hls'
-    ? { type, url }
+    ? { type, url, ...(alsoFrom.length > 0 && { alsoFrom: alsoFrom.map(({ value }) => value) }) }
     : { type, url, transport: section.optionalChoice('transport', ['tcp', 'udp']) ?? 'tcp' };
 }

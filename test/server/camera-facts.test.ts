@@ -52,10 +52,8 @@ test('while the record is away it waits; then each fact is stored once, in order
   expect(rig.log.events.map(({ kind }) => kind)).toEqual(['camera.offline', 'camera.online']);
 });
 
-test('a site whose cameras cannot fail has no such source; a source of the site takes its place', () => {
-  const scene = { ...camera, source: { type: 'scene', scene: 'gate', phase: 0 } as const };
-  expect(withCameraSource({ ...sketch, cameras: [scene] }).sources).toEqual(sketch.sources);
+test('the built-in source is there once; a source of the site takes its place', () => {
+  expect(withCameraSource(sketch).sources).toEqual([...sketch.sources, CAMERA_SOURCE]);
   const own = { ...CAMERA_SOURCE, name: 'Ours' };
-  const sources = withCameraSource({ ...sketch, cameras: [camera], sources: [own] }).sources;
-  expect(sources).toEqual([own]);
+  expect(withCameraSource({ ...sketch, sources: [own] }).sources).toEqual([own]);
 });

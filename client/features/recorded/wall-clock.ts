@@ -83,7 +83,14 @@ export function createWallClock(deps: { readonly now: () => number; readonly sta
 /** What a tile is asked to play. The same object while the same list serves, whatever the moment: seeks go to its player. */
 export type TileMode =
   | { readonly type: 'live' }
-  | { readonly type: 'recorded'; readonly from: number; readonly to: number; readonly at: number };
+  | {
+      readonly type: 'recorded';
+      readonly from: number;
+      readonly to: number;
+      readonly at: number;
+      /** Its player is sought and paused with all others; it does neither by itself. */
+      readonly ruled: true;
+    };
 
 /** Modes by range, so that a tile is not made anew with every seek. */
 export function createTileModes(): (time: WallTime) => TileMode {
@@ -93,7 +100,8 @@ export function createTileModes(): (time: WallTime) => TileMode {
     if (time.mode === 'live') return live;
     const known = byRange.get(time.range);
     if (known) return known;
-    const mode: TileMode = { type: 'recorded', from: time.range.from, to: time.range.to, at: time.at };
+    const { from, to } = time.range;
+    const mode: TileMode = { type: 'recorded', from, to, at: time.at, ruled: true };
     byRange.set(time.range, mode);
     return mode;
   };

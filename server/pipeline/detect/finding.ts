@@ -3,8 +3,9 @@ import type { EntityKey, PersonRef, PlaceRef } from '../../../shared/domain/enti
 import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
 import { EVENT_KINDS } from '../../../shared/domain/event-kinds.ts';
 import type { Assumption, Evidence, Finding } from '../../../shared/domain/finding.ts';
+import { RECOGNISED_FROM, recognitionOf } from '../../../shared/lib/recognition.ts';
 import type { EnrichedEvent } from '../stage.ts';
-import { fillTemplate, type NameOf, type RuleWords } from './rule-words.ts';
+import { fillTemplate, type NameOf, plain, type RuleWords } from './rule-words.ts';
 
 export const EVIDENCE_MAX = 50;
 
@@ -86,7 +87,7 @@ export function composeFinding(draft: FindingDraft, context: FindingContext): Fi
     ...(words.runbook === undefined ? {} : { runbook: words.runbook }),
     evidence: shortened(evidence).map((event) => evidenceOf(event, values.get(event.id))),
     evidenceCount: evidence.length + (draft.moreEvents ?? 0),
-    assumptions: assumptionsOf(draft, person, context),
+    assumptions: assumptionsOf(draft, person, evidence, context),
   };
 }
 
@@ -154,6 +155,7 @@ const clockTime = (time: number, timeZone: string) => clockFormat(timeZone).form
 function assumptionsOf(
   { matched, usesPresence, freshness }: FindingDraft,
   person: PersonRef | undefined,
+  evidence: readonly LoggedEvent[],
   { nameOf, zoneOf, watchedFeeds }: FindingContext,
 ): Assumption[] {
   const assumptions: Assumption[] = [];
@@ -162,10 +164,32 @@ function assumptionsOf(
       about: 'identity',
       text: `${person.name} is taken from ${person.via.replace(':', ' ')}, ${percent(person.confidence)} sure`,
     });
+  for (const { person: seen, fields } of evidence.filter(({ kind }) => kind === 'video.recognised'))
+    if (seen)
+      assumptions.push({
+        about: 'identity',
+        text: `camera ${plain(fields['camera.uid'])} recognised ${seen.name}, ${percent(recognitionOf({ kind: 'video.recognised', fields }) ?? 0)} sure; below ${percent(RECOGNISED_FROM)} nobody is taken to be recognised`,
+      });
+  const listed = matched.findLast(({ enriched }) => enriched.record['watch.match'] !== undefined)?.enriched
+    .record;
+  if (listed)
+    assumptions.push({
+      about: 'identity',
+      text: `${plain(listed['watch.read'])} is taken for the listed ${plain(listed['watch.value'])}, ${percent(Number(listed['watch.sure']))} sure; nobody is tied to it`,
+    });
   const errorMs = Math.max(...matched.map(({ enriched }) => enriched.event.timeErrorMs));
   // Below a second nothing that people read off it changes.
   if (errorMs >= 1_000)
     assumptions.push({ about: 'clock', text: `times may be off by up to ${Math.ceil(errorMs / 1_000)} s` });
+  const habit = matched.findLast(
+    ({ enriched, values }) =>
+      enriched.pattern && Object.keys(values).some((field) => field.startsWith('pattern.')),
+  )?.enriched.pattern;
+  if (habit)
+    assumptions.push({
+      about: 'pattern',
+      text: `what is usual is known from ${habit.known} days with passages in the ${habit.window} days before`,
+    });
   if (freshness !== undefined) assumptions.push({ about: 'freshness', text: freshness });
   if (!usesPresence) return assumptions;
   const presence = matched.findLast(({ enriched }) => enriched.presence)?.enriched.presence;
