@@ -4,6 +4,9 @@ import type {
   CameraSettings,
   CamerasAnswer,
   CameraTestAnswer,
+  DiscoverAnswer,
+  PtzAnswer,
+  PtzRequest,
 } from '../../shared/contract/cameras.ts';
 import type { IdentitiesAnswer, PivotCamera } from '../../shared/contract/http.ts';
 import type { NewWall, WallChange, WallsAnswer } from '../../shared/contract/walls.ts';
@@ -134,6 +137,11 @@ export interface CameraDesk {
   /** What is left of one that stands in the site's file. */
   remove(id: string, basedOn: number, by: string): Promise<CameraSettings | undefined>;
   test(asked: { readonly source: LooseSource; readonly camera?: string }): Promise<CameraTestAnswer>;
+  /** `from`: one of the server's own addresses. */
+  discover(from: string): Promise<DiscoverAnswer>;
+  presets(id: string): Promise<PtzAnswer>;
+  /** Throws CAMERA_FAILED where the camera does not do it. */
+  move(id: string, asked: PtzRequest): Promise<void>;
 }
 
 export interface Routes {

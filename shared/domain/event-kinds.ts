@@ -75,6 +75,41 @@ export const EVENT_KINDS = {
   'camera.frozen': { classUid: 4230002, activityId: 8, caption: 'Camera picture frozen', domain: 'physical' },
   'camera.clear': { classUid: 4230002, activityId: 8, caption: 'Camera picture well', domain: 'physical' },
   'camera.online': { classUid: 4230002, activityId: 8, caption: 'Camera back', domain: 'physical' },
+  'camera.motion': { classUid: 4230002, activityId: 99, caption: 'Motion', domain: 'physical' },
+  'camera.motion_ended': { classUid: 4230002, activityId: 99, caption: 'Motion over', domain: 'physical' },
+  'camera.tamper': { classUid: 4230002, activityId: 5, caption: 'Camera tampered with', domain: 'physical' },
+  'camera.tamper_ended': {
+    classUid: 4230002,
+    activityId: 5,
+    caption: 'Camera tampering over',
+    domain: 'physical',
+  },
+  'camera.input': { classUid: 4230002, activityId: 99, caption: 'Camera input on', domain: 'physical' },
+  'camera.input_ended': {
+    classUid: 4230002,
+    activityId: 99,
+    caption: 'Camera input off',
+    domain: 'physical',
+  },
+  'camera.signal_lost': {
+    classUid: 4230002,
+    activityId: 8,
+    caption: 'Camera signal lost',
+    domain: 'physical',
+  },
+  'camera.signal_back': {
+    classUid: 4230002,
+    activityId: 8,
+    caption: 'Camera signal back',
+    domain: 'physical',
+  },
+  'camera.object': { classUid: 4230002, activityId: 99, caption: 'Seen by a camera', domain: 'physical' },
+  'camera.object_ended': {
+    classUid: 4230002,
+    activityId: 99,
+    caption: 'No longer seen by a camera',
+    domain: 'physical',
+  },
   // A face or a gait is no access decision: core's Detection Finding, told of by a camera.
   'video.recognised': {
     classUid: 2004,
