@@ -1,4 +1,5 @@
 import {
+  Cctv,
   Fingerprint,
   FlaskConical,
   Gauge,
@@ -31,5 +32,6 @@ export const SCREENS: readonly Screen[] = [
   { path: '/rules', name: 'Rules', icon: Siren, permission: 'rule.view', hotkey: '6' },
   { path: '/investigate', name: 'Investigate', icon: FlaskConical, permission: 'rule.view', hotkey: '7' },
   { path: '/identities', name: 'Identities', icon: Fingerprint, permission: 'identity.view', hotkey: '8' },
+  { path: '/cameras', name: 'Cameras', icon: Cctv, permission: 'video.view', hotkey: '0' },
   { path: '/risk', name: 'Risk', icon: Gauge, permission: 'view', hotkey: '9' },
 ];

@@ -13,6 +13,7 @@ import { Header } from './header.tsx';
 import { KeyMap } from './key-map.tsx';
 import {
   AuditPanel,
+  CamerasPanel,
   DeadLettersPanel,
   IdentitiesPanel,
   Palette,
@@ -123,6 +124,8 @@ function ScreenBody({ path, location }: { path: string; location: LocationStore 
   switch (path) {
     case '/sources':
       return <SourcesPanel />;
+    case '/cameras':
+      return <CamerasPanel />;
     case '/dead-letters':
       return <DeadLettersPanel />;
     case '/risk':
