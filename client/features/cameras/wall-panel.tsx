@@ -51,6 +51,9 @@ export interface WallPanelProps {
   readonly onPlayer?: (camera: string, player: CameraPlayer | undefined) => void;
   /** Opens the export of a clip; `at`: the moment the tile shows, epoch milliseconds. */
   readonly onClip?: (camera: string, at: number | undefined) => void;
+  /** Left and right in the panel's head, besides what belongs to the wall. */
+  readonly mark?: ReactNode;
+  readonly aside?: ReactNode;
   /** Under the tiles, within the panel. */
   readonly footer?: ReactNode;
   readonly className?: string;
@@ -69,6 +72,8 @@ export function WallPanel({
   modeOf = allLive,
   onPlayer,
   onClip,
+  mark,
+  aside,
   footer,
   className,
 }: WallPanelProps) {
@@ -122,7 +127,14 @@ export function WallPanel({
     <Panel
       title={plan.preset?.name ?? 'Cameras'}
       {...(className !== undefined && { className })}
-      aside={<WallAside wall={wall} strained={strained} />}
+      wraps
+      aside={
+        <>
+          {mark}
+          <WallAside wall={wall} strained={strained} />
+          {aside}
+        </>
+      }
     >
       <section
         aria-label="Camera wall"
