@@ -23,7 +23,7 @@ export function Panel({
       <header
         className={classNames(
           'flex shrink-0 items-center gap-2 border-b border-line px-3',
-          wraps ? 'min-h-8 flex-wrap gap-y-0' : 'h-8',
+          wraps ? 'min-h-8 flex-wrap gap-y-0 py-0.5' : 'h-8',
         )}
       >
         <h2 className="truncate text-xs font-semibold text-fg-1">{title}</h2>
