@@ -71,6 +71,13 @@ export const EVENT_KINDS = {
   'alarm.tamper': { classUid: 4230002, activityId: 5, caption: 'Tamper alarm', domain: 'physical' },
   'camera.offline': { classUid: 4230002, activityId: 8, caption: 'Camera offline', domain: 'physical' },
   'camera.online': { classUid: 4230002, activityId: 8, caption: 'Camera back', domain: 'physical' },
+  // A face or a gait is no access decision: core's Detection Finding, told of by a camera.
+  'video.recognised': {
+    classUid: 2004,
+    activityId: 1,
+    caption: 'Recognised by a camera',
+    domain: 'physical',
+  },
   'auth.success': { classUid: 3002, activityId: 1, caption: 'Logon', domain: 'cyber' },
   'auth.failure': { classUid: 3002, activityId: 1, caption: 'Failed logon', domain: 'cyber' },
   'auth.logoff': { classUid: 3002, activityId: 2, caption: 'Logoff', domain: 'cyber' },

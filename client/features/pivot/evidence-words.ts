@@ -33,6 +33,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   'time.off_hours': 'Out of hours',
   'traffic.bytes_out': 'Bytes sent',
   'travel.distance_km': 'Distance, km',
+  'travel.from_kind': 'Before that',
   'travel.minutes': 'Minutes between',
   'travel.speed_kmh': 'Speed, km/h',
   'watch.kind': 'Compared by',
@@ -72,7 +73,8 @@ export function evidenceWords(
 }
 
 function valueWords(field: string, value: string, index: DeploymentIndex): string {
-  if (field === 'kind' && isEventKind(value)) return EVENT_KINDS[value].caption;
+  if ((field === 'kind' || field === 'travel.from_kind') && isEventKind(value))
+    return EVENT_KINDS[value].caption;
   const words = VALUE_WORDS[field]?.[value];
   if (words !== undefined) return words;
   if (value === 'true') return 'yes';

@@ -3,6 +3,7 @@ import type { EntityKey, PersonRef, PlaceRef } from '../../../shared/domain/enti
 import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
 import { EVENT_KINDS } from '../../../shared/domain/event-kinds.ts';
 import type { Assumption, Evidence, Finding } from '../../../shared/domain/finding.ts';
+import { RECOGNISED_FROM, recognitionOf } from '../../../shared/lib/recognition.ts';
 import type { EnrichedEvent } from '../stage.ts';
 import { fillTemplate, type NameOf, plain, type RuleWords } from './rule-words.ts';
 
@@ -86,7 +87,7 @@ export function composeFinding(draft: FindingDraft, context: FindingContext): Fi
     ...(words.runbook === undefined ? {} : { runbook: words.runbook }),
     evidence: shortened(evidence).map((event) => evidenceOf(event, values.get(event.id))),
     evidenceCount: evidence.length + (draft.moreEvents ?? 0),
-    assumptions: assumptionsOf(draft, person, context),
+    assumptions: assumptionsOf(draft, person, evidence, context),
   };
 }
 
@@ -154,6 +155,7 @@ const clockTime = (time: number, timeZone: string) => clockFormat(timeZone).form
 function assumptionsOf(
   { matched, usesPresence, freshness }: FindingDraft,
   person: PersonRef | undefined,
+  evidence: readonly LoggedEvent[],
   { nameOf, zoneOf, watchedFeeds }: FindingContext,
 ): Assumption[] {
   const assumptions: Assumption[] = [];
@@ -162,6 +164,12 @@ function assumptionsOf(
       about: 'identity',
       text: `${person.name} is taken from ${person.via.replace(':', ' ')}, ${percent(person.confidence)} sure`,
     });
+  for (const { person: seen, fields } of evidence.filter(({ kind }) => kind === 'video.recognised'))
+    if (seen)
+      assumptions.push({
+        about: 'identity',
+        text: `camera ${plain(fields['camera.uid'])} recognised ${seen.name}, ${percent(recognitionOf({ kind: 'video.recognised', fields }) ?? 0)} sure; below ${percent(RECOGNISED_FROM)} nobody is taken to be recognised`,
+      });
   const listed = matched.findLast(({ enriched }) => enriched.record['watch.match'] !== undefined)?.enriched
     .record;
   if (listed)

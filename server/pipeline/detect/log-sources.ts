@@ -12,6 +12,7 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   network: 'network',
   process: 'process',
   alarm: 'alarm',
+  video: 'video',
   camera: 'device',
   feed: 'device',
 };

@@ -13,7 +13,7 @@ import { createPresenceReader, type Feed, type PresenceView } from './presence-v
 import { createStaticFields, siteOfPerson } from './static-fields.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { travelTo } from './travel.ts';
-import { contradiction, isReading } from './whereabouts.ts';
+import { contradiction, isReading, tellsPlace } from './whereabouts.ts';
 import { createZoneMap } from './zone-map.ts';
 
 /** A bound was reached: something that came late may be judged on less than was known once. */
@@ -132,8 +132,8 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
     presenceFields(record, event, view);
     const basis = new Set<LoggedEvent>();
     if (view.reading) basis.add(view.reading);
-    const door = event.place?.door === undefined ? undefined : zones.door(event.place.door);
-    if (isReading(event) && door) {
+    const spot = tellsPlace(event) ? zones.spotOf(event) : undefined;
+    if (spot && (event.place?.door !== undefined || !isReading(event))) {
       const believed = presenceReader.believed(state, event.time);
       const violation = contradiction(believed, event, zones);
       if (violation && believed) {
@@ -143,12 +143,15 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
       }
       const last = state.lastPlace;
       const isRecent = last && event.time - last.event.time <= presenceReader.memoryMs;
-      const travel = isRecent ? travelTo(last, event, { door: door.id, position: door.position }) : undefined;
+      const travel = isRecent ? travelTo(last, event, { door: spot.id, position: spot.position }) : undefined;
       if (travel && last) {
         record['travel.distance_km'] = travel.distanceKm;
         record['travel.minutes'] = travel.minutes;
         record['travel.speed_kmh'] = travel.speedKmh;
-        record['travel.from'] = travel.from;
+        record['travel.from'] = zones.door(travel.from)
+          ? travel.from
+          : (zones.spotOf(last.event)?.name ?? travel.from);
+        record['travel.from_kind'] = last.event.kind;
         basis.add(last.event);
       }
     }
@@ -200,7 +203,7 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
     const affected = inRange(feeds.get(event.source)?.coverage.add(event.time));
     const person = event.person && known.has(event.person.id) ? event.person.id : undefined;
     if (person === undefined) return withOthers([], affected, enriched(event, undefined));
-    if (isReading(event)) touched.add(person);
+    if (tellsPlace(event)) touched.add(person);
     const timeline = timelineOf(person);
     affected.push(...afterDay(timeline, patterns.add(person, event), event));
     if (timeline.isForgotten(event.time)) {
@@ -294,7 +297,7 @@ function presenceFields(record: FieldRecord, event: LoggedEvent, { presence }: P
   if (presence.place?.zone) record['presence.zone'] = presence.place.zone;
   if (presence.since !== undefined)
     record['presence.since_minutes'] = Math.floor((event.time - presence.since) / 60_000);
-  const site = siteOfPerson(record, isReading(event));
+  const site = siteOfPerson(record, tellsPlace(event));
   if (presence.state === 'in' && site !== undefined)
     record['presence.same_site'] = site === presence.place?.site;
 }

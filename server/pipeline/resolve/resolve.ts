@@ -10,7 +10,7 @@ import type { FieldRecord, NormalisedEvent, ResolvedEvent } from '../../../share
 import type { Asset, Deployment, Network } from '../../../shared/domain/site.ts';
 import { createNetworkTable } from '../../../shared/lib/network-table.ts';
 import { barePlate } from '../../../shared/lib/plate.ts';
-import { shareOf } from '../../../shared/lib/share.ts';
+import { RECOGNISED_FROM, recognitionOf } from '../../../shared/lib/recognition.ts';
 import {
   bareAccount,
   bareHost,
@@ -115,6 +115,7 @@ export function createResolver(
   const networkOf = createNetworkTable<Network>(deployment.networks);
 
   const personOf = (event: NormalisedEvent): PersonRef | undefined => {
+    if (isUnsure(event)) return undefined;
     let best: { person: string; confidence: number; via: EntityKey } | undefined;
     let rank = -1;
     for (const identifier of IDENTIFIERS) {
@@ -130,7 +131,7 @@ export function createResolver(
       // A badge that may be either of two people's is no reason to believe a weaker identifier beside it.
       if (held.person === undefined) return undefined;
       if (best && best.person !== held.person) return undefined;
-      const confidence = held.confidence * readSurely(event, identifier.kind);
+      const confidence = held.confidence * (recognitionOf(event) ?? 1);
       if (!best || confidence > best.confidence) best = { person: held.person, confidence, via: key };
       rank = identifier.rank;
     }
@@ -195,7 +196,7 @@ export function createResolver(
     const keys = new Set<EntityKey>();
     for (const { field, kind } of [...IDENTIFIERS, ...OTHER_IDENTIFIERS]) {
       const value = text(event.fields, field);
-      if (value !== undefined) keys.add(keyOf(kind, value));
+      if (value !== undefined && !isUnsure(event)) keys.add(keyOf(kind, value));
     }
     for (const [field, find] of [
       ['device.ip', graph.assetByIp],
@@ -232,9 +233,9 @@ export function createResolver(
   };
 }
 
-/** How surely an identifier was read, 0..1: cameras say it of plates. */
-const readSurely = ({ fields }: NormalisedEvent, kind: EntityKind): number =>
-  kind === 'plate' ? (shareOf(fields['vehicle.plate_confidence']) ?? 1) : 1;
+/** A camera that is not sure whom it saw: what it says stands on nobody's time line. */
+const isUnsure = (event: NormalisedEvent) =>
+  event.kind === 'video.recognised' && (recognitionOf(event) ?? 0) < RECOGNISED_FROM;
 
 /** A door stands for the zone it leads into; one that leads outside, for the zone it leads out of. */
 function insideOf(from: string, to: string): string | undefined {

@@ -1,4 +1,5 @@
 import { createResolver } from '../../../server/pipeline/resolve/resolve.ts';
+import type { CameraDefinition } from '../../../shared/domain/camera.ts';
 import type { FieldRecord, LoggedEvent, LogSource, NormalisedEvent } from '../../../shared/domain/event.ts';
 import type { EventKind } from '../../../shared/domain/event-kinds.ts';
 import type { Deployment, Door, Person, Zone } from '../../../shared/domain/site.ts';
@@ -23,6 +24,19 @@ const door = (id: string, site: string, from: string, to: string, reads: Door['r
   reads,
   egress: false,
   position: site === 'larkfield' ? [0.4453, 51.2957 + north] : [4.8357, 45.764 + north],
+});
+const camera = (id: string, site: string, zoneId: string): CameraDefinition => ({
+  id,
+  name: id,
+  site,
+  zone: zoneId,
+  position: site === 'larkfield' ? [0.4453, 51.2958] : [4.8357, 45.7641],
+  headingDeg: 0,
+  fovDeg: 70,
+  rangeM: 20,
+  sees: [],
+  source: { type: 'hls', url: `https://cameras.example/${id}.m3u8` },
+  recordMinutes: 5,
 });
 const person = (id: string, name: string, more: Partial<Person> = {}): Person => ({
   id,
@@ -65,10 +79,10 @@ export function deploymentSketch(more: Partial<Deployment> = {}): Deployment {
       door('D-server', 'larkfield', 'building', 'server-room', 'both', 0.0004),
       door('D-lyon', 'lyon', 'outside', 'lyon-building', 'both'),
     ],
-    cameras: [],
+    cameras: [camera('C-larkfield', 'larkfield', 'building'), camera('C-lyon', 'lyon', 'lyon-building')],
     people: [
       person('E1', 'Mara Quist', { hosts: ['lt-quist'] }),
-      person('E2', 'Ivo Brandt'),
+      person('E2', 'Ivo Brandt', { plates: ['IB 20'] }),
       person('E3', 'Lena Falk', { status: 'leaver', statusFrom: Date.parse('2026-02-01') }),
       person('E4', 'Omar Reyes', {
         badges: [{ number: '4', validTo: Date.parse('2026-02-15') }],
@@ -161,6 +175,7 @@ const CATEGORY: Readonly<Record<string, string>> = {
   network: 'network',
   process: 'process',
   alarm: 'alarm',
+  video: 'video',
   camera: 'device',
   feed: 'device',
 };

@@ -34,6 +34,7 @@ test('the shipped mappings have no fault', () => {
     'ocsf',
     'plate-webhook',
     'vast-prox-csv',
+    'video-analytics',
     'visitor-csv',
     'visitor-webhook',
     'windows-logon',
@@ -357,6 +358,28 @@ describe('plates and visitors', () => {
       fields: { 'vehicle.plate': 'AB12CD', 'portal.uid': 'G-1' },
     });
     expect(read.fields).not.toHaveProperty(['credential.uid']);
+  });
+
+  test('a recognition names a person or a plate; a face nobody is known by is left out', () => {
+    const line =
+      '{"id": "d1", "time": "2026-11-23T09:00:00Z", "camera": "C-1", "person": {"id": "E1"}, "similarity": 91}';
+    expect(one('video-analytics', line)).toMatchObject({
+      kind: 'video.recognised',
+      message: 'E1 recognised by camera C-1',
+      fields: { 'actor.user.uid': 'E1', 'camera.uid': 'C-1', 'recognition.confidence': 91 },
+    });
+    expect(
+      one(
+        'video-analytics',
+        '{"id": "d2", "time": "2026-11-23T09:00:00Z", "camera": "C-1", "plate": "AB1", "confidence": 0.8}',
+      ),
+    ).toMatchObject({
+      kind: 'plate.read',
+      fields: { 'vehicle.plate': 'AB1', 'vehicle.plate_confidence': 0.8 },
+    });
+    expect(() =>
+      one('video-analytics', '{"id": "d3", "time": "2026-11-23T09:00:00Z", "camera": "C-1"}'),
+    ).toThrow();
   });
 
   test('a visitor register, as JSON and as CSV', () => {
