@@ -13,6 +13,7 @@ import { Header } from './header.tsx';
 import { KeyMap } from './key-map.tsx';
 import {
   AuditPanel,
+  ClipsPanel,
   DeadLettersPanel,
   IdentitiesPanel,
   Palette,
@@ -135,6 +136,8 @@ function ScreenBody({ path, location }: { path: string; location: LocationStore 
       return <UsersPanel />;
     case '/rules':
       return <RulesScreen location={location} />;
+    case '/clips':
+      return <ClipsPanel />;
     case '/investigate':
       return <InvestigateScreen location={location} />;
     default:

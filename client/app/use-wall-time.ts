@@ -6,16 +6,22 @@ import {
   type WallClock,
 } from '../features/recorded/wall-clock.ts';
 import { createWallSync, type SyncedPlayer, type WallSync } from '../features/recorded/wall-sync.ts';
-import type { LocationStore } from '../lib/location.ts';
+import type { AppLocation, LocationStore } from '../lib/location.ts';
 import { useStore } from '../lib/store.ts';
 import { useServerClock } from '../live/live-context.tsx';
 
 /** While a recording plays the address follows this often; a seek and a pause at once. */
 const ADDRESS_EVERY_MS = 5_000;
+const MOMENT_LEAD_MS = 3_000;
 
 /** The part of an address that says which moment the wall shows. */
 export function wallMomentQuery(query: Readonly<Record<string, string>>): Record<string, string> {
   return query.moment === undefined ? {} : { moment: query.moment };
+}
+
+/** The wall a little before a moment, so that it is seen to happen. */
+export function wallMomentLocation(moment: number): AppLocation {
+  return { path: '/', query: { moment: new Date(moment - MOMENT_LEAD_MS).toISOString() } };
 }
 
 export function wallMomentOf(query: Readonly<Record<string, string>>): number | undefined {

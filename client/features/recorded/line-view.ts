@@ -1,3 +1,4 @@
+import { zoneOffset } from '../../lib/zoned-time.ts';
 import type { Range } from './wall-time.ts';
 
 /** What of time the line shows. `to`: its right edge, epoch milliseconds; undefined: it follows now. */
@@ -58,27 +59,9 @@ export function ticksOf(
   const span = range.to - range.from;
   const stepMs = (STEPS_S.find((step) => span / (step * 1000) <= most) ?? STEPS_S.at(-1)!) * 1000;
   // steps of hours begin at the zone's midnight
-  const offset = stepMs > 900_000 ? offsetOf(range.from, timezone) : 0;
+  const offset = stepMs > 900_000 ? zoneOffset(range.from, timezone) : 0;
   const first = Math.ceil((range.from + offset) / stepMs) * stepMs - offset;
   const at: number[] = [];
   for (let tick = first; tick <= range.to; tick += stepMs) at.push(tick);
   return { at, stepMs };
-}
-
-/** How far the zone's clocks are ahead of UTC. */
-function offsetOf(at: number, timezone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    ...{ timeZone: timezone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit' },
-    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
-  }).formatToParts(at);
-  const part = (type: string) => Number(parts.find((one) => one.type === type)?.value ?? 0);
-  const local = Date.UTC(
-    part('year'),
-    part('month') - 1,
-    part('day'),
-    part('hour'),
-    part('minute'),
-    part('second'),
-  );
-  return local - Math.floor(at / 1000) * 1000;
 }

@@ -164,6 +164,7 @@ function RecordedWords({
 }: TimeBarProps & { readonly moment: number }) {
   const isSeeking = time.mode === 'recorded' && time.isSeeking;
   const isPaused = time.mode === 'recorded' && time.isPaused;
+  const isToday = formatDay(moment, timezone) === formatDay(now, timezone);
   return (
     <span
       role="status"
@@ -173,7 +174,8 @@ function RecordedWords({
       <span className="text-base leading-6">{isAlone ? `${focused} RECORDED` : 'RECORDED'}</span>
       <span className="num text-lg leading-6">{formatClock(moment, timezone)}</span>
       <span className="text-xs font-medium">
-        {zoneName(timezone, moment)}, {formatDay(moment, timezone)}, {formatAge(now - moment)} ago
+        {zoneName(timezone, moment)}
+        {isToday ? '' : `, ${formatDay(moment, timezone)}`}, {formatAge(now - moment)} ago
         {isSeeking ? ' · seeking' : isPaused ? ' · paused' : ''}
       </span>
     </span>

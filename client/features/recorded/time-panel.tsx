@@ -3,6 +3,7 @@ import type { Alert } from '../../../shared/domain/alert.ts';
 import { useHotkeys } from '../../lib/hotkeys-context.tsx';
 import { useStore } from '../../lib/store.ts';
 import { useNow } from '../../live/live-context.tsx';
+import type { ExportWish } from './export-dialog.tsx';
 import { HOUR_MS, type LineView, MOST_SPAN_MS, rangeOf, revealMoment, TEN_MINUTES_MS } from './line-view.ts';
 import { gapWords } from './strip-of.ts';
 import { TimeBar, type Zoom } from './time-bar.tsx';
@@ -13,14 +14,6 @@ import type { WallSync } from './wall-sync.ts';
 import { RATES, type Rate } from './wall-time.ts';
 
 const TICK_MS = 250;
-
-/** What a clip would be exported of. */
-export interface ExportWish {
-  readonly cameras: readonly string[];
-  readonly chosen: readonly string[];
-  readonly from: number;
-  readonly to: number;
-}
 
 /** The time of the wall under the wall: what it shows, and the line through what is recorded. */
 export function TimePanel({
@@ -35,7 +28,7 @@ export function TimePanel({
   sync: WallSync;
   /** The tile that is chosen on the wall. */
   focused?: string;
-  alerts: Iterable<Alert>;
+  alerts: ReadonlyMap<string, Alert>;
   /** IANA zone of the clock on the line. */
   timezone: string;
   /** Absent: one may not. */
@@ -56,7 +49,7 @@ export function TimePanel({
   const range = rangeOf(view, now);
   const recorded = useRecorded(cameras, range, now);
   const shownAlerts = useMemo(
-    () => [...alerts].filter(({ status }) => status !== 'merged' && status !== 'withdrawn'),
+    () => [...alerts.values()].filter(({ status }) => status !== 'merged' && status !== 'withdrawn'),
     [alerts],
   );
   const seek = time.mode === 'recorded' ? time.seek : 0;
