@@ -7,6 +7,9 @@ export const MapPanel = lazy(() =>
 export const WallPanel = lazy(() =>
   import('../features/cameras/wall-panel.tsx').then((module) => ({ default: module.WallPanel })),
 );
+export const WallScreen = lazy(() =>
+  import('./wall-screen.tsx').then((module) => ({ default: module.WallScreen })),
+);
 export const CameraTile = lazy(() =>
   import('../features/cameras/player/camera-tile.tsx').then((module) => ({ default: module.CameraTile })),
 );

@@ -3,6 +3,7 @@ import {
   Fingerprint,
   FlaskConical,
   Gauge,
+  Grid3x3,
   LayoutDashboard,
   type LucideIcon,
   MailX,
@@ -25,6 +26,7 @@ export interface Screen {
 /** One line a screen: the rail, the keys, the palette and the router read this. */
 export const SCREENS: readonly Screen[] = [
   { path: '/', name: 'Console', icon: LayoutDashboard, permission: 'view', hotkey: '1' },
+  { path: '/wall', name: 'Wall', icon: Grid3x3, permission: 'video.view', hotkey: 'f' },
   { path: '/sources', name: 'Sources', icon: Radio, permission: 'source.view', hotkey: '2' },
   { path: '/dead-letters', name: 'Dead letters', icon: MailX, permission: 'dead_letter.view', hotkey: '3' },
   { path: '/audit', name: 'Audit', icon: ScrollText, permission: 'audit.view', hotkey: '4' },

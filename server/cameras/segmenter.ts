@@ -56,19 +56,20 @@ export function createSegmenter(deps: {
     discontinuity = true;
   }
 
-  function begin(first: Fragment): Segment {
-    const startAt = Math.max(clock.wallAt(first.facts.decodeTime * toMs), notBefore + 1);
+  function begin(first: Fragment, takenAt: number | undefined): Segment {
+    const wall = clock.wallAt(first.facts.decodeTime * toMs);
+    const startAt = Math.max(Math.round(takenAt ?? wall), notBefore + 1);
     notBefore = startAt;
     const started = { name: String(startAt), startAt, init: deps.initNumber, discontinuity, durationMs: 0 };
     discontinuity = false;
     return started;
   }
 
-  function takePart(fragments: readonly Fragment[]): void {
+  function takePart(fragments: readonly Fragment[], takenAt: number | undefined): void {
     const first = fragments[0]!;
     const length = fragments.reduce((sum, one) => sum + one.facts.duration, 0);
     ticks += length;
-    open = { ...(open ?? begin(first)), durationMs: ticks * toMs };
+    open = { ...(open ?? begin(first, takenAt)), durationMs: ticks * toMs };
     const part = fragments.length === 1 ? first.bytes : Buffer.concat(fragments.map((one) => one.bytes));
     pieces.push(part);
     const { initNumber: run } = deps;
@@ -77,7 +78,8 @@ export function createSegmenter(deps: {
     deps.onPart?.(open, named, part);
   }
 
-  function take(fragment: Fragment, arrivedAt: number): void {
+  /** `takenAt`: when its first picture was taken, where the sender says so. */
+  function take(fragment: Fragment, arrivedAt: number, takenAt?: number): void {
     const { facts } = fragment;
     if (expected !== undefined && Math.abs(facts.decodeTime - expected) > JUMP_S * deps.facts.timescale) {
       breakOff();
@@ -90,7 +92,7 @@ export function createSegmenter(deps: {
     pending.push(fragment);
     bytes += fragment.bytes.length;
     if (facts.duration > 0) {
-      takePart(pending);
+      takePart(pending, takenAt);
       pending = [];
     }
     if (bytes > MOST_BYTES) breakOff();

@@ -29,12 +29,27 @@ describe('what a live tile may claim', () => {
     expect(judge({ pictureAt: now - 10_001 })).toMatchObject({ state: 'behind', isCovered: true });
   });
 
+  test('a stream that is late by nature is behind, and covered that much later', () => {
+    const health = { state: 'live', since: 0, delayMs: 9_000 } as const;
+    expect(judge({ health, pictureAt: now - 18_000 })).toEqual({ state: 'behind', isCovered: false });
+    expect(judge({ health, pictureAt: now - 19_001 })).toMatchObject({ state: 'behind', isCovered: true });
+  });
+
   test('an old picture of a list that no longer grows is lost, since that picture', () => {
     expect(judge({ pictureAt: now - 10_001, movedAt: now - 9_000 })).toEqual({
       state: 'lost',
       isCovered: true,
       since: now - 10_001,
     });
+  });
+
+  test('a list that goes on without a frame to show is lost too', () => {
+    expect(judge({ pictureAt: now - 10_001, shownAt: now - 5_001 }).state).toBe('lost');
+  });
+
+  test('black says more than unchanged or repeated', () => {
+    const repeating = { since: now - 9_000, periodMs: 1_000 };
+    expect(judge({ blankSince: now - 9_000, changedAt: now - 60_000, repeating }).state).toBe('blank');
   });
 
   test('a list with long segments is given three of them before it has stopped', () => {
@@ -55,7 +70,11 @@ describe('what a live tile may claim', () => {
   test('the same pictures again are said at once; where they are one picture, it is frozen', () => {
     const repeating = { since: now - 4_000, periodMs: 2_000 };
     expect(judge({ repeating })).toEqual({ state: 'repeated', isCovered: true, since: now - 4_000 });
-    expect(judge({ repeating, changedAt: now - 5_001 }).state).toBe('frozen');
+    expect(judge({ repeating, stirredAt: now - 4_001 })).toMatchObject({
+      state: 'frozen',
+      since: now - 4_001,
+    });
+    expect(judge({ repeating, stirredAt: now - 3_999 }).state).toBe('repeated');
   });
 
   test('a demonstration scene comes round by nature, but not within ten seconds', () => {
@@ -120,6 +139,7 @@ const anything = fc
     shownAt: maybe(ago(30_000)),
     timedAt: maybe(ago(30_000)),
     changedAt: maybe(ago(30_000)),
+    stirredAt: maybe(ago(30_000)),
     blankSince: maybe(ago(30_000)),
     repeating: maybe(fc.record({ since: ago(30_000), periodMs: fc.integer({ min: 0, max: 60_000 }) })),
     movedAt: maybe(ago(30_000)),
