@@ -59,6 +59,18 @@ export const InvestigatePanel = lazy(() =>
     default: module.InvestigatePanel,
   })),
 );
+export const TimePanel = lazy(() =>
+  import('../features/recorded/time-panel.tsx').then((module) => ({ default: module.TimePanel })),
+);
+export const ExportDialog = lazy(() =>
+  import('../features/recorded/export-dialog.tsx').then((module) => ({ default: module.ExportDialog })),
+);
+export const ClipsPanel = lazy(() =>
+  import('../features/recorded/clips-panel.tsx').then((module) => ({ default: module.ClipsPanel })),
+);
+export const AlertClips = lazy(() =>
+  import('../features/recorded/alert-clips.tsx').then((module) => ({ default: module.AlertClips })),
+);
 export const PivotPanel = lazy(() =>
   import('../features/pivot/pivot-panel.tsx').then((module) => ({ default: module.PivotPanel })),
 );

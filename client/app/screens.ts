@@ -1,4 +1,5 @@
 import {
+  Film,
   Fingerprint,
   FlaskConical,
   Gauge,
@@ -34,4 +35,5 @@ export const SCREENS: readonly Screen[] = [
   { path: '/investigate', name: 'Investigate', icon: FlaskConical, permission: 'rule.view', hotkey: '7' },
   { path: '/identities', name: 'Identities', icon: Fingerprint, permission: 'identity.view', hotkey: '8' },
   { path: '/risk', name: 'Risk', icon: Gauge, permission: 'view', hotkey: '9' },
+  { path: '/clips', name: 'Clips', icon: Film, permission: 'video.export', hotkey: '0' },
 ];

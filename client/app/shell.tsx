@@ -14,6 +14,7 @@ import { Header } from './header.tsx';
 import { KeyMap } from './key-map.tsx';
 import {
   AuditPanel,
+  ClipsPanel,
   DeadLettersPanel,
   IdentitiesPanel,
   Palette,
@@ -156,6 +157,8 @@ function ScreenBody({ path, location }: { path: string; location: LocationStore 
       return <UsersPanel />;
     case '/rules':
       return <RulesScreen location={location} />;
+    case '/clips':
+      return <ClipsPanel />;
     case '/investigate':
       return <InvestigateScreen location={location} />;
     default:
