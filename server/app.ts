@@ -25,6 +25,8 @@ import { createCameraFacts, withCameraSource } from './camera-facts.ts';
 import { planCameras } from './camera-plan.ts';
 import { createCameraTester } from './camera-tester.ts';
 import { createCameras } from './cameras/catalogue.ts';
+import { type CameraHealthWatch, createCameraHealthWatch } from './cameras/health/health-watch.ts';
+import { createPictureSampler } from './cameras/health/picture-sampler.ts';
 import { createClipDesk } from './clip-desk.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createClockWatch } from './clock-watch.ts';
@@ -64,6 +66,7 @@ import { createSyslogListener } from './sources/syslog.ts';
 import { createAccessDayStore } from './storage/access-day-store.ts';
 import { createAlertStore } from './storage/alert-store.ts';
 import { createAuditStore } from './storage/audit-store.ts';
+import { createCameraHealthStore } from './storage/camera-health-store.ts';
 import { createCameraStore } from './storage/camera-store.ts';
 import { createClipStore } from './storage/clip-store.ts';
 import { openDatabase } from './storage/database.ts';
@@ -172,6 +175,7 @@ export function createApp(config: Config, deps: AppDeps) {
     const storedCameras = await cameraStore.list();
     const { planned, orphans } = planCameras(deployment.cameras, storedCameras);
     for (const camera of orphans) logger.warn({ camera }, 'changed here, but no longer in cameras.yaml');
+    let cameraHealth: CameraHealthWatch | undefined;
     const cameras = await createCameras({
       deployment: { ...deployment, cameras: [...planned.values()].map(({ definition }) => definition) },
       dataDir: config.dataDir,
@@ -180,6 +184,7 @@ export function createApp(config: Config, deps: AppDeps) {
       log: logger.child({ part: 'cameras' }),
       onHealth: (health) => views.cameraChanged(health),
       onEvent: (fact) => cameraFacts.tell(fact),
+      pictureOf: (camera) => cameraHealth?.picture(camera),
       onPlan: () => views.camerasPlanned(cameras.cameras()),
       ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
     });
@@ -349,6 +354,17 @@ export function createApp(config: Config, deps: AppDeps) {
     views.camerasPlanned(cameras.cameras());
     cameras.start();
     onStop('cameras', () => cameras.stop());
+    const watch = await createCameraHealthWatch({
+      cameras: cameras.watched,
+      samplePictures: createPictureSampler(deps.ffmpegPath ?? 'ffmpeg'),
+      store: createCameraHealthStore(db, { clock }),
+      clock,
+      onFact: cameraFacts.tell,
+      onFault: (error) => logger.warn({ err: error }, 'the cameras’ pictures could not be judged'),
+    });
+    cameraHealth = watch;
+    onStop('camera health', () => watch.stop());
+    every(1_000, 'camera health', watch.tick);
     const clipDesk = createClipDesk({
       ...{
         cameras,
@@ -440,6 +456,8 @@ export function createApp(config: Config, deps: AppDeps) {
       }),
       deadLetters: deadLetterReader(createDeadLetterStore(db), ingest, clock),
       cameras: cameras.cameras,
+      cameraVitals: watch.vitals,
+      acceptView: watch.acceptView,
       camerasFor: ({ door, zone }) =>
         door !== undefined
           ? cameras.camerasForDoor(door)
