@@ -110,7 +110,7 @@ export function CameraDialog({
           ...(zone === undefined ? {} : { zone }),
         };
         const { id } = await http.send<CameraSettings>('POST', '/api/cameras', made);
-        return onDone(`${id} ${common.name} is added: it is on every screen now.`);
+        return onDone(`${common.name} is added as ${id}: it is on every screen now.`);
       }
       const changed: CameraChange = {
         ...common,

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useId, useMemo, useRef } from 'react';
 import type { Camera } from '../../../shared/domain/camera.ts';
-import type { Door, FloorPlan, LngLat, Site } from '../../../shared/domain/site.ts';
+import type { Door, FloorFeature, FloorPlan, LngLat, Site } from '../../../shared/domain/site.ts';
 import { fieldOfView, wallsOf } from '../../lib/field-of-view.ts';
 import { centroid, offset } from '../../lib/geometry.ts';
 import { createPlanView, headingTo, type PlanView } from './plan-view.ts';
@@ -172,26 +172,39 @@ function PlanDrawing({ plan, view }: { plan: FloorPlan; view: PlanView }) {
               className="fill-none stroke-line-2"
             />
           );
-        const ring = geometry.coordinates[0] ?? [];
-        const isRoom = properties.feature_type === 'unit';
-        const [x, y] = view.toPixel(centroid(ring));
         return (
-          <g key={id}>
-            <polygon
-              points={pointsOf(ring, view)}
-              className={isRoom ? 'fill-bg-2 stroke-line-2' : 'fill-bg-1 stroke-fg-3'}
-            />
-            {isRoom && properties.name !== undefined && (
-              <text x={x} y={y} textAnchor="middle" className="pointer-events-none fill-fg-2 text-[9px]">
-                {properties.name}
-              </text>
-            )}
-          </g>
+          <polygon
+            key={id}
+            points={pointsOf(geometry.coordinates[0] ?? [], view)}
+            className={PART_STYLE[properties.feature_type]}
+          />
+        );
+      })}
+      {plan.features.map(({ id, geometry, properties: { feature_type, name } }) => {
+        if (geometry.type !== 'Polygon' || feature_type !== 'unit' || name === undefined) return null;
+        const [x, y] = view.toPixel(centroid(geometry.coordinates[0] ?? []));
+        return (
+          <text
+            key={id}
+            {...{ x, y }}
+            textAnchor="middle"
+            className="pointer-events-none fill-fg-1 stroke-bg-1 text-[10px] [paint-order:stroke]"
+            strokeWidth={3}
+          >
+            {name}
+          </text>
         );
       })}
     </g>
   );
 }
+
+const PART_STYLE: Readonly<Record<FloorFeature['properties']['feature_type'], string>> = {
+  footprint: 'fill-bg-1 stroke-fg-3',
+  unit: 'fill-bg-2 stroke-line-2',
+  opening: 'fill-none stroke-line-2',
+  fixture: 'fill-none stroke-line',
+};
 
 function DoorMark({ door, view }: { door: Door; view: PlanView }) {
   const [x, y] = view.toPixel(door.position);
