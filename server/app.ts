@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import type { LoggedEvent } from '../shared/domain/event.ts';
 import { createAccess, SESSION_ABSOLUTE_MS } from './access/access.ts';
 import { createPasswords } from './access/passwords.ts';
 import { can, permissionsOf } from './access/policy.ts';
@@ -24,8 +25,11 @@ import { createCameraFacts, withCameraSource } from './camera-facts.ts';
 import { planCameras } from './camera-plan.ts';
 import { createCameraTester } from './camera-tester.ts';
 import { createCameras } from './cameras/catalogue.ts';
+import { type CameraHealthWatch, createCameraHealthWatch } from './cameras/health/health-watch.ts';
+import { createPictureSampler } from './cameras/health/picture-sampler.ts';
 import { createClipDesk } from './clip-desk.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { createClockWatch } from './clock-watch.ts';
 import type { Config } from './config.ts';
 import type { startDemonstration } from './demonstration/demonstration.ts';
 import { createHttpServer } from './http/http-server.ts';
@@ -62,6 +66,7 @@ import { createSyslogListener } from './sources/syslog.ts';
 import { createAccessDayStore } from './storage/access-day-store.ts';
 import { createAlertStore } from './storage/alert-store.ts';
 import { createAuditStore } from './storage/audit-store.ts';
+import { createCameraHealthStore } from './storage/camera-health-store.ts';
 import { createCameraStore } from './storage/camera-store.ts';
 import { createClipStore } from './storage/clip-store.ts';
 import { openDatabase } from './storage/database.ts';
@@ -82,6 +87,7 @@ import { createWallDesk } from './wall-desk.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const ACCESS_HISTORY_MS = 5 * 60_000;
 /** An occupancy costs a pass over the day's readings. */
 const OCCUPANCY_MS = 5_000;
@@ -169,6 +175,7 @@ export function createApp(config: Config, deps: AppDeps) {
     const storedCameras = await cameraStore.list();
     const { planned, orphans } = planCameras(deployment.cameras, storedCameras);
     for (const camera of orphans) logger.warn({ camera }, 'changed here, but no longer in cameras.yaml');
+    let cameraHealth: CameraHealthWatch | undefined;
     const cameras = await createCameras({
       deployment: { ...deployment, cameras: [...planned.values()].map(({ definition }) => definition) },
       dataDir: config.dataDir,
@@ -177,6 +184,7 @@ export function createApp(config: Config, deps: AppDeps) {
       log: logger.child({ part: 'cameras' }),
       onHealth: (health) => views.cameraChanged(health),
       onEvent: (fact) => cameraFacts.tell(fact),
+      pictureOf: (camera) => cameraHealth?.picture(camera),
       onPlan: () => views.camerasPlanned(cameras.cameras()),
       ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
     });
@@ -236,7 +244,10 @@ export function createApp(config: Config, deps: AppDeps) {
       });
       const risk = createRiskKeeper({
         deployment: of,
-        onLimit: (limit) => logger.warn(limit, 'a risk let go of its oldest findings'),
+        onLimit: (limit) => {
+          logger.warn(limit, 'a risk let go of its oldest findings');
+          notices.riskBound();
+        },
       });
       riskOfLine.set(enrich, risk);
       return { enrich, detect: withRisk(detector(of), risk), fuse: fuser(of) };
@@ -249,8 +260,18 @@ export function createApp(config: Config, deps: AppDeps) {
       unknownRules: (asOf) => judge.unknownRules(asOf),
     });
     const clocks = createClockBook(deployment.sources);
+    const clockWatch = createClockWatch({
+      deployment,
+      clockOf: clocks.clockOf,
+      past: await pastShifts(events, clock.now() - config.retentionDays * DAY_MS),
+      log: eventLog,
+      resolve: identities.resolve,
+      onFault: (error, what) => logger.warn({ err: error }, what),
+    });
     const sourceHealth = () =>
-      identityWatch.withCoverage(ingest.health()).map((health) => withClock(health, clocks.clockOf));
+      clockWatch.withShifts(
+        identityWatch.withCoverage(ingest.health()).map((health) => withClock(health, clocks.clockOf)),
+      );
     const alertsStore = alertChanges(alertStore, db);
     const views = await createLiveViews({
       alerts: alertsStore,
@@ -300,6 +321,7 @@ export function createApp(config: Config, deps: AppDeps) {
       accessHistory.observe(stored);
       identityWatch.observe(stored);
       for (const event of stored) clocks.observe(event);
+      clockWatch.observe(stored);
       views.eventsReceived(stored.length);
     });
     alertStore.onChange((alert) => {
@@ -332,6 +354,17 @@ export function createApp(config: Config, deps: AppDeps) {
     views.camerasPlanned(cameras.cameras());
     cameras.start();
     onStop('cameras', () => cameras.stop());
+    const watch = await createCameraHealthWatch({
+      cameras: cameras.watched,
+      samplePictures: createPictureSampler(deps.ffmpegPath ?? 'ffmpeg'),
+      store: createCameraHealthStore(db, { clock }),
+      clock,
+      onFact: cameraFacts.tell,
+      onFault: (error) => logger.warn({ err: error }, 'the cameras’ pictures could not be judged'),
+    });
+    cameraHealth = watch;
+    onStop('camera health', () => watch.stop());
+    every(1_000, 'camera health', watch.tick);
     const clipDesk = createClipDesk({
       ...{
         cameras,
@@ -423,6 +456,8 @@ export function createApp(config: Config, deps: AppDeps) {
       }),
       deadLetters: deadLetterReader(createDeadLetterStore(db), ingest, clock),
       cameras: cameras.cameras,
+      cameraVitals: watch.vitals,
+      acceptView: watch.acceptView,
       camerasFor: ({ door, zone }) =>
         door !== undefined
           ? cameras.camerasForDoor(door)
@@ -576,6 +611,23 @@ function loadSite(config: Config, env: Readonly<Record<string, string | undefine
     throw new StartFault(['--demo on: this site is no demonstration, so nothing is played at it.']);
   }
   return { deployment, mappings, ruleFiles: readBaseFiles(deployment.ruleDirs, contentDir) };
+}
+
+/** What was told of clocks since a time. */
+async function pastShifts(events: Pick<ReturnType<typeof createEventStore>, 'search'>, from: number) {
+  const found: LoggedEvent[] = [];
+  let before: string | undefined;
+  do {
+    const page = await events.search({
+      kinds: ['clock.shifted'],
+      from,
+      limit: 500,
+      ...(before && { before }),
+    });
+    found.push(...page.events);
+    before = page.nextBefore;
+  } while (before !== undefined);
+  return found;
 }
 
 /** Keeps an answer for a while: `work` is done at most once in `ms`. */

@@ -4,9 +4,12 @@ import type { Deployment } from '../shared/domain/site.ts';
 import { type PlannedCamera, planCameras } from './camera-plan.ts';
 import type { CameraTester } from './camera-tester.ts';
 import type { Cameras } from './cameras/catalogue.ts';
+import { discoverCameras, ownAddresses } from './cameras/onvif/discovery.ts';
+import { OnvifFault } from './cameras/onvif/fault.ts';
+import type { Ptz } from './cameras/onvif/ptz.ts';
 import { addressFault } from './cameras/source-fault.ts';
 import { readSourceInput } from './cameras/source-input.ts';
-import { hasCredentials, keepSecrets, shownSource, tidySource } from './cameras/source-secrets.ts';
+import { hasCredentials, hostOf, keepSecrets, shownSource, tidySource } from './cameras/source-secrets.ts';
 import type { Clock } from './clock.ts';
 import { PublicFault } from './errors.ts';
 import type { CameraDesk } from './http/ports.ts';
@@ -17,16 +20,21 @@ export interface CameraDeskDeps {
   readonly deployment: Pick<Deployment, 'cameras' | 'sites' | 'zones' | 'doors'>;
   readonly stored: readonly StoredCamera[];
   readonly store: Pick<CameraStore, 'put' | 'remove'>;
-  readonly cameras: Pick<Cameras, 'put' | 'remove' | 'health'>;
+  readonly cameras: Pick<Cameras, 'put' | 'remove' | 'health' | 'ptz'>;
   readonly test: CameraTester;
+  readonly discover?: typeof discoverCameras;
+  readonly interfaces?: typeof ownAddresses;
   readonly clock: Clock;
 }
 
 const MOST_CAMERAS = 2_000;
+const SEARCH_MS = 3_000;
 
 /** Where cameras are set up: checks a change, has it stored and audited, and the running cameras follow. */
 export function createCameraDesk(deps: CameraDeskDeps): CameraDesk {
   const { deployment, store, cameras, clock } = deps;
+  const { discover = discoverCameras, interfaces = ownAddresses } = deps;
+  let searching = false;
   const inFile = new Map(deployment.cameras.map((definition) => [definition.id, definition]));
   const { planned } = planCameras(deployment.cameras, deps.stored);
   /** What is set up here keeps the site file's source until another is given. */
@@ -100,6 +108,13 @@ export function createCameraDesk(deps: CameraDeskDeps): CameraDesk {
     return settingsOf(now);
   }
 
+  async function movementsOf(id: string): Promise<Ptz> {
+    mustKnow(id);
+    const ptz = await cameras.ptz(id);
+    if (ptz === undefined) throw new OnvifFault('unsupported', 'this camera cannot be moved');
+    return ptz;
+  }
+
   function newId(name: string): string {
     const base =
       name
@@ -115,7 +130,7 @@ export function createCameraDesk(deps: CameraDeskDeps): CameraDesk {
   }
 
   return {
-    list: () => ({ cameras: [...planned.values()].map(settingsOf) }),
+    list: () => ({ cameras: [...planned.values()].map(settingsOf), interfaces: interfaces() }),
 
     async add({ id: given, source, ...fields }, by) {
       if (planned.size >= MOST_CAMERAS)
@@ -175,7 +190,68 @@ export function createCameraDesk(deps: CameraDeskDeps): CameraDesk {
       const before = camera === undefined ? undefined : mustKnow(camera).definition.source;
       return deps.test(checkedSource(readSourceInput(given), before));
     },
+
+    async discover(from) {
+      if (!interfaces().some(({ address }) => address === from))
+        throw new PublicFault('BAD_REQUEST', 'from: the server has no such address.');
+      if (searching) throw new PublicFault('RATE_LIMITED', 'A search runs already. Try again in a moment.');
+      searching = true;
+      try {
+        const found = await discover({ from, waitMs: SEARCH_MS });
+        const byHost = new Map(
+          [...planned.values()].flatMap(({ definition: { id, source } }) => {
+            const host = hostOf(source)?.replace(/:\d*$/, '');
+            return host === undefined ? [] : [[host, id]];
+          }),
+        );
+        return {
+          cameras: found.map((one) => {
+            const camera = byHost.get(new URL(one.url).hostname) ?? byHost.get(one.address);
+            return { ...one, ...(camera === undefined ? {} : { camera }) };
+          }),
+        };
+      } catch {
+        throw new PublicFault('CAMERA_FAILED', 'That network could not be searched.');
+      } finally {
+        searching = false;
+      }
+    },
+
+    presets: (id) => saying(async () => ({ presets: await (await movementsOf(id)).presets() })),
+
+    move: (id, asked) =>
+      saying(async () => {
+        const ptz = await movementsOf(id);
+        switch (asked.act) {
+          case 'move':
+            // nothing to do is an end to what was done
+            if (asked.pan === 0 && asked.tilt === 0 && asked.zoom === 0) return ptz.stop();
+            return ptz.move(asked, asked.forMs);
+          case 'step':
+            return ptz.step(asked);
+          case 'stop':
+            return ptz.stop();
+          case 'go':
+            return ptz.goTo(asked.preset);
+          case 'keep':
+            await ptz.set(asked.name, asked.preset);
+        }
+      }),
   };
+}
+
+/** What a camera would not do, as a fault that a person may see. */
+async function saying<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof OnvifFault)
+      throw new PublicFault(
+        'CAMERA_FAILED',
+        `${error.message}.`.replace(/^./, (first) => first.toUpperCase()),
+      );
+    throw error;
+  }
 }
 
 function optional<Key extends string>(key: Key, given: string | null | undefined, old: string | undefined) {

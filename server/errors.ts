@@ -9,6 +9,7 @@ export const ERRORS = {
   UNSUPPORTED_MEDIA: { status: 415, message: 'Send JSON, a JSON array or NDJSON, as is or gzip.' },
   RATE_LIMITED: { status: 429, message: 'Too many requests. Wait and repeat.' },
   NOTHING_NEW: { status: 503, message: 'The camera has sent nothing new. Ask again.' },
+  CAMERA_FAILED: { status: 502, message: 'The camera did not do that.' },
   STORAGE_UNAVAILABLE: {
     status: 503,
     message: 'The record cannot be written now. Nothing was accepted: send it again later.',

@@ -6,7 +6,15 @@ import { PERMISSIONS, type Permission, type Principal, type Role } from '../../s
  */
 const ADDED: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: ['view', 'video.view'],
-  operator: ['alert.act', 'video.export', 'source.view', 'dead_letter.view', 'identity.view', 'wall.share'],
+  operator: [
+    'alert.act',
+    'video.export',
+    'source.view',
+    'dead_letter.view',
+    'identity.view',
+    'camera.move',
+    'wall.share',
+  ],
   lead: [
     'alert.assign_others',
     'clip.delete',

@@ -6,8 +6,11 @@ import type { Deployment } from '../../shared/domain/site.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { createDoorCameras, type Place } from './door-cameras.ts';
+import type { PictureFact, WatchedCamera } from './health/health-watch.ts';
 import type { SourceTime } from './hls/sender-time.ts';
 import { createLowLatency, type LowAnswer, type LowAsk } from './low-latency.ts';
+import { createOnvifCamera, type OnvifCamera, type OnvifEvent } from './onvif/onvif-camera.ts';
+import type { Ptz } from './onvif/ptz.ts';
 import { sweepOrphans } from './orphans.ts';
 import { livePlaylist, rangePlaylist } from './playlist.ts';
 import { type FreeSpace, openRecorder, type Recorder } from './recorder.ts';
@@ -17,15 +20,29 @@ import type { PartName, SegmentStore } from './segment.ts';
 import { createStillMaker } from './still.ts';
 import { createStillCache } from './still-cache.ts';
 import { createStreamSource, type StreamSource } from './stream-source.ts';
+import { pulledSource } from './templates.ts';
 
-/** What a camera did, for the event log: offline after 10 s without a picture, online when one comes again. */
-export interface CameraFact {
-  readonly kind: 'camera.offline' | 'camera.online';
+/** What a camera did, for the event log: offline after 10 s without a picture, online when one comes again; its pictures. */
+export interface CameraReach {
+  readonly kind: 'camera.offline' | 'camera.online' | PictureFact['kind'];
   readonly camera: string;
   readonly at: number;
   /** For people; no address, no credential. */
   readonly reason?: string;
 }
+/** What a camera saw or was told by its inputs, and said by itself (ONVIF events). */
+export interface CameraSaid {
+  readonly kind: 'camera.event';
+  readonly camera: string;
+  readonly at: number;
+  readonly atErrorMs: number;
+  readonly what: OnvifEvent['what'];
+  readonly active: boolean;
+  readonly topic: string;
+  readonly source: Readonly<Record<string, string>>;
+  readonly data: Readonly<Record<string, string>>;
+}
+export type CameraFact = CameraReach | CameraSaid;
 
 export interface CamerasDeps {
   readonly deployment: Pick<Deployment, 'cameras' | 'doors' | 'zones'> &
@@ -39,6 +56,8 @@ export interface CamerasDeps {
   readonly log: { warn(fields: object, message: string): void; info(fields: object, message: string): void };
   readonly onHealth: (health: CameraHealth) => void;
   readonly onEvent: (fact: CameraFact) => void;
+  /** What is wrong with its newest pictures. */
+  readonly pictureOf?: (camera: string) => CameraHealth['picture'];
   readonly freeSpace?: (dir: string) => Promise<FreeSpace>;
   /** Told after a camera was put or removed. */
   readonly onPlan?: () => void;
@@ -60,6 +79,7 @@ interface Entry {
   readonly store: SegmentStore | undefined;
   readonly stream: StreamSource | undefined;
   readonly recorder: Recorder | undefined;
+  readonly onvif: OnvifCamera | undefined;
   fault: string | undefined;
   recording: string | undefined;
   since: number;
@@ -119,8 +139,16 @@ export async function createCameras(deps: CamerasDeps) {
   async function open(definition: CameraDefinition): Promise<Entry> {
     const recordMs = Math.max(LEAST_RECORD_MINUTES, definition.recordMinutes) * 60_000;
     const entry = {
-      ...{ definition, store: undefined, stream: undefined, recorder: undefined, fault: undefined },
-      ...{ recording: undefined, since: clock.now(), shown: '', toldAt: 0, offlineTold: false },
+      ...{ definition, store: undefined, stream: undefined, recorder: undefined },
+      ...{
+        onvif: undefined,
+        fault: undefined,
+        recording: undefined,
+        since: clock.now(),
+        shown: '',
+        toldAt: 0,
+        offlineTold: false,
+      },
       shownState: 'starting' as const,
     };
     const { source } = definition;
@@ -148,8 +176,21 @@ export async function createCameras(deps: CamerasDeps) {
     }).catch((): undefined => undefined);
     const onStatus = () => opened.current && tell(opened.current, true);
     const onDemand = definition.record === 'on_demand';
-    const stream = createStreamSource({ source, ffmpegPath, clock, recorder, onStatus, onDemand });
-    opened.current = { ...entry, store: stream, stream, recorder };
+    const pulled = pulledSource(source);
+    if (pulled === undefined) return { ...entry, fault: 'this kind of source cannot be pulled' };
+    const onvif =
+      pulled.type === 'onvif'
+        ? createOnvifCamera({
+            ...{ source: pulled, clock, onChange: onStatus },
+            onEvent: (event) => deps.onEvent(eventFact(definition.id, event)),
+          })
+        : undefined;
+    const stream = createStreamSource({
+      ...{ source: pulled, ffmpegPath, clock, recorder, onStatus, onDemand },
+      ...(onvif === undefined ? {} : { resolve: onvif.stream }),
+      ...(definition.transcode === undefined ? {} : { transcode: definition.transcode }),
+    });
+    opened.current = { ...entry, store: stream, stream, recorder, onvif };
     if (recorder === undefined) opened.current.recording = 'not recording: the disk cannot be written';
     // what it recorded can still be seen
     if (definition.disabled) opened.current.fault = SWITCHED_OFF;
@@ -173,7 +214,15 @@ export async function createCameras(deps: CamerasDeps) {
   function healthOf(entry: Entry): CameraHealth {
     const now = clock.now();
     const status = entry.stream?.status();
-    const reason = [entry.fault ?? status?.reason, entry.recording].filter(Boolean).join('; ');
+    const isOff = entry.fault !== undefined;
+    const told = [
+      entry.fault ?? status?.reason,
+      entry.recording,
+      isOff ? undefined : entry.onvif?.eventsFault(),
+    ];
+    const reason = told.filter(Boolean).join('; ');
+    const cameraClock = entry.onvif?.cameraClock();
+    const picture = deps.pictureOf?.(entry.definition.id);
     const lastPictureAt = entry.store?.newestAt(now);
     const recordedFrom = entry.store?.recordedFrom(now);
     const state = entry.fault === undefined ? (status?.state ?? 'live') : 'off';
@@ -188,8 +237,13 @@ export async function createCameras(deps: CamerasDeps) {
       restarts: status?.restarts ?? 0,
       ...(lastPictureAt === undefined ? {} : { lastPictureAt }),
       ...(recordedFrom === undefined ? {} : { recordedFrom }),
+      ...(status?.codec === undefined ? {} : { codec: status.codec }),
+      ...(status?.encodedFrom === undefined ? {} : { encodedFrom: status.encodedFrom }),
+      ...(cameraClock === undefined ? {} : { cameraClock }),
+      ...(entry.onvif?.canMove() ? { canMove: true as const } : {}),
       ...timeOf(status?.time),
       ...(reason === '' ? {} : { reason }),
+      ...(picture === undefined ? {} : { picture }),
     };
   }
 
@@ -241,8 +295,15 @@ export async function createCameras(deps: CamerasDeps) {
   }
 
   function begin(entry: Entry, delayMs = 0): void {
-    if (entry.fault === undefined) entry.stream?.start(delayMs);
+    if (entry.fault === undefined) {
+      entry.stream?.start(delayMs);
+      entry.onvif?.start();
+    }
     tell(entry, true);
+  }
+
+  async function end(entry: Entry): Promise<void> {
+    await Promise.all([entry.stream?.stop(), entry.onvif?.stop()]);
   }
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -269,10 +330,20 @@ export async function createCameras(deps: CamerasDeps) {
     async stop(): Promise<void> {
       await changing;
       clearInterval(timer);
-      await Promise.all([...entryById.values()].map((entry) => entry.stream?.stop()));
+      await Promise.all([...entryById.values()].map(end));
     },
     health: (): CameraHealth[] => [...entryById.values()].map(healthOf),
+    watched: (): WatchedCamera[] =>
+      [...entryById.values()].map((entry) => ({
+        id: entry.definition.id,
+        state: healthOf(entry).state,
+        store: entry.store,
+        isDemonstration: entry.definition.source.type === 'scene',
+        canMove: entry.onvif?.canMove() ?? false,
+      })),
     cameras: publicCameras,
+    /** What moves a camera; undefined for one that says of itself that it is no ONVIF camera. Throws OnvifFault. */
+    ptz: async (id: string): Promise<Ptz | undefined> => entryById.get(id)?.onvif?.ptz(),
     /** A camera with every door it shows among those it `sees`. */
     definition(id: string): CameraDefinition | undefined {
       const definition = entryById.get(id)?.definition;
@@ -286,7 +357,7 @@ export async function createCameras(deps: CamerasDeps) {
           old.definition = definition;
           return planned();
         }
-        await old?.stream?.stop();
+        if (old !== undefined) await end(old);
         const entry = await open(definition);
         entry.offlineTold = old?.offlineTold ?? false;
         entryById.set(definition.id, entry);
@@ -298,7 +369,7 @@ export async function createCameras(deps: CamerasDeps) {
       inTurn(async () => {
         const entry = entryById.get(id);
         if (entry === undefined) return;
-        await entry.stream?.stop();
+        await end(entry);
         entryById.delete(id);
         planned();
         await rm(join(root, folderOf(id)), { recursive: true, force: true });
@@ -355,9 +426,21 @@ export async function createCameras(deps: CamerasDeps) {
   };
 }
 
+const eventFact = (camera: string, { at, atErrorMs, what, active, notification }: OnvifEvent): CameraSaid => {
+  const { topic, source, data } = notification;
+  return { kind: 'camera.event', camera, at, atErrorMs, what, active, topic, source, data };
+};
+
 function isSameStream(a: CameraDefinition, b: CameraDefinition): boolean {
-  const streamOf = ({ source, record, recordMinutes, recordingBytes, disabled = false }: CameraDefinition) =>
-    JSON.stringify([source, record, recordMinutes, recordingBytes, disabled]);
+  const streamOf = ({
+    source,
+    record,
+    recordMinutes,
+    recordingBytes,
+    disabled = false,
+    transcode = false,
+  }: CameraDefinition) =>
+    JSON.stringify([source, record, recordMinutes, recordingBytes, disabled, transcode]);
   return streamOf(a) === streamOf(b);
 }
 

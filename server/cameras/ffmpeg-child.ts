@@ -12,7 +12,7 @@ export interface RunEnd {
 
 /**
  * One run of `ffmpeg -c copy`: opens the input, hands over fMP4 fragments of about a quarter second, cut at key
- * pictures. Nothing is decoded or encoded. `onEnd` is called once, also when the program cannot be started.
+ * pictures. Nothing is decoded or encoded where the input does not ask for it. `onEnd` is called once, also when the program cannot be started.
  */
 export function runFfmpeg(deps: {
   readonly ffmpegPath: string;
@@ -27,7 +27,7 @@ export function runFfmpeg(deps: {
     deps.ffmpegPath,
     [
       ...['-hide_banner', '-loglevel', 'error', ...deps.input.args],
-      ...['-map', '0:v:0', '-an', '-c:v', 'copy', '-f', 'mp4'],
+      ...['-map', '0:v:0', '-an', ...(deps.input.encode ?? ['-c:v', 'copy']), '-f', 'mp4'],
       ...['-movflags', 'empty_moov+default_base_moof+frag_keyframe', '-frag_duration', '250000'],
       ...['-flush_packets', '1', 'pipe:1'],
     ],

@@ -1,23 +1,26 @@
-import type { CameraSource, CameraState } from '../../shared/domain/camera.ts';
+import type { CameraState } from '../../shared/domain/camera.ts';
 import type { Clock } from '../clock.ts';
 import { createBackOff } from './back-off.ts';
 import { type RunEnd, runFfmpeg } from './ffmpeg-child.ts';
-import { ffmpegInput } from './ffmpeg-input.ts';
+import { encodeToH264, ffmpegInput } from './ffmpeg-input.ts';
 import type { Fragment, InitFacts } from './fmp4.ts';
 import { runHls } from './hls/run-hls.ts';
 import type { SourceTime } from './hls/sender-time.ts';
 import type { Recorder } from './recorder.ts';
 import { createRing } from './ring.ts';
+import { runResolved } from './run-resolved.ts';
 import type { Segment, SegmentStore } from './segment.ts';
 import { createSegmenter } from './segmenter.ts';
 import { addressFault } from './source-fault.ts';
+import type { PulledSource } from './templates.ts';
 
 /**
  * A camera that sends a stream (RTSP, or HLS by URL).
  *
  *   starting --first segment--> live --no fragment for 5 s--> behind --fragment--> live
  *   starting | live | behind --ffmpeg ends, or silent for 15 s--> lost --segment of a new run--> live
- *   any --no ffmpeg, not H.264, bad address--> off --looked at again after 5 min--> starting
+ *   any --no ffmpeg, neither H.264 nor H.265, bad address--> off --looked at again after 5 min--> starting
+ *   any --H.265 and may be encoded--> a new run that encodes it
  *
  * A new run has its own initialisation segment and begins with a discontinuity. A source `onDemand` stays `starting` without
  * being pulled until somebody asks for its live list, and goes back there a minute after the last one did.
@@ -34,6 +37,10 @@ export interface StreamStatus {
   readonly state: CameraState;
   readonly restarts: number;
   readonly reason?: string;
+  /** Of the newest run, RFC 6381. */
+  readonly codec?: string;
+  /** What the camera sends, where it is encoded here. */
+  readonly encodedFrom?: string;
   /** Known once pictures came. */
   readonly time?: SourceTime;
 }
@@ -48,7 +55,11 @@ export interface StreamSource extends SegmentStore {
 }
 
 export interface StreamSourceDeps {
-  readonly source: Extract<CameraSource, { url: string }>;
+  readonly source: PulledSource;
+  /** Asks the camera itself where its stream is, before each run (ONVIF). */
+  readonly resolve?: () => Promise<PulledSource>;
+  /** H.265 may be encoded to H.264. */
+  readonly transcode?: boolean;
   readonly ffmpegPath: string;
   readonly clock: Clock;
   readonly recorder: Recorder | undefined;
@@ -72,7 +83,11 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
   function run(listeners: Listeners): { stop(): void } {
     if (source.type === 'hls' && deps.run === undefined)
       return runHls({ ...listeners, ffmpegPath, source, clock, onTime: learn });
-    return (deps.run ?? runFfmpeg)({ ...listeners, ffmpegPath, input: ffmpegInput(source) });
+    const encode = encodedFrom === 'H.265' ? encodeToH264() : undefined;
+    const { resolve, run: start = runFfmpeg } = deps;
+    return resolve === undefined
+      ? start({ ...listeners, ffmpegPath, input: ffmpegInput(source, encode) })
+      : runResolved({ ...listeners, ffmpegPath, resolve, run: start, ...(encode && { encode }) });
   }
   function learn(time: SourceTime): void {
     status = { ...status, time };
@@ -90,13 +105,15 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
   let started = false;
   let wantedAt = Number.NEGATIVE_INFINITY;
   let resting = false;
+  let encodedFrom = source.type === 'mjpeg' ? 'Motion JPEG' : undefined;
+  let isToEncode = false;
   /** Set where the run was ended by us, and why. */
   let verdict: { readonly state: 'lost' | 'off'; readonly reason: string } | undefined;
 
   function become(state: CameraState, reason?: string, restarts = status.restarts): void {
     const changed = state !== status.state || reason !== status.reason || restarts !== status.restarts;
-    const { time } = status;
-    status = { state, restarts, ...(reason === undefined ? {} : { reason }), ...(time && { time }) };
+    const { reason: _, ...rest } = status;
+    status = { ...rest, state, restarts, ...(reason === undefined ? {} : { reason }) };
     if (changed) deps.onStatus();
   }
 
@@ -132,6 +149,14 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
         current?.stop();
         return;
       }
+      // pulled lists are not opened by ffmpeg, which would fetch from anywhere
+      if (deps.transcode && source.type !== 'hls' && encodedFrom === undefined && isHevc(facts)) {
+        encodedFrom = 'H.265';
+        isToEncode = true;
+        current?.stop();
+        return;
+      }
+      status = { ...status, codec: facts.codec, ...(encodedFrom === undefined ? {} : { encodedFrom }) };
       keepInit(initNumber, init);
       const before = ring.newest() ?? recorder?.newest();
       hadUntil = before === undefined ? hadUntil : endOf(before);
@@ -168,6 +193,10 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
         ring.end();
         if (stopped) return stopping?.();
         if (resting) return rest();
+        if (isToEncode) {
+          isToEncode = false;
+          return begin();
+        }
         if (missing) verdict = { state: 'off', reason: 'needs ffmpeg' };
         verdict ??= { state: 'lost', reason };
         become(verdict.state, verdict.reason);
@@ -278,9 +307,9 @@ export function createStreamSource(deps: StreamSourceDeps): StreamSource {
   };
 }
 
+const isHevc = ({ format }: InitFacts) => format === 'hvc1' || format === 'hev1';
+
 const CODEC_NAMES: Readonly<Record<string, string>> = {
-  hvc1: 'H.265',
-  hev1: 'H.265',
   mp4v: 'MPEG-4 or Motion JPEG',
   av01: 'AV1',
   vp09: 'VP9',

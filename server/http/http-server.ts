@@ -20,6 +20,7 @@ import { addStaticClient } from './plugins/static-client.ts';
 import type { Routes } from './ports.ts';
 import { createAdministrationRoutes } from './routes/administration.ts';
 import { createAlertRoutes } from './routes/alerts.ts';
+import { createCameraHealthRoutes } from './routes/camera-health.ts';
 import { createCameraRoutes } from './routes/cameras.ts';
 import { createDeadLetterRoutes } from './routes/dead-letters.ts';
 import { createEventRoutes } from './routes/events.ts';
@@ -106,6 +107,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   await app.register(createRuleRoutes(deps));
   await app.register(createWallRoutes(deps));
   await app.register(createCameraRoutes(deps));
+  await app.register(createCameraHealthRoutes(deps));
   if (deps.ingestRoutes) await app.register(withConfig(deps.ingestRoutes, { open: true }));
   if (deps.videoRoutes) {
     await app.register(withConfig(deps.videoRoutes, { permission: 'video.view' }), { prefix: '/video' });

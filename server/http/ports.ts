@@ -4,11 +4,15 @@ import type {
   CameraSettings,
   CamerasAnswer,
   CameraTestAnswer,
+  DiscoverAnswer,
+  PtzAnswer,
+  PtzRequest,
 } from '../../shared/contract/cameras.ts';
 import type { IdentitiesAnswer, PivotCamera } from '../../shared/contract/http.ts';
 import type { NewWall, WallChange, WallsAnswer } from '../../shared/contract/walls.ts';
 import type { Alert, AlertDetail, AlertStatus } from '../../shared/domain/alert.ts';
 import type { Camera } from '../../shared/domain/camera.ts';
+import type { CameraVitals } from '../../shared/domain/camera-vitals.ts';
 import type { EntityKey } from '../../shared/domain/entity.ts';
 import type { DeadLetter, LoggedEvent } from '../../shared/domain/event.ts';
 import type { IdentityDecision } from '../../shared/domain/identity.ts';
@@ -133,6 +137,11 @@ export interface CameraDesk {
   /** What is left of one that stands in the site's file. */
   remove(id: string, basedOn: number, by: string): Promise<CameraSettings | undefined>;
   test(asked: { readonly source: LooseSource; readonly camera?: string }): Promise<CameraTestAnswer>;
+  /** `from`: one of the server's own addresses. */
+  discover(from: string): Promise<DiscoverAnswer>;
+  presets(id: string): Promise<PtzAnswer>;
+  /** Throws CAMERA_FAILED where the camera does not do it. */
+  move(id: string, asked: PtzRequest): Promise<void>;
 }
 
 export interface Routes {
@@ -152,6 +161,10 @@ export interface Routes {
   readonly tryOuts: Pick<TryOuts, 'start' | 'get' | 'cancel'>;
   /** Cameras as screens know them. */
   readonly cameras: () => readonly Camera[];
+  /** How a camera did; undefined where nobody has watched it. */
+  readonly cameraVitals: (camera: string) => CameraVitals | undefined;
+  /** What it sees now is what it is to see. False where there is no such camera. */
+  readonly acceptView: (camera: string) => Promise<boolean>;
   /** Cameras for a door or, where the alert names none, for its zone; best first. */
   readonly camerasFor: (place: { readonly door?: string; readonly zone?: string }) => readonly PivotCamera[];
   readonly person: (id: string) => Person | undefined;

@@ -1,9 +1,10 @@
 import ipaddr from 'ipaddr.js';
-import type { CameraDefinition, CameraSource } from '../../shared/domain/camera.ts';
+import type { CameraDefinition } from '../../shared/domain/camera.ts';
 import type { Asset, Door, Network, Person, Site, Zone } from '../../shared/domain/site.ts';
 import type { FaultList } from '../pipeline/normalise/faults.ts';
 import type { YamlFile, YamlSection } from '../pipeline/normalise/yaml-section.ts';
 import type { CsvRow } from './csv-rows.ts';
+import { readCameraSource } from './read-camera-source.ts';
 import { createIdRegister, readGigabytes, readSiteAndFloor } from './read-places.ts';
 
 export const ASSET_COLUMNS = {
@@ -149,34 +150,4 @@ export function readCameras(
       },
     ];
   });
-}
-
-function readCameraSource(
-  camera: YamlSection,
-  expand: (text: string, section: YamlSection, key: string) => string,
-): CameraSource | undefined {
-  const section = camera.section('source', ['type', 'scene', 'phase', 'url', 'transport', 'also_from']);
-  const type = section?.choice('type', ['scene', 'rtsp', 'hls']);
-  if (section === undefined || type === undefined) return undefined;
-  if (type === 'scene') {
-    const scene = section.text('scene');
-    const phase = section.optionalNumber('phase') ?? 0;
-    return scene === undefined ? undefined : { type, scene, phase };
-  }
-  const given = section.text('url');
-  if (given === undefined) return undefined;
-  const url = expand(given, section, 'url');
-  const schemes = type === 'rtsp' ? /^rtsps?:\/\// : /^https?:\/\//;
-  if (!schemes.test(url))
-    section.fault(
-      'url',
-      `the address of an ${type} camera must begin with ${type === 'rtsp' ? 'rtsp://' : 'http:// or https://'}`,
-    );
-  const alsoFrom = section.texts('also_from');
-  for (const { value } of alsoFrom)
-    if (!/^[a-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-f:]+\](:\d{1,5})?$/i.test(value))
-      section.fault('also_from', `"${value}" is no host, or host:port`);
-  return type === 'hls'
-    ? { type, url, ...(alsoFrom.length > 0 && { alsoFrom: alsoFrom.map(({ value }) => value) }) }
-    : { type, url, transport: section.optionalChoice('transport', ['tcp', 'udp']) ?? 'tcp' };
 }

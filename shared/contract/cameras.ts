@@ -1,19 +1,34 @@
 import type { Camera, CameraHealth, CameraSource } from '../domain/camera.ts';
+import type { CameraVitals } from '../domain/camera-vitals.ts';
 
 /**
- * Setting up cameras; all of it asks for `camera.manage`, every change is audited. A screen learns of a change by the live
- * view `plan`.
+ * Setting up cameras asks for `camera.manage`, moving them for `camera.move`; changes, tests, searches and movements are
+ * audited. A screen learns of a change by the live view `plan`.
  *
  * | method, path | answer |
  * |---|---|
  * | GET /api/cameras | CamerasAnswer |
  * | POST /api/cameras/test CameraTestRequest | CameraTestAnswer: opens the source for some seconds; 429 while two others run |
+ * | POST /api/cameras/discover {from} | DiscoverAnswer after 3 s: ONVIF cameras in the network of this server address |
  * | POST /api/cameras CameraInput | 201 CameraSettings; 409 where the id is taken |
  * | PATCH /api/cameras/:id CameraChange | CameraSettings; 409 where somebody changed it meanwhile |
  * | DELETE /api/cameras/:id?basedOn= | 204, with what it recorded; 200 CameraSettings: one of the site's file is as the file says again |
+ * | GET /api/cameras/:id/ptz | PtzAnswer; `camera.move` |
+ * | POST /api/cameras/:id/ptz PtzRequest | 204; `camera.move`; 502 CAMERA_FAILED where the camera does not do it |
  */
+/**
+ * How cameras did: `GET /api/cameras/vitals` (`video.view`) answers CameraVitalsAnswer; `POST /api/cameras/:id/accept-view`
+ * (`camera.manage`, audited) 204: what it sees now is what it is to see.
+ */
+export interface CameraVitalsAnswer {
+  readonly asOf: number;
+  readonly cameras: readonly CameraVitals[];
+}
+
 export interface CamerasAnswer {
   readonly cameras: readonly CameraSettings[];
+  /** Where `discover` can search. */
+  readonly interfaces: readonly ServerInterface[];
 }
 
 /**
@@ -86,6 +101,8 @@ export type CameraTestAnswer =
       /** Codec of the sound; absent where it sends none. Sound is not taken. */
       readonly audio?: string;
       readonly plays: 'all' | 'some' | 'none';
+      /** Of a source of type `onvif`: what it is and offers. */
+      readonly device?: TestedDevice;
       /** For people: what to know or change; empty where all is well. */
       readonly advice: readonly string[];
       /** A picture as proof: JPEG in base64, at most 640 wide. */
@@ -96,5 +113,68 @@ export type CameraTestAnswer =
       readonly ok: false;
       /** For people; no address, no credential, nothing of what was answered. */
       readonly cause: string;
+      readonly device?: TestedDevice;
       readonly tookMs: number;
     };
+
+export interface TestedDevice {
+  readonly manufacturer?: string;
+  readonly model?: string;
+  readonly firmware?: string;
+  /** The camera's clock minus the server's. */
+  readonly clockOffsetMs?: number;
+  /** To choose from: `token` is a source's `profile`. */
+  readonly profiles: readonly {
+    readonly token: string;
+    readonly name: string;
+    readonly codec?: string;
+    readonly width?: number;
+    readonly height?: number;
+    readonly frameRate?: number;
+  }[];
+  readonly canMove: boolean;
+  readonly hasEvents: boolean;
+}
+
+/** One of the server's own addresses: the network behind it can be searched. */
+export interface ServerInterface {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** A camera that answered a search. What it says of itself is unproven until it was tested. */
+export interface FoundCamera {
+  /** For a source of type `onvif`. */
+  readonly url: string;
+  /** Where the answer came from. */
+  readonly address: string;
+  readonly name?: string;
+  readonly hardware?: string;
+  readonly location?: string;
+  /** The camera that is set up at this host already. */
+  readonly camera?: string;
+}
+export interface DiscoverAnswer {
+  readonly cameras: readonly FoundCamera[];
+}
+
+/** Of a camera with `canMove` in its health. Directions are -1..1: right, up and in are positive. */
+export type PtzRequest =
+  /** Moves at this speed until `stop`, another move or `forMs` (100..10000). */
+  | {
+      readonly act: 'move';
+      readonly pan: number;
+      readonly tilt: number;
+      readonly zoom: number;
+      readonly forMs: number;
+    }
+  /** Moves by this much. */
+  | { readonly act: 'step'; readonly pan: number; readonly tilt: number; readonly zoom: number }
+  | { readonly act: 'stop' }
+  | { readonly act: 'go'; readonly preset: string }
+  /** Keeps where it looks now: as a new preset, or in the place of `preset`. */
+  | { readonly act: 'keep'; readonly name: string; readonly preset?: string };
+
+export interface PtzAnswer {
+  readonly presets: readonly { readonly token: string; readonly name: string }[];
+}

@@ -14,8 +14,44 @@ export type CameraSource =
       readonly url: string;
       readonly alsoFrom?: readonly string[];
     } & CameraCredentials)
+  /** Address of the device service, or of the host alone; the stream is asked of the camera. `profile`: token or name. */
+  | ({
+      readonly type: 'onvif';
+      readonly url: string;
+      readonly profile?: string;
+      readonly transport: 'tcp' | 'udp';
+    } & CameraCredentials)
+  /** `multipart/x-mixed-replace` of JPEG; encoded to H.264 here, at most `frameRate` pictures a second. */
+  | ({ readonly type: 'mjpeg'; readonly url: string; readonly frameRate: number } & CameraCredentials)
+  /** A camera or recorder whose addresses follow a pattern: `host`, perhaps with a port. */
+  | ({
+      readonly type: 'template';
+      readonly template: CameraTemplate;
+      readonly host: string;
+      /** A recorder's channel, from 1; Frigate and go2rtc: the stream's name. */
+      readonly channel: string;
+      readonly stream: 'main' | 'sub';
+    } & CameraCredentials)
+  /** A stream of a media server (MediaMTX, go2rtc) that holds the camera; its HLS is pulled without a process of its own. */
+  | ({
+      readonly type: 'media_server';
+      readonly baseUrl: string;
+      readonly path: string;
+    } & CameraCredentials)
   /** Was set up, but is not at hand: the camera is off for this reason. Nobody sets this. */
   | { readonly type: 'missing'; readonly reason: string };
+
+export const CAMERA_TEMPLATES = [
+  'axis',
+  'dahua',
+  'frigate',
+  'go2rtc',
+  'hanwha',
+  'hikvision',
+  'reolink',
+  'uniview',
+] as const;
+export type CameraTemplate = (typeof CAMERA_TEMPLATES)[number];
 
 export interface CameraCredentials {
   readonly username?: string;
@@ -45,6 +81,8 @@ export interface CameraDefinition {
   readonly recordMinutes: number;
   /** The most its recorded window may take on disk, bytes; the oldest minutes go first. */
   readonly recordingBytes?: number;
+  /** H.265 may be encoded to H.264 here: two thirds of a core a camera. Else only screens that play it show it. */
+  readonly transcode?: boolean;
   /** Not pulled; what is recorded stays until it leaves the window. */
   readonly disabled?: boolean;
 }
@@ -61,6 +99,9 @@ export interface Camera extends Omit<CameraDefinition, 'source' | 'sees'> {
  * lost: nothing arrives, restarts go on with back-off. off: switched off, or a part it needs is missing (`reason`).
  */
 export type CameraState = 'starting' | 'live' | 'behind' | 'lost' | 'off';
+
+/** What the newest pictures themselves say: see `server/cameras/health/picture-judge.ts`. */
+export type PictureFault = 'black' | 'blank' | 'unchanged' | 'moved';
 
 export interface CameraHealth {
   readonly id: string;
@@ -79,4 +120,14 @@ export interface CameraHealth {
   readonly delayMs?: number;
   /** For people; no address, no credential. */
   readonly reason?: string;
+  /** The camera's own clock minus this server's, as it was last read over ONVIF, and how far that may be off. */
+  readonly cameraClock?: { readonly offsetMs: number; readonly errorMs: number; readonly readAt: number };
+  /** What the stream needs to be played (RFC 6381), e.g. `avc1.4d401e`, `hev1.1.6.L93.B0`: not every screen plays H.265. */
+  readonly codec?: string;
+  /** Encoded here, because the camera sends what browsers do not play. */
+  readonly encodedFrom?: string;
+  /** It can be turned and zoomed. */
+  readonly canMove?: true;
+  /** Pictures come, but show nothing, the same for minutes, or another view than they did. */
+  readonly picture?: { readonly is: PictureFault; readonly since: number };
 }

@@ -26,6 +26,7 @@ export const PERMISSIONS = [
   'rule.view',
   'rule.change',
   'camera.manage',
+  'camera.move',
   'audit.view',
   'user.manage',
 ] as const;

@@ -53,6 +53,7 @@ function openDesk(file: readonly CameraDefinition[] = [inFile]): CameraDesk {
       put: async (definition) => void running.set(definition.id, definition),
       remove: async (id) => void running.delete(id),
       health: () => [],
+      ptz: async () => undefined,
     },
     async test(one) {
       tested.push(one);

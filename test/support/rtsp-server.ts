@@ -12,7 +12,7 @@ export const canServeRtsp =
   spawnSync('ffmpeg', ['-version']).status === 0 && spawnSync(PYTHON, ['-c', IMPORTS]).status === 0;
 
 /** A clip of moving colour bars, 25 pictures a second, a key picture each second. Returns its path. */
-export function makeClip(dir: string, codec: 'h264' | 'h265', seconds = 60): string {
+export function makeClip(dir: string, codec: 'h264' | 'h265', seconds = 45): string {
   const file = join(dir, `${codec}.mp4`);
   const encoder =
     codec === 'h264'

@@ -1,22 +1,22 @@
 import { type ReactNode, Suspense, useRef, useState } from 'react';
 import type { Camera } from '../../../shared/domain/camera.ts';
 import { type PanelKind, WALL_LIMITS, type WallTile } from '../../../shared/domain/wall.ts';
-import { timezoneOf } from '../../lib/deployment.ts';
-import { useDeployment } from '../../lib/deployment-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty, Loading, StaleBar } from '../../ui/pictures.tsx';
 import type { CameraPlayer, PlayMode } from './player/camera-player.ts';
-import { CameraTile } from './player/camera-tile.tsx';
 import { usePanelSize } from './use-panel-size.ts';
+import { CameraSlot, type CameraSlotHandle } from './wall/camera-slot.tsx';
 import { CamerasDialog } from './wall/cameras-dialog.tsx';
 import { ContentSelect, PANEL_WORDS } from './wall/content-select.tsx';
 import { DockRow } from './wall/dock-row.tsx';
 import { EditBar } from './wall/edit-bar.tsx';
 import { EmptyTile } from './wall/empty-tile.tsx';
 import type { Shown } from './wall/fill-tiles.ts';
-import { setContent } from './wall/mosaic.ts';
+import { type Direction, inReadingOrder, setContent } from './wall/mosaic.ts';
+import { budgetWords } from './wall/stream-budget.ts';
+import { usePlaying } from './wall/use-playing.ts';
 import { cameraOf, useWall } from './wall/use-wall.ts';
 import { useWallKeys } from './wall/use-wall-keys.ts';
 import type { WallChoice } from './wall/use-wall-plan.ts';
@@ -25,6 +25,13 @@ import { WallGrid } from './wall/wall-grid.tsx';
 
 const LIVE: PlayMode = { type: 'live' };
 const allLive = () => LIVE;
+const STILL: PlayMode = { type: 'still' };
+const PAN: Readonly<Record<Direction, readonly [x: number, y: number]>> = {
+  left: [0.1, 0],
+  right: [-0.1, 0],
+  up: [0, 0.1],
+  down: [0, -0.1],
+};
 
 /** Tiles beside cameras: composed by whoever shows the wall, since features do not know each other. */
 export type PanelContents = Readonly<Record<PanelKind, () => ReactNode>>;
@@ -42,6 +49,11 @@ export interface WallPanelProps {
   readonly modeOf?: (camera: string) => PlayMode;
   /** Told each tile's player when it is made, and that it is gone: whoever keeps tiles together seeks them by it. */
   readonly onPlayer?: (camera: string, player: CameraPlayer | undefined) => void;
+  /** Opens the export of a clip; `at`: the moment the tile shows, epoch milliseconds. */
+  readonly onClip?: (camera: string, at: number | undefined) => void;
+  /** Left and right in the panel's head, besides what belongs to the wall. */
+  readonly mark?: ReactNode;
+  readonly aside?: ReactNode;
   /** Under the tiles, within the panel. */
   readonly footer?: ReactNode;
   readonly className?: string;
@@ -59,36 +71,58 @@ export function WallPanel({
   marked = [],
   modeOf = allLive,
   onPlayer,
+  onClip,
+  mark,
+  aside,
   footer,
   className,
 }: WallPanelProps) {
   const body = useRef<HTMLDivElement>(null);
   const size = usePanelSize(body);
-  const index = useDeployment();
   const isRecorded = cameras.some(({ id }) => modeOf(id).type === 'recorded');
   const wall = useWall({ cameras, choice, onChoose, focused, onFocus, marked, isRecorded, size });
   const { plan, shown, dock } = wall;
-  useWallKeys(wall, cameras.length);
+  const slots = useRef(new Map<string, CameraSlotHandle>());
+  const slotOf = (id: string | undefined) => (id === undefined ? undefined : slots.current.get(id));
+  useWallKeys(wall, cameras.length, () => slotOf(wall.current), onClip !== undefined);
+  const { playing, budget, wanted, onStats } = usePlaying(wall, { focused, marked, modeOf });
+  const strained = budgetWords(budget, wanted);
 
-  const tile = (camera: Camera, label: string | undefined) => (
-    <CameraTile
-      key={camera.id}
-      camera={camera}
-      mode={modeOf(camera.id)}
-      isFocused={camera.id === focused}
-      {...(onPlayer && { onPlayer })}
-      alarm={marked.includes(camera.id)}
-      timezone={timezoneOf(index, camera.site)}
-      {...(label !== undefined && { label })}
-    />
-  );
+  const picture = (camera: Camera, label: string | undefined, of?: WallTile) => {
+    const mode = modeOf(camera.id);
+    const isStill = mode.type === 'live' && !playing.has(camera.id);
+    return (
+      <CameraSlot
+        key={camera.id}
+        camera={camera}
+        mode={isStill ? STILL : mode}
+        isFocused={camera.id === focused}
+        isLarge={of !== undefined && of.id === wall.large}
+        alarm={marked.includes(camera.id)}
+        label={isStill && label === undefined ? 'spares this screen' : label}
+        onPlayer={onPlayer}
+        onStats={onStats}
+        onClip={onClip}
+        {...(of && {
+          handle: (made: CameraSlotHandle | null) => {
+            if (made) slots.current.set(of.id, made);
+            else slots.current.delete(of.id);
+          },
+          onLarge: () => wall.setLarge(wall.large === of.id ? undefined : of.id),
+        })}
+      />
+    );
+  };
+  // Said once: twenty tiles that say it are noise.
+  const firstEmpty = inReadingOrder(plan.plan.tiles).find(({ id }) => isWithoutCamera(shown.get(id)))?.id;
   function render(of: WallTile): ReactNode {
     const one = shown.get(of.id);
-    if (!one || one.kind === 'empty') return <EmptyTile why={one?.why ?? 'no-camera'} />;
+    if (!one || one.kind === 'empty')
+      return <EmptyTile why={one?.why ?? 'no-camera'} isQuiet={of.id !== firstEmpty} />;
     if (one.kind === 'elsewhere') return <EmptyTile why="elsewhere" camera={one.camera} />;
     if (one.kind === 'panel') return <PanelTile panel={one.panel}>{contents[one.panel]()}</PanelTile>;
     const docked = wall.isRow ? undefined : dock.docked.find(({ camera }) => camera.id === one.camera.id);
-    return tile(one.camera, docked ? `${docked.alert.title}: ${docked.reason}` : one.label);
+    return picture(one.camera, docked ? `${docked.alert.title}: ${docked.reason}` : one.label, of);
   }
 
   const isEmpty = cameras.length === 0 && plan.plan.tiles.every(({ content }) => content.kind === 'next');
@@ -96,7 +130,14 @@ export function WallPanel({
     <Panel
       title={plan.preset?.name ?? 'Cameras'}
       {...(className !== undefined && { className })}
-      aside={<WallAside wall={wall} />}
+      wraps
+      aside={
+        <>
+          {mark}
+          <WallAside wall={wall} strained={strained} />
+          {aside}
+        </>
+      }
     >
       <section
         aria-label="Camera wall"
@@ -116,7 +157,7 @@ export function WallPanel({
           <DockRow
             dock={dock}
             onOpenAlert={onOpenAlert}
-            render={({ camera, reason }) => tile(camera, reason)}
+            render={({ camera, reason }) => picture(camera, reason)}
           />
         )}
         <div ref={body} className="grid min-h-0 flex-1 place-content-center overflow-hidden bg-bg-0">
@@ -135,6 +176,7 @@ export function WallPanel({
               onLarge={wall.setLarge}
               onPlan={plan.change}
               onLeave={plan.leave}
+              onPan={(tile, to) => slotOf(tile)?.pan(...PAN[to])}
               nameOf={(of) => tileName(shown.get(of.id))}
               render={render}
               renderEditor={(of) => (
@@ -208,6 +250,8 @@ function Arrange({ wall, cameras }: { wall: ReturnType<typeof useWall>; cameras:
     </>
   );
 }
+
+const isWithoutCamera = (shown: Shown | undefined) => shown?.kind === 'empty' && shown.why === 'no-camera';
 
 function tileName(shown: Shown | undefined): string {
   const camera = cameraOf(shown) ?? (shown?.kind === 'elsewhere' ? shown.camera : undefined);

@@ -15,6 +15,7 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   video: 'video',
   camera: 'device',
   feed: 'device',
+  clock: 'device',
 };
 const normalised = new Map<EventKind, LogSource>();
 

@@ -15,6 +15,7 @@ const TABLE: Record<Role, readonly Permission[]> = {
     'source.view',
     'dead_letter.view',
     'identity.view',
+    'camera.move',
     'wall.share',
   ],
   lead: [
@@ -28,6 +29,7 @@ const TABLE: Record<Role, readonly Permission[]> = {
     'dead_letter.view',
     'dead_letter.replay',
     'identity.view',
+    'camera.move',
     'identity.decide',
     'wall.share',
     'wall.manage',

@@ -178,7 +178,7 @@ describe('a stream', () => {
   };
   const source = { type: 'rtsp', url: 'rtsp://a/b', transport: 'tcp' } as const;
 
-  test('is off with the reason where it is not H.264', () => {
+  test('is off with the reason where no browser plays it', () => {
     const stream = createStreamSource({
       ...{ ...deps, source },
       run: ({ onInit, onEnd }) => {
@@ -187,7 +187,7 @@ describe('a stream', () => {
           isStopped = true;
         };
         queueMicrotask(() => {
-          const init = makeInit({ format: 'hvc1' });
+          const init = makeInit({ format: 'av01' });
           onInit(init, readInit(init));
           if (isStopped) onEnd({ missing: false, reason: 'the stream ended' });
         });
@@ -196,7 +196,7 @@ describe('a stream', () => {
     });
     stream.start();
     return Promise.resolve().then(() => {
-      expect(stream.status()).toMatchObject({ state: 'off', reason: expect.stringContaining('H.265') });
+      expect(stream.status()).toMatchObject({ state: 'off', reason: expect.stringContaining('AV1') });
     });
   });
 

@@ -178,6 +178,7 @@ const CATEGORY: Readonly<Record<string, string>> = {
   video: 'video',
   camera: 'device',
   feed: 'device',
+  clock: 'device',
 };
 
 /** Never by `toString`, which a field may be called. */

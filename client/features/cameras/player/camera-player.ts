@@ -25,8 +25,8 @@ export interface CameraPlayer extends Readable<PlayerView> {
   /** The server's word on the camera. */
   setHealth(health: CameraHealth | undefined): void;
   stats(): TileStats;
-  /** What is shown as JPEG, with when it was taken; undefined while covered. */
-  snapshot(): Promise<{ readonly jpeg: Blob; readonly pictureAt: number } | undefined>;
+  /** What is shown, pixel for pixel as PNG, with when it was taken; undefined while covered. */
+  snapshot(): Promise<{ readonly image: Blob; readonly pictureAt: number } | undefined>;
   /** Off screen: decoder and requests are given back. */
   suspend(): void;
   resume(): void;
@@ -194,8 +194,8 @@ export function createCameraPlayer(deps: CameraPlayerDeps): CameraPlayer {
     async snapshot() {
       const pictureAt = session?.pictureTime();
       if (store.get().isCovered || pictureAt === undefined) return undefined;
-      const jpeg = await picture.snapshot();
-      return jpeg && { jpeg, pictureAt };
+      const image = await picture.snapshot();
+      return image && { image, pictureAt };
     },
     suspend: close,
     resume() {

@@ -26,6 +26,8 @@ export interface CameraTileProps {
   readonly label?: string;
   /** IANA zone of the clock on the tile, which it names. */
   readonly timezone?: string;
+  /** Digital zoom: a CSS transform of the picture about its top left corner; what is written over it stays. */
+  readonly pictureTransform?: string;
   /** A recording without a bar of its own: its time is ruled from elsewhere. */
   readonly hasScrubBar?: boolean;
   /** Told the tile's player when it is made, and undefined when it ends. The same function while nothing else is meant. */
@@ -42,6 +44,7 @@ export function CameraTile({
   alarm = false,
   label,
   timezone = 'UTC',
+  pictureTransform,
   hasScrubBar = true,
   onPlayer,
   onStats,
@@ -73,9 +76,15 @@ export function CameraTile({
         playsInline
         disablePictureInPicture
         tabIndex={-1}
-        className="absolute inset-0 h-full w-full object-cover"
+        className="absolute inset-0 h-full w-full origin-top-left object-cover"
+        style={{ transform: pictureTransform }}
       />
-      <canvas ref={overlay} hidden className="absolute inset-0 h-full w-full object-cover" />
+      <canvas
+        ref={overlay}
+        hidden
+        className="absolute inset-0 h-full w-full origin-top-left object-cover"
+        style={{ transform: pictureTransform }}
+      />
       {view.isCovered && (
         <TileCover view={view} now={clock.now()} reason={health?.reason} timezone={timezone} />
       )}
@@ -131,7 +140,7 @@ export function CameraTile({
             </span>
           )}
         </div>
-        {isRecorded && hasScrubBar && <ScrubBar mode={mode} view={view} player={player} />}
+        {isRecorded && !mode.ruled && hasScrubBar && <ScrubBar mode={mode} view={view} player={player} />}
       </div>
       {isRecorded && mode.ruled && (
         <div

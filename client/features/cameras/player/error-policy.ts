@@ -41,7 +41,7 @@ export const LONGEST_RELOAD_MS = 4_000;
 /** A refusal is asked again seldom: a right may be given while the wall hangs there. */
 export const DENIED_RELOAD_MS = 30_000;
 /** A coding the browser lacks: the camera may be set otherwise, the browser will not. */
-export const UNPLAYABLE_RELOAD_MS = 15_000;
+export const UNPLAYABLE_RELOAD_MS = 10_000;
 /** A decoder that fails more often in a row than this gets a fresh stream. */
 const MAX_RECOVERIES = 2;
 
@@ -61,7 +61,7 @@ export interface FaultHistory {
  * | not fatal | nothing: the library retries by itself |
  * | low latency, any other fatal one | the plain stream |
  * | recorded, 404 | reload after 4 s; nothing is recorded of that time (yet) |
- * | a coding the browser cannot play | reload after 15 s; the tile says so |
+ * | a coding the browser cannot play | reload after 10 s; the tile says so |
  * | media | recover twice, then reload |
  * | anything else | reload with growing pauses, forever |
  */

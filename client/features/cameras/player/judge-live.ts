@@ -27,6 +27,8 @@ export interface LiveReadings {
   readonly timedAt?: number;
   /** When the sampled picture last differed from the one before. */
   readonly changedAt?: number;
+  /** When it last differed by more than coding the same picture again makes. */
+  readonly stirredAt?: number;
   /** Since when every sample was of one colour. */
   readonly blankSince?: number;
   /** Since when what comes is what came before, in the same order; over which period. */
@@ -52,12 +54,16 @@ export interface LiveJudgement {
 export const BEHIND_MS = 5_000;
 /** With the 2 s between samples and the 2 s that a picture is old, a frozen one is covered within 15 s. */
 export const FROZEN_MS = 10_000;
+/** Repeated pictures without a stir between them are one picture. */
+export const STILL_MS = 4_000;
 /** A blink of the light or of the lens is no fault. */
 export const BLANK_MS = 4_000;
 /** Clocks of one origin and of a screen are measured to less; a picture further ahead has a wrong time. */
 export const AHEAD_MS = 3_000;
 /** Frames without a time for so long cannot be aged by the one before. */
 export const UNTIMED_MS = 3_000;
+/** Without a frame for so long nothing is shown any more, whatever the list says. */
+const SHOWN_MS = 5_000;
 /** A live list grows every segment; one that did not for this long, and for three of its segments, has stopped. */
 const STILL_MOVING_MS = 5_000;
 /** The shipped scenes repeat after 24 s. Whatever repeats sooner is not one of them. */
@@ -73,7 +79,7 @@ export function isMoving({ now, movedAt, targetMs = 0 }: LiveReadings): boolean 
  * what is known for certain down to what is merely late.
  */
 export function judgeLive(readings: LiveReadings): LiveJudgement {
-  const { now, pictureAt, startedAt, shownAt, timedAt, changedAt, blankSince, health } = readings;
+  const { now, pictureAt, startedAt, shownAt, timedAt, changedAt, stirredAt, blankSince, health } = readings;
   if (readings.verdict === 'denied') return { state: 'no-permission', isCovered: true };
   if (readings.verdict === 'unplayable') return { state: 'unplayable', isCovered: true };
 
@@ -90,15 +96,20 @@ export function judgeLive(readings: LiveReadings): LiveJudgement {
     return { state: isLate ? 'lost' : 'starting', isCovered: true, since: startedAt };
   }
   if (isStale) {
-    return { state: isMoving(readings) ? 'behind' : 'lost', isCovered: true, since: pictureAt };
+    const isShown = shownAt !== undefined && now - shownAt <= SHOWN_MS;
+    return { state: isShown && isMoving(readings) ? 'behind' : 'lost', isCovered: true, since: pictureAt };
   }
-  const repeated = repetition(readings);
-  const unchangedMs = changedAt === undefined ? 0 : now - changedAt;
-  if (unchangedMs > FROZEN_MS || (repeated !== undefined && unchangedMs > BEHIND_MS))
-    return { state: 'frozen', isCovered: true, since: now - unchangedMs };
-  if (repeated !== undefined) return { state: 'repeated', isCovered: true, since: repeated };
   if (blankSince !== undefined && now - blankSince > BLANK_MS)
     return { state: 'blank', isCovered: true, since: blankSince };
+  const repeated = repetition(readings);
+  if (changedAt !== undefined && now - changedAt > FROZEN_MS)
+    return { state: 'frozen', isCovered: true, since: changedAt };
+  if (repeated !== undefined) {
+    const isStill = stirredAt !== undefined && now - stirredAt > STILL_MS;
+    return isStill
+      ? { state: 'frozen', isCovered: true, since: stirredAt }
+      : { state: 'repeated', isCovered: true, since: repeated };
+  }
   return { state: now - pictureAt > BEHIND_MS ? 'behind' : 'live', isCovered: false };
 }
 

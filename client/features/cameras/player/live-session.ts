@@ -1,9 +1,9 @@
 import { causeOf, decideFault, type FaultCause, type StreamFault } from './error-policy.ts';
 import { isMoving, judgeLive, type LiveReadings } from './judge-live.ts';
-import { decidePace, type Pace, STEADY } from './keep-up.ts';
+import { createPacer } from './pacer.ts';
 import { timeOfPosition } from './picture-time.ts';
 import { createPictureWatch, type PictureWatch } from './picture-watch.ts';
-import type { Frame, Stream, StreamList } from './ports.ts';
+import type { Frame, Stream, StreamList, StreamPiece } from './ports.ts';
 import type { Session, SessionDeps } from './session.ts';
 import { decideStall } from './stall-policy.ts';
 import { streamUrl } from './stream-url.ts';
@@ -11,6 +11,10 @@ import { streamUrl } from './stream-url.ts';
 const TICK_MS = 500;
 /** A picture is sampled this seldom, where a segment begins: 1 ms a time. */
 const SAMPLE_EVERY_MS = 2_000;
+/** At another place of the segment each time: what comes round in step with the samples looks still. */
+const SUSPECT_EVERY_MS = 700;
+/** Frames this close are shown without a break. */
+const FLOWING_MS = 1_000;
 /** Frames this far apart are not one flow. */
 const PAUSE_MS = 4_000;
 /** Low latency that shows pictures this old for so long is none: held requests wait for a free connection. */
@@ -42,6 +46,7 @@ export function openLiveSession(deps: LiveSessionDeps): LiveSession {
   const startedAt = past?.startedAt ?? timing.now();
   const openedAt = timing.now();
   const watch = past?.watch ?? createPictureWatch();
+  const pacer = createPacer(picture, openedAt);
   let list: StreamList | undefined;
   let movedAt: number | undefined;
   let pictureAt = past?.pictureAt;
@@ -51,6 +56,10 @@ export function openLiveSession(deps: LiveSessionDeps): LiveSession {
   let sampledSegment: number | undefined;
   let refreshedAt = openedAt;
   let hasShown = false;
+  /** Covered for its content: the sooner it is seen to change the better. */
+  let isSuspect = false;
+  /** Something was fetched since the last fault. */
+  let hasNews = false;
   let verdict: 'denied' | 'unplayable' | undefined;
   let cause: FaultCause | undefined;
   let nextAttemptAt: number | undefined;
@@ -59,9 +68,6 @@ export function openLiveSession(deps: LiveSessionDeps): LiveSession {
   let kickedAt: number | undefined;
   let kicks = 0;
   let lateSince: number | undefined;
-  let pace: Pace = STEADY;
-  let hasStalled = false;
-  let pacedAt = openedAt;
   let cancelReload: (() => void) | undefined;
   let isOver = false;
 
@@ -69,18 +75,19 @@ export function openLiveSession(deps: LiveSessionDeps): LiveSession {
   watch.restart();
   const stream: Stream = deps.createStream(
     { url: streamUrl(deps.camera, { type: 'live', low: isLow }), mode: isLow ? 'low' : 'live', startS: 0 },
-    { onListed, onPiece: (piece) => watch.take(piece, timing.now()), onFault },
+    { onListed, onPiece, onFault },
   );
 
   function onListed(next: StreamList): void {
     if (list && next.mark < list.mark) watch.restart();
-    if (next.mark !== list?.mark) {
-      movedAt = timing.now();
-      if (verdict === 'denied') verdict = undefined;
-    }
+    if (next.mark !== list?.mark) movedAt = timing.now();
     list = next;
     picture.play();
     refresh();
+  }
+  function onPiece(piece: StreamPiece): void {
+    watch.take(piece, timing.now());
+    hasNews = true;
   }
   function reloadAfter(ms: number): void {
     if (cancelReload) return;
@@ -94,10 +101,15 @@ export function openLiveSession(deps: LiveSessionDeps): LiveSession {
   }
   function onFault(fault: StreamFault): void {
     if (isOver) return;
-    if (fault.details === 'bufferStalledError') hasStalled = true;
+    // With pictures in hand it stood still for want of time to draw them, which no distance helps.
+    if (fault.details === 'bufferStalledError' && picture.aheadS() < 0.5) pacer.stalled();
     const decision = decideFault(fault, { mode: isLow ? 'low' : 'live', reloads, recoveries });
     if (decision.verdict === 'denied' || decision.verdict === 'unplayable') verdict = decision.verdict;
-    if (fault.isFatal || fault.kind === 'network') cause = causeOf(fault);
+    if (fault.isFatal || fault.kind === 'network') {
+      cause = causeOf(fault);
+      // What was fetched before goes on to be shown for a while: it takes back nothing.
+      hasNews = false;
+    }
     if (fault.retryInMs !== undefined) nextAttemptAt = timing.now() + fault.retryInMs;
     switch (decision.action.do) {
       case 'recover':
@@ -122,11 +134,13 @@ export function openLiveSession(deps: LiveSessionDeps): LiveSession {
     if (shownAt === undefined || now - shownAt > PAUSE_MS) watch.interrupt(now);
     shownAt = now;
     const at = list && timeOfPosition(list.segments, positionS);
-    const isNews = !hasShown || verdict !== undefined;
+    const isNews = !hasShown || (hasNews && verdict !== undefined);
     hasShown = true;
     if (at !== undefined) {
       pictureAt = at;
       timedAt = now;
+    }
+    if (at !== undefined && hasNews) {
       verdict = undefined;
       cause = undefined;
       nextAttemptAt = undefined;
@@ -143,8 +157,8 @@ export function openLiveSession(deps: LiveSessionDeps): LiveSession {
   function look(now: number, positionS: number): void {
     const segment = list?.segments.findLastIndex((one) => one.startS <= positionS + 0.005);
     const begins = segment === undefined ? undefined : list?.segments[segment]?.at;
-    const isDue = now - sampledAt >= SAMPLE_EVERY_MS;
-    if (!isDue || (begins === sampledSegment && now - sampledAt < 2 * SAMPLE_EVERY_MS)) return;
+    const isDue = now - sampledAt >= (isSuspect ? SUSPECT_EVERY_MS : SAMPLE_EVERY_MS);
+    if (!isDue || (!isSuspect && begins === sampledSegment && now - sampledAt < 2 * SAMPLE_EVERY_MS)) return;
     sampledAt = now;
     sampledSegment = begins;
     const sample = picture.sample();
@@ -173,6 +187,7 @@ export function openLiveSession(deps: LiveSessionDeps): LiveSession {
     refreshedAt = now;
     const read = readings(now);
     const judged = judgeLive(read);
+    isSuspect = judged.state === 'frozen' || judged.state === 'repeated' || judged.state === 'blank';
     const { blank } = watch.content();
     deps.publish({
       ...judged,
@@ -186,25 +201,9 @@ export function openLiveSession(deps: LiveSessionDeps): LiveSession {
     });
   }
   function keepUp(now: number): void {
-    const elapsedS = (now - pacedAt) / 1000;
-    pacedAt = now;
-    if (!list || movedAt === undefined || !hasShown) return;
-    // Between two lists the edge goes on; where it has stopped there is nothing to catch up with.
-    const sinceListS = Math.min((now - movedAt) / 1000, list.targetS);
-    const decided = decidePace(pace, {
-      behindS: list.edgeS + sinceListS - picture.positionS(),
-      holdBackS: list.holdBackS,
-      aheadS: picture.aheadS(),
-      elapsedS,
-      hasStalled,
-    });
-    hasStalled = false;
-    if (decided.jump && isMoving(readings(now))) {
-      watch.interrupt(now);
-      picture.seek(Math.max(0, list.edgeS + sinceListS - list.holdBackS));
-    }
-    if (decided.rate !== pace.rate) picture.setRate(decided.rate);
-    pace = decided;
+    // Where nothing is shown there is nothing to speed up, and a jump would only drive the library before it.
+    if (!list || movedAt === undefined || shownAt === undefined || now - shownAt > FLOWING_MS) return;
+    if (pacer.keep(list, movedAt, now, isMoving(readings(now)))) watch.interrupt(now);
   }
   /** Sees to it that something goes on where the library does not notice that nothing does. */
   function kick(now: number): void {
@@ -256,7 +255,7 @@ export function openLiveSession(deps: LiveSessionDeps): LiveSession {
       stopTicks();
       stopFrames();
       cancelReload?.();
-      if (pace.rate !== 1) picture.setRate(1);
+      pacer.end();
       stream.end();
     },
   };

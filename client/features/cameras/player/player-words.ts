@@ -120,7 +120,14 @@ export function coverWords(view: PlayerView, context: CoverContext): CoverWords 
     case 'gap':
       return { title: 'Not recorded', detail: 'Nothing is recorded of that time.' };
     case 'behind':
-      return { title: 'Old picture', detail: lastPicture, doing: 'Catching up.' };
+      return {
+        title: 'Old picture',
+        detail:
+          last === undefined
+            ? undefined
+            : `Pictures come, but of ${clock(last)}, ${formatAge(now - last)} ago.`,
+        doing: 'Shown again when they are of now.',
+      };
     default: {
       const cause = (view.cause && CAUSE_WORDS[view.cause]) ?? reason;
       const known = lastPicture ?? `No picture ${since}.`;

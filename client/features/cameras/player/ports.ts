@@ -70,7 +70,7 @@ export interface Picture {
   hold(): void;
   /** Paints one picture over the video, or takes it away. */
   showStill(still: ImageBitmap | undefined): void;
-  /** The picture as JPEG in its own size. */
+  /** The picture as PNG in its own size. */
   snapshot(): Promise<Blob | undefined>;
 }
 

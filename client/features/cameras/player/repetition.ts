@@ -45,10 +45,10 @@ export function findRepetition(
     if (length < need) continue;
     const whole = prints.slice(last - period + 1);
     if (new Set(whole.map(({ print }) => print)).size < distinct) continue;
-    return {
-      since: prints[last - length + 1]!.at,
-      periodMs: whole.reduce((sum, { durationMs }) => sum + durationMs, 0),
-    };
+    // The longer of the two: pieces come in bursts, and after an outage some in between never came.
+    const heldMs = whole.reduce((sum, { durationMs }) => sum + durationMs, 0);
+    const elapsedMs = prints[last]!.at - prints[last - period]!.at;
+    return { since: prints[last - length + 1]!.at, periodMs: Math.max(heldMs, elapsedMs) };
   }
   return undefined;
 }

@@ -2,7 +2,6 @@ import type { Picture } from './ports.ts';
 
 const SAMPLE_WIDTH = 32;
 const SAMPLE_HEIGHT = 18;
-const JPEG_QUALITY = 0.9;
 
 /** A video element as the player sees it, with a canvas laid over it that is hidden unless it holds a picture. */
 export function createVideoPicture(video: HTMLVideoElement, overlay: HTMLCanvasElement): Picture {
@@ -100,9 +99,7 @@ export function createVideoPicture(video: HTMLVideoElement, overlay: HTMLCanvasE
       canvas.width = width;
       canvas.height = height;
       canvas.getContext('2d')?.drawImage(source, 0, 0, width, height);
-      return new Promise((resolve) =>
-        canvas.toBlob((blob) => resolve(blob ?? undefined), 'image/jpeg', JPEG_QUALITY),
-      );
+      return new Promise((resolve) => canvas.toBlob((blob) => resolve(blob ?? undefined), 'image/png'));
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Direction } from './mosaic.ts';
 export type TileAct =
   | { readonly do: 'go'; readonly to: Direction | 'first' | 'last' }
   | { readonly do: 'nudge'; readonly to: Direction }
+  | { readonly do: 'pan'; readonly to: Direction }
   | { readonly do: 'resize'; readonly w: number; readonly h: number }
   | { readonly do: 'remove' }
   | { readonly do: 'enlarge' }
@@ -30,7 +31,7 @@ const GROWTH: Readonly<Record<Direction, readonly [w: number, h: number]>> = {
   down: [0, 1],
 };
 
-/** Shift moves a tile and Ctrl resizes it, only while the wall is being arranged. Undefined: not ours. */
+/** While the wall is arranged Shift moves a tile and Ctrl resizes it; else Shift moves the part of the picture that is shown. Undefined: not ours. */
 export function actOfKey(stroke: KeyStroke, isEditing: boolean): TileAct | undefined {
   if (stroke.altKey || stroke.metaKey) return undefined;
   const arrow = ARROWS[stroke.key];
@@ -39,7 +40,7 @@ export function actOfKey(stroke: KeyStroke, isEditing: boolean): TileAct | undef
       const [w, h] = GROWTH[arrow];
       return isEditing ? { do: 'resize', w, h } : undefined;
     }
-    if (stroke.shiftKey) return isEditing ? { do: 'nudge', to: arrow } : undefined;
+    if (stroke.shiftKey) return { do: isEditing ? 'nudge' : 'pan', to: arrow };
     return { do: 'go', to: arrow };
   }
   if (stroke.ctrlKey) return undefined;

@@ -1,10 +1,17 @@
 import { useHotkeys } from '../../../lib/hotkeys-context.tsx';
+import type { CameraSlotHandle } from './camera-slot.tsx';
 import { nextLayout } from './layouts.ts';
 import { type Direction, nudgeTile, removeTile, resizeTile } from './mosaic.ts';
 import type { Wall } from './use-wall.ts';
 
 /** The wall's keys, as they stand on the keyboard map. Those with Shift and Ctrl act on the tile in focus (tile-keys.ts). */
-export function useWallKeys(wall: Wall, cameraCount: number): void {
+export function useWallKeys(
+  wall: Wall,
+  cameraCount: number,
+  /** The picture in focus. */
+  slot: () => CameraSlotHandle | undefined,
+  hasClips: boolean,
+): void {
   const { plan, tour, dock } = wall;
   const nudge = (to: Direction) => wall.current && plan.change(nudgeTile(plan.plan, wall.current, to));
   const resize = (w: number, h: number) => {
@@ -30,6 +37,13 @@ export function useWallKeys(wall: Wall, cameraCount: number): void {
     },
     { keys: ['mod+z'], label: 'Undo', run: plan.undo },
   ];
+  const panning = [
+    {
+      keys: ['Shift+ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowUp', 'Shift+ArrowDown'],
+      label: 'Look further in a zoomed picture',
+      run: () => slot()?.pan(-0.1, 0),
+    },
+  ];
   const paging = [
     { keys: [']'], label: 'Next page of cameras', run: () => tour.turn(1) },
     { keys: ['['], label: 'Page before', run: () => tour.turn(-1) },
@@ -51,6 +65,18 @@ export function useWallKeys(wall: Wall, cameraCount: number): void {
         run: () => wall.setLarge(wall.large === undefined ? wall.current : undefined),
       },
       { keys: ['d'], label: 'Cameras of alerts: row, tiles, off', run: dock.nextMode },
+      {
+        keys: ['+', '='],
+        label: 'Zoom in on the picture in focus (also Ctrl and wheel)',
+        run: () => slot()?.zoomIn(),
+      },
+      { keys: ['-'], label: 'Zoom out', run: () => slot()?.zoomOut() },
+      { keys: ['0'], label: 'The whole picture', run: () => slot()?.resetZoom() },
+      ...(plan.isEditing ? [] : panning),
+      { keys: ['i'], label: 'Save the picture in focus', run: () => slot()?.snapshot('image/png') },
+      ...(hasClips
+        ? [{ keys: ['c'], label: 'Export a clip of the camera in focus', run: () => slot()?.clip() }]
+        : []),
       ...(wall.pages > 1 ? paging : []),
       ...(plan.isEditing ? arranging : []),
     ].map((hotkey) => ({ ...hotkey, group })),

@@ -1,4 +1,4 @@
-import { BellRing, SquarePen } from 'lucide-react';
+import { BellRing, Gauge, SquarePen } from 'lucide-react';
 import { Button } from '../../../ui/button.tsx';
 import type { DockMode } from './dock.ts';
 import { LayoutMenu } from './layout-menu.tsx';
@@ -14,10 +14,20 @@ const DOCK_TITLES: Readonly<Record<DockMode, string>> = {
 };
 
 /** What stands beside a wall's title: where it is, and what changes it. */
-export function WallAside({ wall }: { wall: Wall }) {
+export function WallAside({ wall, strained }: { wall: Wall; strained: string | undefined }) {
   const { plan, dock, tour, walls } = wall;
   return (
     <>
+      {strained && (
+        <span
+          role="status"
+          title="Stills come every 10 s. More tiles play again by themselves when this screen manages them."
+          className="flex min-w-0 items-center gap-1 text-2xs text-med"
+        >
+          <Gauge className="size-3.5 shrink-0" aria-hidden="true" />
+          <span className="truncate">{strained}</span>
+        </span>
+      )}
       <TourMark
         tour={tour.tour}
         pages={wall.pages}

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import type { WallPlan, WallTile } from '../../../../shared/domain/wall.ts';
 import { classNames } from '../../../lib/class-names.ts';
 import { cellSize, type Size } from './layouts.ts';
-import { inReadingOrder, neighbour, nudgeTile, removeTile, resizeTile } from './mosaic.ts';
+import { type Direction, inReadingOrder, neighbour, nudgeTile, removeTile, resizeTile } from './mosaic.ts';
 import { actOfKey, type TileAct } from './tile-keys.ts';
 import { useTileDrag } from './use-tile-drag.ts';
 
@@ -30,6 +30,7 @@ export function WallGrid({
   onLarge,
   onPlan,
   onLeave,
+  onPan,
   nameOf,
   render,
   renderEditor,
@@ -44,6 +45,8 @@ export function WallGrid({
   onPlan: (plan: WallPlan, removed: readonly string[]) => void;
   /** Escape with nothing large. */
   onLeave: () => void;
+  /** The picture of a tile is looked at further in this direction. */
+  onPan: (tile: string, to: Direction) => void;
 }) {
   const grid = useRef<HTMLUListElement>(null);
   const isLarge = large !== undefined;
@@ -94,6 +97,7 @@ export function WallGrid({
     event.stopPropagation();
     if (act.do === 'go') go(tile, act.to);
     else if (act.do === 'nudge') onPlan(nudgeTile(plan, tile.id, act.to), []);
+    else if (act.do === 'pan') onPan(tile.id, act.to);
     else if (act.do === 'resize') resize(tile, act);
     else if (act.do === 'remove') remove(tile);
     else if (act.do === 'enlarge') onLarge(isLarge ? undefined : tile.id);

@@ -18,8 +18,8 @@ describe('keys on a tile', () => {
     expect(actOfKey(shift, true)).toEqual({ do: 'nudge', to: 'down' });
     expect(actOfKey(ctrl, true)).toEqual({ do: 'resize', w: -1, h: 0 });
     expect(actOfKey({ ...none, key: 'Delete' }, true)).toEqual({ do: 'remove' });
-    for (const stroke of [shift, ctrl, { ...none, key: 'Delete' }])
-      expect(actOfKey(stroke, false)).toBeUndefined();
+    expect(actOfKey(shift, false)).toEqual({ do: 'pan', to: 'down' });
+    for (const stroke of [ctrl, { ...none, key: 'Delete' }]) expect(actOfKey(stroke, false)).toBeUndefined();
   });
 
   test('letters, and anything with Alt, belong to others', () => {

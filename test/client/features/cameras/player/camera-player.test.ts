@@ -33,6 +33,7 @@ function setUp(mode: PlayMode = { type: 'live' }) {
     for (let i = 0; i < seconds; i++) {
       time.pass(1000);
       streams.list(segmentsUntil(time.timing.now()));
+      streams.take(time.timing.now() / 1000, time.timing.now());
       screen.show(8, looks);
     }
   };

@@ -43,6 +43,15 @@ describe('what a live tile may claim', () => {
     });
   });
 
+  test('a list that goes on without a frame to show is lost too', () => {
+    expect(judge({ pictureAt: now - 10_001, shownAt: now - 5_001 }).state).toBe('lost');
+  });
+
+  test('black says more than unchanged or repeated', () => {
+    const repeating = { since: now - 9_000, periodMs: 1_000 };
+    expect(judge({ blankSince: now - 9_000, changedAt: now - 60_000, repeating }).state).toBe('blank');
+  });
+
   test('a list with long segments is given three of them before it has stopped', () => {
     const slow = { pictureAt: now - 10_001, movedAt: now - 9_000 };
     expect(judge({ ...slow, targetMs: 4_000 }).state).toBe('behind');
@@ -61,7 +70,11 @@ describe('what a live tile may claim', () => {
   test('the same pictures again are said at once; where they are one picture, it is frozen', () => {
     const repeating = { since: now - 4_000, periodMs: 2_000 };
     expect(judge({ repeating })).toEqual({ state: 'repeated', isCovered: true, since: now - 4_000 });
-    expect(judge({ repeating, changedAt: now - 5_001 }).state).toBe('frozen');
+    expect(judge({ repeating, stirredAt: now - 4_001 })).toMatchObject({
+      state: 'frozen',
+      since: now - 4_001,
+    });
+    expect(judge({ repeating, stirredAt: now - 3_999 }).state).toBe('repeated');
   });
 
   test('a demonstration scene comes round by nature, but not within ten seconds', () => {
@@ -126,6 +139,7 @@ const anything = fc
     shownAt: maybe(ago(30_000)),
     timedAt: maybe(ago(30_000)),
     changedAt: maybe(ago(30_000)),
+    stirredAt: maybe(ago(30_000)),
     blankSince: maybe(ago(30_000)),
     repeating: maybe(fc.record({ since: ago(30_000), periodMs: fc.integer({ min: 0, max: 60_000 }) })),
     movedAt: maybe(ago(30_000)),
