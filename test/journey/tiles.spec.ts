@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { LIMITS } from '../../shared/contract/limits.ts';
+import { createLowOrigin } from '../support/low-origin.ts';
 import {
   type Manner,
   type MisbehavingOrigin,
@@ -49,12 +50,13 @@ const HARMLESS = ['well', 'discontinuities', 'codec-change'];
 /** These show on a stream that begins; one that runs has its initialisation segment already. */
 const FROM_THE_START: readonly string[] = ['init-missing', 'init-denied'];
 
+const lowOrigin = createLowOrigin('looked-at');
 let origin: MisbehavingOrigin;
 let files: Awaited<ReturnType<typeof buildTilePage>>;
 
 test.beforeAll(async () => {
   files = await buildTilePage();
-  origin = await startMisbehavingOrigin(makeStreamClips(), { other: files.serve });
+  origin = await startMisbehavingOrigin(makeStreamClips(), { other: files.serve, first: lowOrigin.answer });
 });
 test.afterAll(async () => {
   await origin?.close();
@@ -226,4 +228,42 @@ test('whatever an origin does, no tile shows an old picture as now, and each say
     await page.evaluate(() => (window as unknown as { letGo: () => void }).letGo());
     await expect.poll(() => states(page, live)).toEqual(all(live, 'live'));
   });
+});
+
+test('the tile that is looked at is shown by low latency, and by the plain stream again where that fails', async ({
+  page,
+}) => {
+  await page.goto(`${origin.baseUrl}/?demonstration&columns=1&width=640&tiles=looked-at`);
+  const covered: string[] = [];
+  await page.exposeFunction('tellCovered', (state: string) => covered.push(state));
+  const tile = page.locator('figure[data-camera="looked-at"]');
+  const isLow = () => tile.getAttribute('data-low');
+  const age = async () => (await read(page))['looked-at']?.ageMs ?? Infinity;
+  await expect.poll(() => states(page, ['looked-at'])).toEqual({ 'looked-at': 'live' });
+  await page.evaluate(() => {
+    const figure = document.querySelector('figure');
+    if (!figure) return;
+    const tell = () => {
+      if (figure.dataset.covered === 'true')
+        (window as unknown as { tellCovered(state?: string): void }).tellCovered(figure.dataset.state);
+    };
+    new MutationObserver(tell).observe(figure, { attributes: true });
+  });
+  const plain = await age();
+
+  await page.evaluate(() => window.tiles.focus('looked-at'));
+  await expect.poll(isLow).toBe('true');
+  await expect.poll(age).toBeLessThan(plain - 500);
+  const frames = () => page.evaluate(() => window.tiles.players.get('looked-at')?.stats().decodedFrames ?? 0);
+  const before = await frames();
+  await expect.poll(frames).toBeGreaterThan(before + 12);
+
+  lowOrigin.loseLow(true);
+  await expect.poll(isLow).toBe('false');
+  await expect.poll(() => states(page, ['looked-at'])).toEqual({ 'looked-at': 'live' });
+  const asked = lowOrigin.asked();
+  const later = await frames();
+  await expect.poll(frames).toBeGreaterThan(later + 24);
+  expect(lowOrigin.asked()).toBe(asked);
+  expect(covered.filter((state) => state !== 'behind' && state !== 'lost')).toEqual([]);
 });

@@ -89,6 +89,8 @@ export async function startMisbehavingOrigin(
   deps: {
     readonly port?: number;
     readonly other?: (request: IncomingMessage, response: ServerResponse) => void;
+    /** Asked first; true where it answers. */
+    readonly first?: (request: IncomingMessage, response: ServerResponse) => boolean;
   } = {},
 ): Promise<MisbehavingOrigin> {
   const turnsOf = new Map<string, Turn[]>();
@@ -232,6 +234,7 @@ export async function startMisbehavingOrigin(
   }
 
   const server = createServer((request, response) => {
+    if (deps.first?.(request, response)) return;
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://origin');
     const [, camera, name] = /^\/video\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
     if (camera !== undefined && name !== undefined) {

@@ -29,6 +29,11 @@ export function createFakeTiming(start: number) {
   return {
     timing,
     waiting: () => timers.length,
+    /** Time goes on without any timer: they are due once, afterwards. */
+    sleep(ms: number): void {
+      now += ms;
+      for (const timer of timers) timer.at = Math.max(timer.at, now);
+    },
     pass(ms: number): void {
       const end = now + ms;
       for (;;) {
@@ -96,7 +101,7 @@ export function createFakePicture() {
     /** Shows a frame; `looks` other than before means that something in it moved. */
     show(positionS: number, looks?: number): void {
       position = positionS;
-      look = looks ?? (look + 1) % 200;
+      look = looks ?? (look + 37) % 200;
       shown++;
       for (const listener of frameListeners) listener({ positionS, decodeMs: 3 });
     },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fieldOfView, type Wall } from '../../../client/features/map/field-of-view.ts';
-import { offset, toMetres } from '../../../client/features/map/geometry.ts';
+import { fieldOfView, type Wall } from '../../../client/lib/field-of-view.ts';
+import { offset, toMetres } from '../../../client/lib/geometry.ts';
 import type { LngLat } from '../../../shared/domain/site.ts';
 
 const here: LngLat = [5.178, 52.043];

@@ -1,4 +1,4 @@
-import type { LngLat } from '../../../shared/domain/site.ts';
+import type { FloorPlan, LngLat } from '../../shared/domain/site.ts';
 import { offset, toMetres } from './geometry.ts';
 
 export interface View {
@@ -9,6 +9,17 @@ export interface View {
   readonly rangeM: number;
 }
 export type Wall = readonly [a: LngLat, b: LngLat];
+
+/** The walls a view ends at: the outlines of rooms and of the building. Doors are drawn shut. */
+export function wallsOf(plan: FloorPlan): Wall[] {
+  return plan.features.flatMap(({ geometry, properties }) =>
+    geometry.type === 'Polygon' && ['unit', 'footprint'].includes(properties.feature_type)
+      ? geometry.coordinates.flatMap((ring) =>
+          ring.slice(1).map((point, index): Wall => [ring[index]!, point]),
+        )
+      : [],
+  );
+}
 
 /** A camera hangs on a wall: what is nearer than this does not hide the rest. */
 const MOUNT_M = 0.6;

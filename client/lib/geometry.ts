@@ -1,4 +1,4 @@
-import type { FloorPlan, LngLat } from '../../../shared/domain/site.ts';
+import type { FloorPlan, LngLat } from '../../shared/domain/site.ts';
 
 /** West, south, east, north in degrees. */
 export type Bounds = readonly [west: number, south: number, east: number, north: number];
