@@ -5,7 +5,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   plugins: [react()],
   test: {
-    testTimeout: 20_000,
+    // A guard against what never ends, not a measurement: a property that fails needs its time to shrink.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
       {

@@ -4,11 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import type { LoggedEvent } from '../shared/domain/event.ts';
 import { createAccess, SESSION_ABSOLUTE_MS } from './access/access.ts';
 import { createPasswords } from './access/passwords.ts';
 import { can, permissionsOf } from './access/policy.ts';
 import { sameSecret } from './access/tokens.ts';
 import { createUsers } from './access/users.ts';
+import { createAccessHistory } from './access-history.ts';
 import {
   alertActs,
   alertChanges,
@@ -18,9 +20,16 @@ import {
   deadLetterReader,
   eventReader,
 } from './adapt-stores.ts';
+import { createCameraDesk } from './camera-desk.ts';
 import { createCameraFacts, withCameraSource } from './camera-facts.ts';
+import { planCameras } from './camera-plan.ts';
+import { createCameraTester } from './camera-tester.ts';
 import { createCameras } from './cameras/catalogue.ts';
+import { type CameraHealthWatch, createCameraHealthWatch } from './cameras/health/health-watch.ts';
+import { createPictureSampler } from './cameras/health/picture-sampler.ts';
+import { createClipDesk } from './clip-desk.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { createClockWatch } from './clock-watch.ts';
 import type { Config } from './config.ts';
 import type { startDemonstration } from './demonstration/demonstration.ts';
 import { createHttpServer } from './http/http-server.ts';
@@ -35,6 +44,7 @@ import { createMetrics } from './metrics.ts';
 import { createClockBook, learnClocks } from './pipeline/clock/clock-book.ts';
 import { withClock } from './pipeline/clock/clock-health.ts';
 import { createDetector } from './pipeline/detect/detect.ts';
+import { PASSAGE_KINDS, PATTERN_DAYS } from './pipeline/enrich/access-pattern.ts';
 import { createEnricher } from './pipeline/enrich/enrich.ts';
 import { createFuser } from './pipeline/fuse/fuse.ts';
 import { identityPort } from './pipeline/identity-port.ts';
@@ -51,10 +61,15 @@ import { createRuleBook } from './rules/rule-book.ts';
 import { createTryOuts } from './rules/try-outs.ts';
 import { describeFaults, loadDeployment } from './site/load-deployment.ts';
 import { createHttpIngest } from './sources/http.ts';
+import { createMqttSources } from './sources/mqtt.ts';
 import { createSourceKeys } from './sources/source-keys.ts';
 import { createSyslogListener } from './sources/syslog.ts';
+import { createAccessDayStore } from './storage/access-day-store.ts';
 import { createAlertStore } from './storage/alert-store.ts';
 import { createAuditStore } from './storage/audit-store.ts';
+import { createCameraHealthStore } from './storage/camera-health-store.ts';
+import { createCameraStore } from './storage/camera-store.ts';
+import { createClipStore } from './storage/clip-store.ts';
 import { openDatabase } from './storage/database.ts';
 import { createDeadLetterStore } from './storage/dead-letter-store.ts';
 import { createEventLog } from './storage/event-log.ts';
@@ -63,13 +78,18 @@ import { createIdentityStore } from './storage/identity-store.ts';
 import { createOneTimeLinkStore } from './storage/one-time-link-store.ts';
 import { createRetention } from './storage/retention.ts';
 import { createRuleStore } from './storage/rule-store.ts';
+import { createSecretBox, readSecretKey } from './storage/secret-box.ts';
 import { createSessionStore } from './storage/session-store.ts';
 import { StorageSetupFault } from './storage/storage-fault.ts';
 import { createUserStore } from './storage/user-store.ts';
 import { createVerdictStore } from './storage/verdict-store.ts';
+import { createWallStore } from './storage/wall-store.ts';
+import { createWallDesk } from './wall-desk.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const ACCESS_HISTORY_MS = 5 * 60_000;
 /** An occupancy costs a pass over the day's readings. */
 const OCCUPANCY_MS = 5_000;
 const DEMONSTRATION_KEY = 'WATCHFLOOR_DEMONSTRATION_KEY';
@@ -148,10 +168,44 @@ export function createApp(config: Config, deps: AppDeps) {
     for (const { file, line, reason } of refused) logger.warn({ file, line, reason }, 'rule refused');
     onProgress(`${rules.length + correlations.length} rules (${refused.length} refused)`);
 
+    // Cameras, as the site's file and the interface set them up
+    const cameraStore = createCameraStore(
+      db,
+      createSecretBox(readSecretKey(join(config.dataDir, 'secret-key'))),
+    );
+    const storedCameras = await cameraStore.list();
+    const { planned, orphans } = planCameras(deployment.cameras, storedCameras);
+    for (const camera of orphans) logger.warn({ camera }, 'changed here, but no longer in cameras.yaml');
+    let cameraHealth: CameraHealthWatch | undefined;
+    const cameras = await createCameras({
+      deployment: { ...deployment, cameras: [...planned.values()].map(({ definition }) => definition) },
+      dataDir: config.dataDir,
+      footageDir: here('../public/footage'),
+      clock,
+      log: logger.child({ part: 'cameras' }),
+      onHealth: (health) => views.cameraChanged(health),
+      onEvent: (fact) => cameraFacts.tell(fact),
+      pictureOf: (camera) => cameraHealth?.picture(camera),
+      onPlan: () => views.camerasPlanned(cameras.cameras()),
+      ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
+    });
+
     // The line
     onProgress('catching up with the record');
     const identityStore = createIdentityStore(db, { clock });
-    const identities = createIdentities(deployment, await identityStore.list());
+    const identities = createIdentities(deployment, await identityStore.list(), cameras.definition);
+    const accessHistory = createAccessHistory({
+      deployment,
+      identities,
+      store: createAccessDayStore(db, { kinds: PASSAGE_KINDS }),
+      log: eventLog,
+      clock,
+      retentionDays: config.retentionDays,
+    });
+    await accessHistory.catchUp();
+    onStop('past passages', () => accessHistory.flush());
+    every(ACCESS_HISTORY_MS, 'past passages', () => accessHistory.flush());
+    every(HOUR_MS, 'past passages', () => accessHistory.forget());
     const identityWatch = createIdentityWatch({
       deployment,
       identities,
@@ -183,6 +237,7 @@ export function createApp(config: Config, deps: AppDeps) {
     const riskOfLine = new WeakMap<object, RiskKeeper>();
     const stages = (of: typeof deployment) => {
       const enrich = createEnricher(of, {
+        patternDays: Math.min(PATTERN_DAYS, config.retentionDays),
         onLimit: (limit) => {
           logger.warn(limit, 'the line let go of old events');
           notices.presenceBound(limit);
@@ -190,7 +245,10 @@ export function createApp(config: Config, deps: AppDeps) {
       });
       const risk = createRiskKeeper({
         deployment: of,
-        onLimit: (limit) => logger.warn(limit, 'a risk let go of its oldest findings'),
+        onLimit: (limit) => {
+          logger.warn(limit, 'a risk let go of its oldest findings');
+          notices.riskBound();
+        },
       });
       riskOfLine.set(enrich, risk);
       return { enrich, detect: withRisk(detector(of), risk), fuse: fuser(of) };
@@ -203,8 +261,18 @@ export function createApp(config: Config, deps: AppDeps) {
       unknownRules: (asOf) => judge.unknownRules(asOf),
     });
     const clocks = createClockBook(deployment.sources);
+    const clockWatch = createClockWatch({
+      deployment,
+      clockOf: clocks.clockOf,
+      past: await pastShifts(events, clock.now() - config.retentionDays * DAY_MS),
+      log: eventLog,
+      resolve: identities.resolve,
+      onFault: (error, what) => logger.warn({ err: error }, what),
+    });
     const sourceHealth = () =>
-      identityWatch.withCoverage(ingest.health()).map((health) => withClock(health, clocks.clockOf));
+      clockWatch.withShifts(
+        identityWatch.withCoverage(ingest.health()).map((health) => withClock(health, clocks.clockOf)),
+      );
     const alertsStore = alertChanges(alertStore, db);
     const views = await createLiveViews({
       alerts: alertsStore,
@@ -225,6 +293,7 @@ export function createApp(config: Config, deps: AppDeps) {
         ...identityPort(identities, { stages, fuser }, identityStore.oldestNaming),
         store: verdicts,
       },
+      accessDays: accessHistory.days,
       log: eventLog,
       store: verdicts,
       outputs: [views.output],
@@ -250,8 +319,10 @@ export function createApp(config: Config, deps: AppDeps) {
     await learnClocks(clocks, eventLog);
     eventLog.onAppended((stored) => {
       judge.offer(stored);
+      accessHistory.observe(stored);
       identityWatch.observe(stored);
       for (const event of stored) clocks.observe(event);
+      clockWatch.observe(stored);
       views.eventsReceived(stored.length);
     });
     alertStore.onChange((alert) => {
@@ -266,6 +337,8 @@ export function createApp(config: Config, deps: AppDeps) {
       .catch((error) => logger.warn({ err: error }, 'the identifiers of the past could not be read'));
     const tryOuts = createTryOuts({
       identities: identities.current,
+      accessDays: accessHistory.days,
+      patternDays: Math.min(PATTERN_DAYS, config.retentionDays),
       log: eventLog,
       book,
       clock,
@@ -279,18 +352,34 @@ export function createApp(config: Config, deps: AppDeps) {
     // Cameras
     const cameraFacts = createCameraFacts({ ingest, clock, logger: logger.child({ part: 'cameras' }) });
     onStop('camera facts', () => cameraFacts.stop());
-    const cameras = await createCameras({
-      deployment,
-      dataDir: config.dataDir,
-      footageDir: here('../public/footage'),
-      clock,
-      log: logger.child({ part: 'cameras' }),
-      onHealth: views.cameraChanged,
-      onEvent: cameraFacts.tell,
-      ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
-    });
+    views.camerasPlanned(cameras.cameras());
     cameras.start();
     onStop('cameras', () => cameras.stop());
+    const watch = await createCameraHealthWatch({
+      cameras: cameras.watched,
+      samplePictures: createPictureSampler(deps.ffmpegPath ?? 'ffmpeg'),
+      store: createCameraHealthStore(db, { clock }),
+      clock,
+      onFact: cameraFacts.tell,
+      onFault: (error) => logger.warn({ err: error }, 'the cameras’ pictures could not be judged'),
+    });
+    cameraHealth = watch;
+    onStop('camera health', () => watch.stop());
+    every(1_000, 'camera health', watch.tick);
+    const clipDesk = createClipDesk({
+      ...{
+        cameras,
+        records: createClipStore(db),
+        audit: auditStore,
+        deployment,
+        dataDir: config.dataDir,
+        clock,
+      },
+      budgetBytes: config.clipGigabytes * 1e9,
+      log: logger.child({ part: 'clips' }),
+    });
+    await clipDesk.start();
+    onStop('clips', () => clipDesk.stop());
 
     // Access, HTTP and live
     const audit = auditStore;
@@ -350,11 +439,26 @@ export function createApp(config: Config, deps: AppDeps) {
         rejudgeState: judge.rejudgeState,
         clock,
       }),
+      walls: createWallDesk({
+        store: createWallStore(db),
+        can,
+        visibleCameras: () => new Set(cameras.cameras().map(({ id }) => id)),
+        clock,
+      }),
       events: currentEvents(eventReader(events), identities),
       rules: book,
       tryOuts,
+      cameraDesk: createCameraDesk({
+        ...{ deployment, stored: storedCameras, store: cameraStore, cameras, clock },
+        test: createCameraTester({
+          clock,
+          ...(deps.ffmpegPath === undefined ? {} : { ffmpegPath: deps.ffmpegPath }),
+        }),
+      }),
       deadLetters: deadLetterReader(createDeadLetterStore(db), ingest, clock),
       cameras: cameras.cameras,
+      cameraVitals: watch.vitals,
+      acceptView: watch.acceptView,
       camerasFor: ({ door, zone }) =>
         door !== undefined
           ? cameras.camerasForDoor(door)
@@ -374,7 +478,8 @@ export function createApp(config: Config, deps: AppDeps) {
         queuedRows: eventLog.queuedRows,
       }),
       ingestRoutes: createHttpIngest({ ingest, deployment, keys, clock }),
-      videoRoutes: createVideoRoutes({ cameras }),
+      videoRoutes: createVideoRoutes({ cameras, onSessionEnded: access.onEnded }),
+      recordedRoutes: clipDesk.routes,
     });
     const live = createLiveServer({
       httpServer: http.server,
@@ -405,6 +510,17 @@ export function createApp(config: Config, deps: AppDeps) {
 
     // Syslog
     const syslog = await openSyslog();
+
+    // Brokers
+    const mqttSources = createMqttSources({
+      deployment,
+      ingest,
+      env,
+      clock,
+      warn: (text) => logger.warn(text),
+    });
+    mqttSources.start();
+    onStop('mqtt', () => mqttSources.stop());
 
     // The demonstration
     if (deployment.demonstration && config.demo !== 'off' && deps.startDemonstration) {
@@ -507,6 +623,23 @@ function loadSite(config: Config, env: Readonly<Record<string, string | undefine
     throw new StartFault(['--demo on: this site is no demonstration, so nothing is played at it.']);
   }
   return { deployment, mappings, ruleFiles: readBaseFiles(deployment.ruleDirs, contentDir) };
+}
+
+/** What was told of clocks since a time. */
+async function pastShifts(events: Pick<ReturnType<typeof createEventStore>, 'search'>, from: number) {
+  const found: LoggedEvent[] = [];
+  let before: string | undefined;
+  do {
+    const page = await events.search({
+      kinds: ['clock.shifted'],
+      from,
+      limit: 500,
+      ...(before && { before }),
+    });
+    found.push(...page.events);
+    before = page.nextBefore;
+  } while (before !== undefined);
+  return found;
 }
 
 /** Keeps an answer for a while: `work` is done at most once in `ms`. */

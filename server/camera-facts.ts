@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Deployment, SourceDefinition } from '../shared/domain/site.ts';
 import type { CameraFact } from './cameras/catalogue.ts';
-import { createDoorCameras } from './cameras/door-cameras.ts';
 import type { Clock } from './clock.ts';
 import { decode } from './pipeline/ingest/decode.ts';
 import type { Ingest } from './pipeline/ingest/ingest.ts';
@@ -15,22 +15,45 @@ export const CAMERA_SOURCE: SourceDefinition = {
   role: 'other',
 };
 
+/** The built-in source of what cameras say themselves: motion, tampering, inputs. */
+export const CAMERA_EVENT_SOURCE: SourceDefinition = {
+  id: 'watchfloor-camera-events',
+  name: 'Cameras, as they say themselves',
+  type: 'file',
+  mapping: 'camera-event',
+  role: 'other',
+};
+const BUILT_IN = [CAMERA_SOURCE, CAMERA_EVENT_SOURCE];
+
 const RETRY_MS = 2_000;
 const MOST_WAITING = 10_000;
 
-/**
- * The deployment with the built-in source, where a camera can fail at all (a demonstration scene cannot), and with every
- * door that a camera shows among those it `sees`, so that its events stand on their time lines.
- */
+/** The deployment with the built-in sources, whose cameras come and go; one of the site takes the place of ours. */
 export function withCameraSource(deployment: Deployment): Deployment {
-  const isNeeded =
-    deployment.cameras.some(({ source }) => source.type !== 'scene') &&
-    !deployment.sources.some(({ id }) => id === CAMERA_SOURCE.id);
-  const { doorsOf } = createDoorCameras(deployment);
+  const own = new Set(deployment.sources.map(({ id }) => id));
+  return { ...deployment, sources: [...deployment.sources, ...BUILT_IN.filter(({ id }) => !own.has(id))] };
+}
+
+/** A fact as the record its source sends; its id is made of what it says, so that a repeat is stored once. */
+export function recordOf(fact: CameraFact): { readonly source: string; readonly body: object } {
+  const { kind, camera, at } = fact;
+  const time = new Date(at).toISOString();
+  if (kind !== 'camera.event') {
+    const reason = fact.reason === undefined ? {} : { reason: fact.reason };
+    return {
+      source: CAMERA_SOURCE.id,
+      body: { id: `${kind} ${camera} ${at}`, type: kind, camera, time, ...reason },
+    };
+  }
+  const { what, active, topic, source, data, atErrorMs } = fact;
   return {
-    ...deployment,
-    sources: isNeeded ? [...deployment.sources, CAMERA_SOURCE] : deployment.sources,
-    cameras: deployment.cameras.map((camera) => ({ ...camera, sees: doorsOf(camera) })),
+    source: CAMERA_EVENT_SOURCE.id,
+    body: {
+      id: createHash('sha256')
+        .update(JSON.stringify([camera, topic, source, data, at]))
+        .digest('hex'),
+      ...{ camera, time, error_ms: atErrorMs, what, active, topic, source, data },
+    },
   };
 }
 
@@ -49,13 +72,12 @@ export function createCameraFacts(deps: {
 
   async function sendAll(): Promise<void> {
     for (let fact = waiting[0]; fact !== undefined; fact = waiting[0]) {
-      const { kind, camera, at, reason } = fact;
-      const body = {
-        ...{ id: `${kind} ${camera} ${at}`, type: kind, camera, time: new Date(at).toISOString() },
-        ...(reason === undefined ? {} : { reason }),
-      };
-      const record = { source: CAMERA_SOURCE.id, receivedAt: deps.clock.now() };
-      await deps.ingest.ingest(CAMERA_SOURCE.id, decode('json', Buffer.from(JSON.stringify(body)), record));
+      const { source, body } = recordOf(fact);
+      const decoded = decode('json', Buffer.from(JSON.stringify(body)), {
+        source,
+        receivedAt: deps.clock.now(),
+      });
+      await deps.ingest.ingest(source, decoded);
       waiting.shift();
     }
   }
@@ -73,7 +95,7 @@ export function createCameraFacts(deps: {
 
   return {
     tell(fact: CameraFact): void {
-      deps.logger.warn(fact, 'camera');
+      if (fact.kind !== 'camera.event') deps.logger.warn(fact, 'camera');
       if (waiting.length >= MOST_WAITING) return;
       waiting.push(fact);
       send();

@@ -58,6 +58,12 @@ export const SETTINGS = [
     says: 'Days that events are kept. Default: 30',
   },
   {
+    flag: 'clip-gigabytes',
+    value: 'GB',
+    env: 'WATCHFLOOR_CLIP_GIGABYTES',
+    says: 'What evidence clips may take of the data directory. Default: 20',
+  },
+  {
     flag: 'public-origin',
     value: 'ORIGIN[,ORIGIN]',
     env: 'WATCHFLOOR_PUBLIC_ORIGIN',
@@ -96,6 +102,7 @@ export interface Config {
   readonly demo: 'auto' | 'on' | 'off';
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly retentionDays: number;
+  readonly clipGigabytes: number;
   readonly publicOrigins: readonly string[];
   readonly trustProxy: boolean;
   readonly metricsKey?: string;
@@ -175,6 +182,7 @@ export function readConfig(
     demo: oneOf('demo', 'auto', ['auto', 'on', 'off']),
     logLevel: oneOf('log-level', 'info', ['debug', 'info', 'warn', 'error']),
     retentionDays: whole('retention-days', 30, 1, 3_650),
+    clipGigabytes: whole('clip-gigabytes', 20, 1, 100_000),
     publicOrigins,
     trustProxy: oneOf('trust-proxy', 'off', ['on', 'off']) === 'on',
     ...(metricsKey ? { metricsKey: metricsKey.value } : {}),

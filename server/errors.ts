@@ -8,9 +8,15 @@ export const ERRORS = {
   TOO_LARGE: { status: 413, message: 'The body is larger than is accepted. Send smaller batches.' },
   UNSUPPORTED_MEDIA: { status: 415, message: 'Send JSON, a JSON array or NDJSON, as is or gzip.' },
   RATE_LIMITED: { status: 429, message: 'Too many requests. Wait and repeat.' },
+  NOTHING_NEW: { status: 503, message: 'The camera has sent nothing new. Ask again.' },
+  CAMERA_FAILED: { status: 502, message: 'The camera did not do that.' },
   STORAGE_UNAVAILABLE: {
     status: 503,
     message: 'The record cannot be written now. Nothing was accepted: send it again later.',
+  },
+  STORAGE_FULL: {
+    status: 507,
+    message: 'There is no room for it on the disk. Nothing was kept: make room, then repeat.',
   },
   INTERNAL: { status: 500, message: 'A fault on our side. It was logged under the id given.' },
 } as const;

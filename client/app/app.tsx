@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { DeploymentAnswer, SessionAnswer } from '../../shared/contract/http.ts';
-import { DeploymentProvider } from '../lib/deployment-context.tsx';
 import { createHotkeys } from '../lib/hotkeys.ts';
 import { HotkeysProvider } from '../lib/hotkeys-context.tsx';
 import type { HttpClient } from '../lib/http.ts';
@@ -10,6 +9,7 @@ import { SessionProvider } from '../lib/session-context.tsx';
 import { useSetting } from '../lib/setting.ts';
 import type { LiveConnection } from '../live/live-connection.ts';
 import { LiveProvider } from '../live/live-context.tsx';
+import { PlannedDeployment } from './planned-deployment.tsx';
 import { Shell } from './shell.tsx';
 
 /** Everything the screens reach through context, in one place. */
@@ -39,13 +39,13 @@ export function App({
   return (
     <HttpProvider client={http}>
       <SessionProvider session={session}>
-        <DeploymentProvider deployment={deployment}>
-          <LiveProvider connection={connection}>
+        <LiveProvider connection={connection}>
+          <PlannedDeployment deployment={deployment}>
             <HotkeysProvider registry={hotkeys}>
               <Shell location={location} />
             </HotkeysProvider>
-          </LiveProvider>
-        </DeploymentProvider>
+          </PlannedDeployment>
+        </LiveProvider>
       </SessionProvider>
     </HttpProvider>
   );

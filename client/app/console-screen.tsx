@@ -4,24 +4,32 @@ import { OccupancyPanel } from '../features/activity/occupancy-panel.tsx';
 import { TimeStrip } from '../features/activity/time-strip.tsx';
 import { QueuePanel } from '../features/alerts/queue-panel.tsx';
 import { useAlertCommands } from '../features/alerts/use-alert-commands.tsx';
-import { usualLayout } from '../features/cameras/wall-layout.ts';
 import { DoorsPanel } from '../features/doors/doors-panel.tsx';
 import { timezoneOf } from '../lib/deployment.ts';
 import { useDeployment } from '../lib/deployment-context.tsx';
 import { useHotkeys } from '../lib/hotkeys-context.tsx';
 import type { LocationStore } from '../lib/location.ts';
 import type { MapSelection } from '../lib/selection.ts';
-import { useSetting } from '../lib/setting.ts';
 import { useStore } from '../lib/store.ts';
 import { useView } from '../live/live-context.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Loading } from '../ui/pictures.tsx';
-import { Segmented } from '../ui/segmented.tsx';
+import { AlertTime } from './alert-time.tsx';
 import { markedCameras } from './marked-cameras.ts';
 import { ActivityChart, CameraTile, MapPanel, PivotPanel, WallPanel } from './panels.ts';
 import { momentOf, pivotLocation } from './pivot-location.ts';
+import { useWallChoice, wallQuery } from './use-wall-choice.ts';
+import { useWallTime, wallMomentLocation, wallMomentQuery } from './use-wall-time.ts';
+import { useWallContents } from './wall-contents.tsx';
+import { WallTime } from './wall-time.tsx';
 
-const LAYOUTS = ['1', '4', '9', '16'] as const;
+const WALL_CLASS = 'aspect-[16/9.6] max-h-[62%] shrink-0 max-[900px]:max-h-none';
+
+/** What an address keeps of the wall when something else on the screen is chosen. */
+const wallAddress = (location: LocationStore) => ({
+  ...wallQuery(location.get().query),
+  ...wallMomentQuery(location.get().query),
+});
 
 /** Wall, map, queue and activity; or, when the address names an alert, its pivot. */
 export function ConsoleScreen({ location }: { location: LocationStore }) {
@@ -30,15 +38,8 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
   const { deployment } = index;
   const { commands, overlay } = useAlertCommands();
   const alerts = useView('alerts').items;
-  const [layout, setLayout] = useSetting(
-    'wall',
-    LAYOUTS,
-    usualLayout({
-      cameras: deployment.cameras.length,
-      width: window.innerWidth,
-      cores: navigator.hardwareConcurrency,
-    }),
-  );
+  const wall = useWallChoice(location);
+  const time = useWallTime(location);
   const [selected, setSelected] = useState<string | null>(query.alert ?? null);
   const [focused, setFocused] = useState<string | undefined>();
 
@@ -53,7 +54,10 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
   const cameras = useMemo(() => [...deployment.cameras], [deployment]);
   const marked = useMemo(() => markedCameras(deployment.cameras, alerts.values()), [deployment, alerts]);
 
-  const clearQuery = useCallback(() => location.go({ path: '/', query: {} }, true), [location]);
+  const clearQuery = useCallback(
+    () => location.go({ path: '/', query: wallAddress(location) }, true),
+    [location],
+  );
   const select = useCallback(
     (id: string) => {
       setSelected(id);
@@ -72,20 +76,24 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
   const onMapSelect = useCallback(
     (picked: MapSelection) => {
       if (picked.type === 'alert') select(picked.id);
-      else if (picked.type === 'camera') location.go({ path: '/', query: { camera: picked.id } }, true);
-      else if (picked.type === 'door') location.go({ path: '/', query: { door: picked.id } }, true);
+      else if (picked.type === 'camera' || picked.type === 'door')
+        location.go({ path: '/', query: { ...wallAddress(location), [picked.type]: picked.id } }, true);
     },
     [location, select],
   );
 
   useHotkeys([
     {
-      keys: ['w'],
-      label: 'Wall: next layout',
-      group: 'Wall',
-      run: () => setLayout(LAYOUTS[(LAYOUTS.indexOf(layout) + 1) % LAYOUTS.length] ?? '4'),
+      keys: ['y'],
+      label: 'The wall at the alert’s moment',
+      group: 'Recorded time',
+      run: () => {
+        const alert = selected === null ? undefined : alerts.get(selected);
+        if (alert) location.go(wallMomentLocation(alert.moment.at));
+      },
     },
   ]);
+  const contents = useWallContents({ onOpen: open, onSelect: onMapSelect });
 
   if (query.alert) {
     const at = momentOf(query);
@@ -97,6 +105,9 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
           {...(at === undefined ? {} : { at })}
           commands={commands}
           onBack={() => location.back()}
+          renderMoment={(alert, moment, alertCameras) => (
+            <AlertTime alert={alert} moment={moment} cameras={alertCameras} location={location} />
+          )}
           renderTile={(props) => <CameraTile {...props} timezone={timezoneOf(index, props.camera.site)} />}
           renderMap={(lit, mapSelection) => (
             <MapPanel deployment={deployment} selection={mapSelection} lit={lit} onSelect={() => {}} />
@@ -111,29 +122,33 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
     <div className="grid h-full gap-2 p-2 min-[901px]:grid-cols-[minmax(0,2.05fr)_minmax(0,1fr)_minmax(20rem,27rem)]">
       <h1 className="sr-only">Console</h1>
       <div className="flex min-h-0 min-w-0 flex-col gap-2">
-        <Panel
-          title="Cameras"
-          className="aspect-[16/9.6] max-h-[62%] shrink-0 max-[900px]:max-h-none"
-          aside={
-            <Segmented
-              label="Wall layout"
-              name="wall-layout"
-              value={layout}
-              onChange={setLayout}
-              options={LAYOUTS.map((value) => ({ value, text: value }))}
-            />
+        <Suspense
+          fallback={
+            <Panel title="Cameras" className={WALL_CLASS}>
+              <Loading label="The wall is loading" />
+            </Panel>
           }
         >
-          <Suspense fallback={<Loading label="The wall is loading" />}>
-            <WallPanel
-              cameras={cameras}
-              layout={Number(layout) as 1 | 4 | 9 | 16}
-              {...(focusedCamera ? { focused: focusedCamera } : {})}
-              onFocus={setFocused}
-              marked={marked}
-            />
-          </Suspense>
-        </Panel>
+          <WallPanel
+            cameras={cameras}
+            choice={wall.choice}
+            onChoose={wall.choose}
+            contents={contents}
+            {...(focusedCamera ? { focused: focusedCamera } : {})}
+            onFocus={setFocused}
+            onOpenAlert={open}
+            marked={marked}
+            modeOf={time.modeOf}
+            onPlayer={time.onPlayer}
+            className={WALL_CLASS}
+          />
+        </Suspense>
+        <WallTime
+          time={time}
+          focused={focusedCamera}
+          alerts={alerts}
+          timezone={timezoneOf(index, index.cameraById.get(focusedCamera ?? '')?.site)}
+        />
         <Panel
           title="World and floors"
           className="min-h-[12rem] flex-1 max-[900px]:h-[70vw] max-[900px]:flex-none"

@@ -7,11 +7,23 @@ export const MapPanel = lazy(() =>
 export const WallPanel = lazy(() =>
   import('../features/cameras/wall-panel.tsx').then((module) => ({ default: module.WallPanel })),
 );
+export const WallScreen = lazy(() =>
+  import('./wall-screen.tsx').then((module) => ({ default: module.WallScreen })),
+);
 export const CameraTile = lazy(() =>
   import('../features/cameras/player/camera-tile.tsx').then((module) => ({ default: module.CameraTile })),
 );
 export const ActivityChart = lazy(() =>
   import('../features/activity/activity-chart.tsx').then((module) => ({ default: module.ActivityChart })),
+);
+export const ActivityPanel = lazy(() =>
+  import('../features/activity/activity-panel.tsx').then((module) => ({ default: module.ActivityPanel })),
+);
+export const AlertsTile = lazy(() =>
+  import('../features/alerts/alerts-tile.tsx').then((module) => ({ default: module.AlertsTile })),
+);
+export const SiteClocks = lazy(() =>
+  import('./site-clocks.tsx').then((module) => ({ default: module.SiteClocks })),
 );
 export const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
 export const PersonDialog = lazy(() =>
@@ -19,6 +31,9 @@ export const PersonDialog = lazy(() =>
 );
 export const SourcesPanel = lazy(() =>
   import('../features/sources/sources-panel.tsx').then((module) => ({ default: module.SourcesPanel })),
+);
+export const CamerasPanel = lazy(() =>
+  import('../features/camera-setup/cameras-panel.tsx').then((module) => ({ default: module.CamerasPanel })),
 );
 export const DeadLettersPanel = lazy(() =>
   import('../features/dead-letters/dead-letters-panel.tsx').then((module) => ({
@@ -46,6 +61,18 @@ export const InvestigatePanel = lazy(() =>
   import('../features/investigate/investigate-panel.tsx').then((module) => ({
     default: module.InvestigatePanel,
   })),
+);
+export const TimePanel = lazy(() =>
+  import('../features/recorded/time-panel.tsx').then((module) => ({ default: module.TimePanel })),
+);
+export const ExportDialog = lazy(() =>
+  import('../features/recorded/export-dialog.tsx').then((module) => ({ default: module.ExportDialog })),
+);
+export const ClipsPanel = lazy(() =>
+  import('../features/recorded/clips-panel.tsx').then((module) => ({ default: module.ClipsPanel })),
+);
+export const AlertClips = lazy(() =>
+  import('../features/recorded/alert-clips.tsx').then((module) => ({ default: module.AlertClips })),
 );
 export const PivotPanel = lazy(() =>
   import('../features/pivot/pivot-panel.tsx').then((module) => ({ default: module.PivotPanel })),

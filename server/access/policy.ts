@@ -6,8 +6,23 @@ import { PERMISSIONS, type Permission, type Principal, type Role } from '../../s
  */
 const ADDED: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: ['view', 'video.view'],
-  operator: ['alert.act', 'source.view', 'dead_letter.view', 'identity.view'],
-  lead: ['alert.assign_others', 'dead_letter.replay', 'identity.decide', 'rule.view'],
+  operator: [
+    'alert.act',
+    'video.export',
+    'source.view',
+    'dead_letter.view',
+    'identity.view',
+    'camera.move',
+    'wall.share',
+  ],
+  lead: [
+    'alert.assign_others',
+    'clip.delete',
+    'dead_letter.replay',
+    'identity.decide',
+    'wall.manage',
+    'rule.view',
+  ],
   admin: PERMISSIONS,
 };
 const ORDER: readonly Role[] = ['viewer', 'operator', 'lead', 'admin'];

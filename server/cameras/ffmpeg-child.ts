@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { causeOf, type FfmpegInput } from './ffmpeg-input.ts';
 import { createFmp4Splitter, type Fragment, type InitFacts } from './fmp4.ts';
 
@@ -11,11 +12,13 @@ export interface RunEnd {
 
 /**
  * One run of `ffmpeg -c copy`: opens the input, hands over fMP4 fragments of about a quarter second, cut at key
- * pictures. Nothing is decoded or encoded. `onEnd` is called once, also when the program cannot be started.
+ * pictures. Nothing is decoded or encoded where the input does not ask for it. `onEnd` is called once, also when the program cannot be started.
  */
 export function runFfmpeg(deps: {
   readonly ffmpegPath: string;
   readonly input: FfmpegInput;
+  /** Given standard input to write what there is to read, in place of the input's script. */
+  readonly feed?: (stdin: Writable) => void;
   readonly onInit: (init: Buffer, facts: InitFacts) => void;
   readonly onFragment: (fragment: Fragment) => void;
   readonly onEnd: (end: RunEnd) => void;
@@ -24,7 +27,7 @@ export function runFfmpeg(deps: {
     deps.ffmpegPath,
     [
       ...['-hide_banner', '-loglevel', 'error', ...deps.input.args],
-      ...['-map', '0:v:0', '-an', '-c:v', 'copy', '-f', 'mp4'],
+      ...['-map', '0:v:0', '-an', ...(deps.input.encode ?? ['-c:v', 'copy']), '-f', 'mp4'],
       ...['-movflags', 'empty_moov+default_base_moof+frag_keyframe', '-frag_duration', '250000'],
       ...['-flush_packets', '1', 'pipe:1'],
     ],
@@ -63,7 +66,8 @@ export function runFfmpeg(deps: {
   });
   // it may end before it has read its script
   child.stdin.on('error', () => undefined);
-  child.stdin.end(deps.input.script);
+  if (deps.feed) deps.feed(child.stdin);
+  else child.stdin.end(deps.input.script);
   child.on('error', (error: NodeJS.ErrnoException) => {
     if (child.pid === undefined)
       end(error.code === 'ENOENT' || error.code === 'EACCES', 'ffmpeg cannot be started');

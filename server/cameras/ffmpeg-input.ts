@@ -1,25 +1,29 @@
-import type { CameraSource } from '../../shared/domain/camera.ts';
+import type { PulledSource } from './templates.ts';
 
 export interface FfmpegInput {
   readonly args: readonly string[];
   /** Written to standard input. */
   readonly script: string;
+  /** How the picture is given on; as it is where absent. */
+  readonly encode?: readonly string[];
 }
 
-/** Why an address cannot be used, in words without the address; undefined where it can. */
-export function addressFault(source: Extract<CameraSource, { url: string }>): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they would end the line of ffmpeg's script
-  if (/[\u0000-\u001f\u007f]/.test(source.url)) return 'the address has a control character in it';
-  let url: URL;
-  try {
-    url = new URL(source.url);
-  } catch {
-    return 'the address is not a URL';
-  }
-  const allowed = source.type === 'rtsp' ? ['rtsp:', 'rtsps:'] : ['http:', 'https:'];
-  return allowed.includes(url.protocol)
-    ? undefined
-    : `the address must begin with ${allowed.join('// or ')}//`;
+/**
+ * To H.264, for sources that no browser plays as they are: a key picture a second, at most 1280 wide, one thread. Measured
+ * on one core of a small server: Motion JPEG of 640x480 at 5 pictures a second takes 2 % of it, H.265 of 1920x1080 at 25
+ * takes two thirds of it (passing H.264 on takes 0.2 %).
+ */
+export function encodeToH264(mostFrameRate?: number): readonly string[] {
+  const thin =
+    mostFrameRate === undefined
+      ? []
+      : // a picture that comes sooner after the last than the rate allows is left out; none is repeated
+        [`select='isnan(prev_selected_t)+gte(t-prev_selected_t,${(0.9 / mostFrameRate).toFixed(3)})'`];
+  return [
+    ...['-vf', [...thin, "scale='trunc(min(1280,iw)/2)*2':-2"].join(','), '-pix_fmt', 'yuv420p'],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-crf', '24', '-threads', '1'],
+    ...['-force_key_frames', 'expr:gte(t,n_forced)'],
+  ];
 }
 
 /**
@@ -29,33 +33,73 @@ export function addressFault(source: Extract<CameraSource, { url: string }>): st
  *
  * The protocol list keeps a hostile playlist from naming local files.
  */
-export function ffmpegInput(source: Extract<CameraSource, { url: string }>): FfmpegInput {
+export function ffmpegInput(source: PulledSource, encode?: readonly string[]): FfmpegInput {
   const isRtsp = source.type === 'rtsp';
   const protocols = isRtsp ? 'pipe,rtsp,rtsps,tcp,udp,rtp,tls' : 'pipe,http,https,tcp,tls,crypto';
-  const options = isRtsp
-    ? [
-        `rtsp_transport ${source.transport}`,
-        'timeout 5000000',
-        'probesize 65536',
-        'analyzeduration 500000',
-        // UDP: lost packets are given up after so long; more only delays
-        'max_delay 500000',
-      ]
-    : ['rw_timeout 10000000', 'live_start_index -2', 'http_persistent 0', `protocol_whitelist ${protocols}`];
-  const quoted = `'${source.url.replaceAll("'", "'\\''")}'`;
+  const quoted = `'${addressOf(source).replaceAll("'", "'\\''")}'`;
+  const { options, args } = openingOf(source, protocols);
+  const asked = encode ?? (source.type === 'mjpeg' ? encodeToH264(source.frameRate) : undefined);
   return {
-    // an HLS source comes in bursts of whole segments: read it at its own pace, or arrival says nothing of the time
-    args: [
-      ...(isRtsp ? ['-fflags', 'nobuffer', '-flags', 'low_delay'] : ['-re']),
-      ...['-f', 'concat', '-safe', '0', '-protocol_whitelist', protocols, '-i', 'pipe:0'],
-    ],
+    args: [...args, '-f', 'concat', '-safe', '0', '-protocol_whitelist', protocols, '-i', 'pipe:0'],
     script: `ffconcat version 1.0\nfile ${quoted}\n${options.map((option) => `option ${option}\n`).join('')}`,
+    ...(asked === undefined ? {} : { encode: asked }),
   };
+}
+
+function openingOf(
+  source: PulledSource,
+  protocols: string,
+): { readonly options: readonly string[]; readonly args: readonly string[] } {
+  switch (source.type) {
+    case 'rtsp':
+      return {
+        options: [
+          `rtsp_transport ${source.transport}`,
+          'timeout 5000000',
+          'probesize 65536',
+          'analyzeduration 500000',
+          // UDP: lost packets are given up after so long; more only delays
+          'max_delay 500000',
+        ],
+        args: ['-fflags', 'nobuffer', '-flags', 'low_delay'],
+      };
+    case 'mjpeg':
+      return {
+        options: ['rw_timeout 10000000', 'probesize 65536', 'analyzeduration 500000'],
+        // a picture's time is when it came: nothing else says it
+        args: ['-fflags', 'nobuffer', '-use_wallclock_as_timestamps', '1'],
+      };
+    default:
+      return {
+        options: [
+          'rw_timeout 10000000',
+          'live_start_index -2',
+          'http_persistent 0',
+          `protocol_whitelist ${protocols}`,
+        ],
+        // an HLS source comes in bursts of whole segments: read it at its own pace, or arrival says nothing of the time
+        args: ['-re'],
+      };
+  }
+}
+
+/** The address with the credentials in it, as ffmpeg takes them. */
+function addressOf(source: PulledSource): string {
+  if (source.username === undefined && source.password === undefined) return source.url;
+  const url = new URL(source.url);
+  // URL leaves some marks that end the user part for ffmpeg as they are
+  url.username = encodeURIComponent(source.username ?? '');
+  url.password = encodeURIComponent(source.password ?? '');
+  return url.href;
 }
 
 const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/401|unauthorized/i, 'the camera refused the user name or password'],
   [/403|forbidden/i, 'the camera forbids it'],
+  [
+    /461|unsupported transport|nonmatching transport/i,
+    'the camera does not offer this transport: try TCP or UDP',
+  ],
   [/404|not found/i, 'the camera has no such stream'],
   [/connection refused/i, 'nothing answers at its address'],
   [/timed out|timeout/i, 'no answer in time'],

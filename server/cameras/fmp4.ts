@@ -51,7 +51,7 @@ export function findBox(bytes: Buffer, path: readonly string[], within?: Box): B
 }
 
 /** Reads numbers of one box and refuses to leave it. */
-function createReader(bytes: Buffer, box: Box, skip = 0) {
+export function createReader(bytes: Buffer, box: Box, skip = 0) {
   let at = box.body + skip;
   const take = (length: number) => {
     if (at + length > box.end) throw new Fmp4Fault(`${box.type} is cut off`);
@@ -68,7 +68,7 @@ function createReader(bytes: Buffer, box: Box, skip = 0) {
 
 export interface InitFacts {
   readonly timescale: number;
-  /** RFC 6381, e.g. `avc1.4d401e`; undefined where the video is not H.264. */
+  /** RFC 6381, e.g. `avc1.4d401e`; undefined where the video is neither H.264 nor H.265. */
   readonly codec: string | undefined;
   /** Four-character code of the sample entry, e.g. `avc1`, `hvc1`, `mp4v`. */
   readonly format: string;
@@ -120,10 +120,31 @@ export function readInit(init: Buffer): InitFacts {
 }
 
 function codecOf(init: Buffer, entry: Box): string | undefined {
+  if (entry.type === 'hvc1' || entry.type === 'hev1') return hevcOf(init, entry);
   if (entry.type !== 'avc1' && entry.type !== 'avc3') return undefined;
   const avcC = boxesIn(init, entry.body + 78, entry.end).find((box) => box.type === 'avcC');
   if (avcC === undefined || avcC.end - avcC.body < 4) return undefined;
   return `${entry.type}.${init.toString('hex', avcC.body + 1, avcC.body + 4)}`;
+}
+
+/** ISO/IEC 14496-15 E.3: profile, compatibility (bits reversed), tier and level, constraints without trailing zeros. */
+function hevcOf(init: Buffer, entry: Box): string | undefined {
+  const hvcC = boxesIn(init, entry.body + 78, entry.end).find((box) => box.type === 'hvcC');
+  if (hvcC === undefined || hvcC.end - hvcC.body < 13) return undefined;
+  const at = hvcC.body;
+  const first = init[at + 1]!;
+  let compatibility = 0;
+  for (let bit = 0, given = init.readUInt32BE(at + 2); bit < 32; bit += 1, given >>>= 1)
+    compatibility = ((compatibility << 1) | (given & 1)) >>> 0;
+  const constraints = [...init.subarray(at + 6, at + 12)];
+  while (constraints.length > 0 && constraints.at(-1) === 0) constraints.pop();
+  return [
+    entry.type,
+    `${['', 'A', 'B', 'C'][first >>> 6]}${first & 31}`,
+    compatibility.toString(16).toUpperCase(),
+    `${first & 32 ? 'H' : 'L'}${init[at + 12]}`,
+    ...constraints.map((one) => one.toString(16).toUpperCase()),
+  ].join('.');
 }
 
 export interface FragmentFacts {

@@ -2,8 +2,8 @@ import type { LiveWindow, Segment } from './segment.ts';
 
 /** HLS media playlists (RFC 8216): fMP4 segments, each addressable by the time its first picture was taken. */
 
-const seconds = (ms: number) => (ms / 1000).toFixed(3);
-const targetDuration = (segments: readonly Segment[]) =>
+export const seconds = (ms: number) => (ms / 1000).toFixed(3);
+export const targetDuration = (segments: readonly Segment[]) =>
   Math.max(1, ...segments.map((segment) => Math.round(segment.durationMs / 1000)));
 
 /** More than this between the end of one segment and the start of the next is a gap: time nobody recorded. */
@@ -14,25 +14,31 @@ export function isGap(before: Segment, after: Segment): boolean {
   return Math.abs(after.startAt - (before.startAt + before.durationMs)) > GAP_MS;
 }
 
-function body(segments: readonly Segment[], firstBreaks: boolean): string[] {
-  const lines: string[] = [];
-  let before: Segment | undefined;
-  for (const segment of segments) {
-    const breaks =
-      before === undefined
-        ? firstBreaks && segment.discontinuity
-        : segment.discontinuity || segment.init !== before.init || isGap(before, segment);
-    if (breaks) lines.push('#EXT-X-DISCONTINUITY');
-    if (before?.init !== segment.init) lines.push(`#EXT-X-MAP:URI="init/${segment.init}.mp4"`);
-    lines.push(
-      `#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.startAt).toISOString()}`,
-      `#EXTINF:${seconds(segment.durationMs)},`,
-      `seg/${segment.name}.m4s`,
-    );
-    before = segment;
-  }
-  return lines;
+/** Whether a player must start anew between two segments that are listed after each other. */
+export function breaksBetween(before: Segment, after: Segment): boolean {
+  return after.discontinuity || after.init !== before.init || isGap(before, after);
 }
+
+/** What stands before a segment, as far as it differs from the one before; `first`: whether a first one may break. */
+export function headOf(segment: Segment, before: Segment | undefined, first: boolean): string[] {
+  const breaks = before === undefined ? first && segment.discontinuity : breaksBetween(before, segment);
+  return [
+    ...(breaks ? ['#EXT-X-DISCONTINUITY'] : []),
+    ...(before?.init === segment.init ? [] : [`#EXT-X-MAP:URI="init/${segment.init}.mp4"`]),
+    `#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.startAt).toISOString()}`,
+  ];
+}
+
+export const segmentLines = (segment: Segment) => [
+  `#EXTINF:${seconds(segment.durationMs)},`,
+  `seg/${segment.name}.m4s`,
+];
+
+const body = (segments: readonly Segment[], firstBreaks: boolean) =>
+  segments.flatMap((segment, at) => [
+    ...headOf(segment, segments[at - 1], firstBreaks),
+    ...segmentLines(segment),
+  ]);
 
 /** The short list a live tile polls. */
 export function livePlaylist(window: LiveWindow): string {

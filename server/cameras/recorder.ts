@@ -52,6 +52,8 @@ export interface RecorderDeps {
   readonly windowMs: number;
   readonly budgetBytes: number;
   readonly freeSpace?: (dir: string) => Promise<FreeSpace>;
+  /** Asked for space below the floor: whoever's minutes are oldest go. Absent: this camera's own. Not waited for. */
+  readonly giveBack?: () => void;
   /** Tells why nothing is recorded, or undefined when it is again. For people: no path. */
   readonly onState?: (reason: string | undefined) => void;
 }
@@ -91,12 +93,18 @@ export async function openRecorder(deps: RecorderDeps) {
     await rm(join(dir, `${minute}.m4s`), { force: true });
   }
 
+  const oldestMinute = () => (minutes.size === 0 ? undefined : Math.min(...minutes.keys()));
+  async function dropOldest(): Promise<void> {
+    const oldest = oldestMinute();
+    if (oldest !== undefined) await dropMinute(oldest);
+  }
+  const usedBytes = () => [...minutes.values()].reduce((sum, minute) => sum + minute.bytes, 0);
+
   async function prune(now: number): Promise<void> {
-    const total = () => [...minutes.values()].reduce((sum, minute) => sum + minute.bytes, 0);
     const oldestFirst = [...minutes.keys()].sort((a, b) => a - b);
     for (const minute of oldestFirst) {
       const left = (minute + 1) * 60_000 < now - deps.windowMs;
-      if (!left && total() <= deps.budgetBytes) break;
+      if (!left && usedBytes() <= deps.budgetBytes) break;
       await dropMinute(minute);
     }
     const used = new Set(
@@ -113,8 +121,8 @@ export async function openRecorder(deps: RecorderDeps) {
   async function write(segment: Segment, bytes: Buffer, init: Buffer): Promise<void> {
     await checkSpace(segment.startAt);
     if (belowFloor) {
-      const oldest = Math.min(...minutes.keys());
-      if (minutes.size > 0) await dropMinute(oldest);
+      if (deps.giveBack) deps.giveBack();
+      else await dropOldest();
       return tell('not recording: the disk is almost full');
     }
     if (!inits.has(segment.init)) {
@@ -172,6 +180,15 @@ export async function openRecorder(deps: RecorderDeps) {
     /** Deletes what has left the window although nothing new is recorded. */
     tidy(now: number): void {
       chain = chain.then(() => prune(now)).catch(() => undefined);
+    },
+    /** Bytes of pictures on disk. */
+    usedBytes,
+    /** Minutes since 1970 of the oldest; undefined where nothing is recorded. */
+    oldestMinute,
+    /** Deletes the oldest minute, whatever its age. */
+    dropOldest(): Promise<void> {
+      chain = chain.then(dropOldest).catch(() => undefined);
+      return chain;
     },
     range(from: number, to: number, now: number): Segment[] {
       const oldest = Math.max(from, now - deps.windowMs);

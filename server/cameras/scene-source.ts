@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { createFmp4Splitter, type Fragment, type InitFacts, withDecodeTime } from './fmp4.ts';
+import { createSceneParts } from './scene-parts.ts';
 import type { Segment, SegmentStore } from './segment.ts';
 
 /**
@@ -12,6 +13,8 @@ import type { Segment, SegmentStore } from './segment.ts';
 /** Decode times count from here: seconds since 1970 times a timescale would pass what players hold exactly. */
 export const SCENE_EPOCH_S = Date.UTC(2026, 0, 1) / 1000;
 const LIVE_SEGMENTS = 12;
+/** Listed with their parts: three target durations, as RFC 8216bis asks. */
+const PART_SEGMENTS = 3;
 
 export interface SceneClip {
   readonly init: Buffer;
@@ -64,12 +67,22 @@ export function createSceneSource(deps: {
   const listed = (from: number, to: number) =>
     Array.from({ length: Math.max(0, to - from) }, (_, index) => segmentAt(from + index));
 
+  const gopAt = (second: number) => {
+    const count = clip.gops.length;
+    return (((second + Math.round(deps.phase)) % count) + count) % count;
+  };
+  const live = (now: number) => {
+    // the first seconds of an installation have a full window too: a tile needs something to start on
+    const from = edge(now) - LIVE_SEGMENTS;
+    return { segments: listed(from, edge(now)), sequence: from - SCENE_EPOCH_S, discontinuitySequence: 0 };
+  };
+
   return {
-    live(now) {
-      // the first seconds of an installation have a full window too: a tile needs something to start on
-      const from = edge(now) - LIVE_SEGMENTS;
-      return { segments: listed(from, edge(now)), sequence: from - SCENE_EPOCH_S, discontinuitySequence: 0 };
-    },
+    live,
+    low: createSceneParts({
+      ...{ clip, gopAt, segmentAt, live },
+      ...{ partSegments: PART_SEGMENTS, epochS: SCENE_EPOCH_S },
+    }),
     range(from, to, now) {
       const first = Math.max(Math.floor(from / 1000), oldest(now));
       return listed(first, Math.min(Math.ceil(to / 1000), edge(now)));
@@ -81,11 +94,12 @@ export function createSceneSource(deps: {
       if (second >= edge(now) || second < edge(now) - Math.ceil(deps.recordMs / 1000) - 60) return undefined;
       const sinceEpoch = second - SCENE_EPOCH_S;
       if (sinceEpoch < 0) return undefined;
-      const count = clip.gops.length;
-      const gop = clip.gops[(((second + Math.round(deps.phase)) % count) + count) % count];
+      const gop = clip.gops[gopAt(second)];
       return gop && withDecodeTime(gop.bytes, sinceEpoch * clip.facts.timescale, sinceEpoch);
     },
     init: async (number) => (number === clip.initNumber ? clip.init : undefined),
+    // the pictures of a loop come again, at every camera that shows it
+    pictureKey: (name) => `${clip.initNumber}:${gopAt(Number(name))}`,
     recordedFrom: (now) => oldest(now) * 1000,
     newestAt: (now) => edge(now) * 1000,
   };

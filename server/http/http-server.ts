@@ -20,12 +20,15 @@ import { addStaticClient } from './plugins/static-client.ts';
 import type { Routes } from './ports.ts';
 import { createAdministrationRoutes } from './routes/administration.ts';
 import { createAlertRoutes } from './routes/alerts.ts';
+import { createCameraHealthRoutes } from './routes/camera-health.ts';
+import { createCameraRoutes } from './routes/cameras.ts';
 import { createDeadLetterRoutes } from './routes/dead-letters.ts';
 import { createEventRoutes } from './routes/events.ts';
 import { createIdentityRoutes } from './routes/identities.ts';
 import { createRuleRoutes } from './routes/rules.ts';
 import { createSessionRoutes } from './routes/session.ts';
 import { createSiteRoutes } from './routes/site.ts';
+import { createWallRoutes } from './routes/walls.ts';
 
 export const API_REQUESTS_PER_MINUTE = 600;
 
@@ -45,6 +48,8 @@ export interface HttpServerDeps extends Routes {
   /** Plugins of other parts: ingest (opens itself by bearer key) and video (guarded here by `video.view`). */
   readonly ingestRoutes?: FastifyPluginAsync;
   readonly videoRoutes?: FastifyPluginAsync;
+  /** Plugins that state their own permissions: recorded time, clips. */
+  readonly recordedRoutes?: readonly FastifyPluginAsync[];
   /** Told of every route as it is registered. */
   readonly onRoute?: (route: RouteOptions) => void;
 }
@@ -100,10 +105,14 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   await app.register(createIdentityRoutes(deps));
   await app.register(createAdministrationRoutes(deps));
   await app.register(createRuleRoutes(deps));
+  await app.register(createWallRoutes(deps));
+  await app.register(createCameraRoutes(deps));
+  await app.register(createCameraHealthRoutes(deps));
   if (deps.ingestRoutes) await app.register(withConfig(deps.ingestRoutes, { open: true }));
   if (deps.videoRoutes) {
     await app.register(withConfig(deps.videoRoutes, { permission: 'video.view' }), { prefix: '/video' });
   }
+  for (const routes of deps.recordedRoutes ?? []) await app.register(routes);
   await addStaticClient(app, { dir: deps.clientDir });
   return app;
 }

@@ -1,4 +1,4 @@
-import type { CameraHealth } from '../../shared/domain/camera.ts';
+import type { Camera, CameraHealth } from '../../shared/domain/camera.ts';
 import type { LineNotice } from '../../shared/domain/line-health.ts';
 import type { SiteOccupancy } from '../../shared/domain/presence.ts';
 import type { SourceHealth } from '../../shared/domain/source-health.ts';
@@ -43,6 +43,7 @@ export async function createLiveViews(deps: LiveViewsDeps) {
     alerts: alerts.view,
     activity: activity.view,
     cameras: createView({ name: 'cameras', clock }),
+    plan: createView({ name: 'plan', clock }),
     doors: createView({ name: 'doors', clock }),
     presence: createView({ name: 'presence', clock }),
     sources: createView({ name: 'sources', clock }),
@@ -77,6 +78,11 @@ export async function createLiveViews(deps: LiveViewsDeps) {
     output,
     eventsReceived: (count: number) => activity.eventsReceived(count),
     cameraChanged: (health: CameraHealth) => views.cameras.put(health),
+    camerasPlanned(cameras: readonly Camera[]): void {
+      views.plan.replace(cameras);
+      const ids = new Set(cameras.map(({ id }) => id));
+      for (const id of views.cameras.ids()) if (!ids.has(id)) views.cameras.remove(id);
+    },
     pokeAlerts: () => alerts.poke(),
     /** Begins to follow what changes by the passing of time. */
     startRefreshing() {

@@ -39,6 +39,7 @@ export const parseResolve = parser(
 export const VIEW_PERMISSIONS: Readonly<Record<ViewName, Permission>> = {
   alerts: 'view',
   cameras: 'video.view',
+  plan: 'view',
   doors: 'view',
   presence: 'view',
   sources: 'source.view',

@@ -18,6 +18,8 @@ const BOUND_WORDS: Readonly<Record<string, string>> = {
   groups: 'More groups than there is room for: the one least recently seen was let go.',
   total: 'More events in windows than there is room for: the oldest group was let go.',
   lateness: 'An event came later than what is still open: it was not taken into the window.',
+  risk_full:
+    'More findings weigh on one person, host or place than there is room for: the oldest were let go.',
   combinations: 'One event names more groups than are counted: the rest is left out.',
 };
 
@@ -47,6 +49,8 @@ export function createLineNotices({ clock, titleOf, unknownRules }: LineNoticesD
       reached(titleOf(rule), rule, bound, count),
     /** Presence reached a bound. */
     presenceBound: ({ type }: { type: string }) => reached('Presence', 'presence', type, undefined),
+    /** A risk let go of its oldest findings. Whose it is, only the log says: not everybody who sees this may know. */
+    riskBound: () => reached('Risk', 'risk', 'risk_full', undefined),
     /** All of them, in a fixed order: rules not judged first. */
     current(): LineNotice[] {
       const now = clock.now();

@@ -17,7 +17,7 @@ import {
   type Shadow,
   type Stages,
 } from './rejudge.ts';
-import type { EventLog, RejudgeStore, VerdictOutput, VerdictStore } from './stage.ts';
+import type { AccessDay, EventLog, RejudgeStore, VerdictOutput, VerdictStore } from './stage.ts';
 
 export interface JudgeLogger {
   info(about: object, message: string): void;
@@ -28,6 +28,11 @@ export interface JudgeLogger {
 export interface JudgeDeps extends Stages {
   /** People's decisions about identifiers, and where their verdict stands. Absent: there are none, ever. */
   readonly identity?: IdentityPort & { readonly store: RejudgeStore };
+  /** Passages of the days before the events received since a time, by people as `reresolve` sees them. Absent: none. */
+  readonly accessDays?: (
+    reresolve: (event: LoggedEvent) => LoggedEvent,
+    since: number,
+  ) => Promise<readonly AccessDay[]>;
   readonly log: EventLog;
   readonly store: VerdictStore;
   readonly outputs: readonly VerdictOutput[];
@@ -221,6 +226,14 @@ export function createJudge(deps: JudgeDeps): Judge {
     }
   }
 
+  /** What is usual for people, from before the events that a set of stages is given. */
+  async function learn(stages: Pick<Stages, 'enrich'>, under: IdentityView | undefined, since: number) {
+    const { accessDays } = deps;
+    if (!accessDays) return;
+    const reresolve = under ? under.reresolve : (event: LoggedEvent) => event;
+    stages.enrich.learn(await persist('reading past passages', () => accessDays(reresolve, since)));
+  }
+
   async function rebuild(cursor: number): Promise<void> {
     const since = clock.now() - horizonMs();
     const floor = Math.max(0, cursor - rebuildMax);
@@ -287,6 +300,7 @@ export function createJudge(deps: JudgeDeps): Judge {
       onFault: (event, error) => fault({ event: event.id, error }, 'an event could not be judged again'),
     });
     shadowing = shadow;
+    await learn(shadow, shadow.view, since);
     const alerts = await persist('reading alerts', () => port.store.alertsSince(since));
     for (const { alert, status } of alerts) if (status === 'resolved') shadow.fuse.pin(alert);
     let after = await catchUp(shadow, since, floorSeq);
@@ -303,7 +317,7 @@ export function createJudge(deps: JudgeDeps): Judge {
         ]);
         const { because, at } = change;
         const findings = diffFindings(standing, shadow, { floor, because, at });
-        const judgements = diffAlerts(stored, shadow, findings, because);
+        const judgements = diffAlerts(stored, shadow, findings, { floor, because });
         const changed = await persist('storing a verdict', () =>
           store.commit({ cursor: backlog.position(), findings, alerts: judgements, decision: to }),
         );
@@ -384,6 +398,7 @@ export function createJudge(deps: JudgeDeps): Judge {
         view = identity.at(judgedDecision);
         ({ enrich, detect, fuse } = view.stages());
       }
+      await learn({ enrich }, view, clock.now() - horizonMs());
       await rebuild(cursor);
       backlog.startAt(cursor);
       running = run().catch((error: unknown) => {

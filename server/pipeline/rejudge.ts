@@ -165,14 +165,16 @@ export function diffFindings(
 }
 
 /**
- * The alerts that hold a changed finding, before or after, and those that share findings with them, as they are now. An
- * alert that came to nothing says so, or which alert its findings went to; what was withdrawn stays in it, struck.
+ * The alerts that hold a changed finding, before or after, those that group findings otherwise (what began an alert may
+ * have been refuted meanwhile, under the decision that is now taken back), and those that share findings with them, as
+ * they are now. An alert that came to nothing says so, or which alert its findings went to; what was withdrawn stays in
+ * it, struck.
  */
 export function diffAlerts(
   stored: readonly StoredAlert[],
-  shadow: Pick<Shadow, 'alerts'>,
+  shadow: Pick<Shadow, 'alerts' | 'affected'>,
   changes: readonly FindingChange[],
-  because: string,
+  { floor, because }: { readonly floor: number; readonly because: string },
 ): AlertJudgement[] {
   const before = new Map(stored.map((one) => [one.alert.id, one]));
   const now = new Map([...shadow.alerts].filter(([, alert]) => alert.mergedInto === undefined));
@@ -182,7 +184,19 @@ export function diffAlerts(
     ...now.values(),
   ]);
   const touched = new Set<string>();
-  const queue = changes.flatMap(({ finding }) => [...(holders.get(finding.id) ?? [])]);
+  const regrouped = [...new Set([...before.keys(), ...now.keys()])].filter((id) => {
+    const old = before.get(id);
+    const sides = [old && isShown(old) ? old.alert : undefined, now.get(id)].filter(
+      (one) => one !== undefined,
+    );
+    return (
+      old?.status !== 'resolved' &&
+      sides.every(({ firstAt }) => firstAt >= floor) &&
+      sides.some(({ entities }) => entities.some((key) => shadow.affected.has(key))) &&
+      standingIn(sides[0]) !== standingIn(sides[1])
+    );
+  });
+  const queue = [...regrouped, ...changes.flatMap(({ finding }) => [...(holders.get(finding.id) ?? [])])];
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
     if (touched.has(id)) continue;
     touched.add(id);
@@ -225,6 +239,13 @@ export function diffAlerts(
 }
 
 const byTime = (a: AlertReason, b: AlertReason) => a.at - b.at || (a.findingId < b.findingId ? -1 : 1);
+
+/** Which findings stand in an alert, to compare. */
+const standingIn = (alert: AlertJudgement | undefined) =>
+  (alert?.reasons ?? [])
+    .flatMap(({ findingId, withdrawn }) => (withdrawn === undefined ? findingId : []))
+    .sort()
+    .join();
 
 function holdersOf(alerts: readonly AlertJudgement[]): ReadonlyMap<string, ReadonlySet<string>> {
   const holders = new Map<string, Set<string>>();

@@ -71,8 +71,20 @@ export interface EnrichedEvent {
   readonly presence?: Presence;
   /** The other events it rests on: the reading behind `presence`, the last physical place behind `travel`. */
   readonly basis?: readonly LoggedEvent[];
+  /** What the `pattern.*` fields rest on: days with passages of the person, of so many days before. */
+  readonly pattern?: { readonly known: number; readonly window: number } | undefined;
   /** receivedAt of the newest event this enrichment rests on. */
   readonly knownAt: number;
+}
+
+/** The doors a person used on a day and in which hours, on the clocks of the places. What is usual is a union of these. */
+export interface AccessDay {
+  readonly person: string;
+  /** Days since 1970. */
+  readonly day: number;
+  readonly doors: readonly string[];
+  /** One bit an hour. */
+  readonly hours: number;
 }
 
 /** Everything one batch of the log changed; stored in one transaction with the cursor, then told to the outputs. */
@@ -104,7 +116,7 @@ export interface VerdictStore {
   cursor(): Promise<number>;
   /** One transaction: findings, alerts (human side kept), revisions, cursor. Upserts by id: a repeat changes nothing. */
   commit(verdict: Verdict): Promise<readonly import('../../shared/domain/alert.ts').Alert[]>;
-  /** Alerts a new finding may join: not resolved, merged or withdrawn, lastAt >= since; with their findings. */
+  /** Alerts a finding may join or come back to: not resolved or merged, lastAt >= since; with the findings that stand. */
   openJudgements(since: number): Promise<readonly StoredJudgement[]>;
 }
 export interface StoredJudgement {

@@ -3,7 +3,7 @@ import type { Finding } from '../../shared/domain/finding.ts';
 import type { Deployment } from '../../shared/domain/site.ts';
 import { createDetector } from '../pipeline/detect/detect.ts';
 import { createEnricher } from '../pipeline/enrich/enrich.ts';
-import type { EventLog } from '../pipeline/stage.ts';
+import type { AccessDay, EventLog } from '../pipeline/stage.ts';
 import type { CompiledRules } from '../sigma/compile-rules.ts';
 
 export interface TryOutDeps {
@@ -12,6 +12,13 @@ export interface TryOutDeps {
     readonly deployment: Deployment;
     reresolve(event: LoggedEvent): LoggedEvent;
   };
+  /** Passages of the days before, as the line knows them (`JudgeDeps`). */
+  readonly accessDays?: (
+    reresolve: (event: LoggedEvent) => LoggedEvent,
+    since: number,
+  ) => Promise<readonly AccessDay[]>;
+  /** Days that what is usual is made of, as in the line. */
+  readonly patternDays?: number;
   readonly log: Pick<EventLog, 'readSince' | 'lastSeq'>;
   /** Lets others run; between slices. */
   readonly pause?: () => Promise<void>;
@@ -62,6 +69,7 @@ export async function runTryOut(
   const pause = deps.pause ?? (() => new Promise<void>((resolve) => setTimeout(resolve, SLICE_MS)));
   const limits = new Set<string>();
   const enrich = createEnricher(deployment, {
+    ...(deps.patternDays === undefined ? {} : { patternDays: deps.patternDays }),
     onLimit: ({ type }) => limits.add(LIMIT_WORDS[type]),
   });
   const detect = createDetector({
@@ -74,6 +82,7 @@ export async function runTryOut(
   const longest = Math.max(0, ...rules.correlations.map(({ timespanMs }) => timespanMs));
   const since = from - enrich.horizonMs - longest;
   const last = await log.lastSeq();
+  if (deps.accessDays) enrich.learn(await deps.accessDays(reresolve, since));
   const floor = Math.max(0, last - eventsMax);
   const began = elapsed();
   let first: LoggedEvent | undefined;

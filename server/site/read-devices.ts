@@ -1,10 +1,11 @@
 import ipaddr from 'ipaddr.js';
-import type { CameraDefinition, CameraSource } from '../../shared/domain/camera.ts';
+import type { CameraDefinition } from '../../shared/domain/camera.ts';
 import type { Asset, Door, Network, Person, Site, Zone } from '../../shared/domain/site.ts';
 import type { FaultList } from '../pipeline/normalise/faults.ts';
 import type { YamlFile, YamlSection } from '../pipeline/normalise/yaml-section.ts';
 import type { CsvRow } from './csv-rows.ts';
-import { createIdRegister, readSiteAndFloor } from './read-places.ts';
+import { readCameraSource } from './read-camera-source.ts';
+import { createIdRegister, readGigabytes, readSiteAndFloor } from './read-places.ts';
 
 export const ASSET_COLUMNS = {
   required: ['host'],
@@ -95,7 +96,9 @@ const CAMERA_KEYS = [
   'range',
   'sees',
   'source',
+  'record',
   'record_minutes',
+  'recording_gb',
 ];
 
 /** `expand` replaces `${env:NAME}` and reports what is not set. */
@@ -123,6 +126,8 @@ export function readCameras(
     for (const { value, line } of sees)
       if (!doors.has(value)) faults.add(file, line, `"sees": there is no door "${value}"`);
     const recordMinutes = section.optionalNumber('record_minutes', { min: 1, max: 10_080 }) ?? 15;
+    const record = section.optionalChoice('record', ['always', 'on_demand']);
+    const recordingBytes = readGigabytes(section);
     const source = readCameraSource(section, expand);
     if (id === undefined || name === undefined || site === undefined || position === undefined) return [];
     if (headingDeg === undefined || fovDeg === undefined || rangeM === undefined || source === undefined)
@@ -140,33 +145,9 @@ export function readCameras(
         sees: sees.map((one) => one.value),
         source,
         recordMinutes,
+        ...(record === undefined ? {} : { record }),
+        ...(recordingBytes === undefined ? {} : { recordingBytes }),
       },
     ];
   });
-}
-
-function readCameraSource(
-  camera: YamlSection,
-  expand: (text: string, section: YamlSection, key: string) => string,
-): CameraSource | undefined {
-  const section = camera.section('source', ['type', 'scene', 'phase', 'url', 'transport']);
-  const type = section?.choice('type', ['scene', 'rtsp', 'hls']);
-  if (section === undefined || type === undefined) return undefined;
-  if (type === 'scene') {
-    const scene = section.text('scene');
-    const phase = section.optionalNumber('phase') ?? 0;
-    return scene === undefined ? undefined : { type, scene, phase };
-  }
-  const given = section.text('url');
-  if (given === undefined) return undefined;
-  const url = expand(given, section, 'url');
-  const schemes = type === 'rtsp' ? /^rtsps?:\/\// : /^https?:\/\//;
-  if (!schemes.test(url))
-    section.fault(
-      'url',
-      `the address of an ${type} camera must begin with ${type === 'rtsp' ? 'rtsp://' : 'http:// or https://'}`,
-    );
-  return type === 'hls'
-    ? { type, url }
-    : { type, url, transport: section.optionalChoice('transport', ['tcp', 'udp']) ?? 'tcp' };
 }

@@ -6,6 +6,7 @@ import type {
   Site,
   WeeklyHours,
 } from '../../shared/domain/site.ts';
+import { barePlate } from '../../shared/lib/plate.ts';
 import type { FaultList } from '../pipeline/normalise/faults.ts';
 import { startOfLocalDay } from '../pipeline/normalise/local-time.ts';
 import type { CsvRow } from './csv-rows.ts';
@@ -23,6 +24,7 @@ export const PEOPLE_COLUMNS = {
     'badges',
     'accounts',
     'hosts',
+    'plates',
     'home_site',
     'contract_hours',
   ],
@@ -107,6 +109,8 @@ export function readPeople(
       if (!hours) fault(`"contract_hours": "${text}" must be such as Mon-Fri 07:00-19:00`);
       return hours ? [hours] : [];
     });
+    const plates = row.list('plates');
+    for (const plate of plates) if (barePlate(plate).length < 2) fault(`"${plate}" is no number plate`);
     const department = row.get('department') || undefined;
     const title = row.get('title') || undefined;
     return [
@@ -122,6 +126,7 @@ export function readPeople(
         badges,
         accounts: row.list('accounts'),
         hosts: row.list('hosts'),
+        ...(plates.length > 0 && { plates }),
         ...(homeSite && { homeSite }),
         ...(contractHours.length > 0 && { contractHours }),
       },

@@ -39,15 +39,17 @@ export function readSiteFile(
     'tailgating_rate',
     'missed_exit_rate',
     'typical_stay_hours',
+    'recording_gb',
   ]);
   const tailgatingRate = settings?.optionalNumber('tailgating_rate', { min: 0, max: 0.9 });
   const missedExitRate = settings?.optionalNumber('missed_exit_rate', { min: 0, max: 0.9 });
   const typicalStayHours = settings?.optionalNumber('typical_stay_hours', { min: 0.25, max: 24 });
+  const recordingBytes = settings && readGigabytes(settings);
   const isNew = createIdRegister(file, 'site', faults);
   if (top && !top.has('sites'))
     top.fault(undefined, '"sites" is missing: a deployment has at least one site');
   const sites = (
-    top?.sections('sites', ['id', 'name', 'position', 'timezone', 'country', 'floors']) ?? []
+    top?.sections('sites', ['id', 'name', 'position', 'timezone', 'country', 'floors', 'recording_gb']) ?? []
   ).flatMap((section) => {
     const site = readSite(file, section, readPlan, faults);
     return site && isNew(site.id, section.lineOf('id')) ? [site] : [];
@@ -63,9 +65,16 @@ export function readSiteFile(
       ...(tailgatingRate === undefined ? {} : { tailgatingRate }),
       ...(missedExitRate === undefined ? {} : { missedExitRate }),
       ...(typicalStayHours === undefined ? {} : { typicalStayHours }),
+      ...(recordingBytes === undefined ? {} : { recordingBytes }),
     },
     sites,
   };
+}
+
+/** `recording_gb` in bytes. */
+export function readGigabytes(section: YamlSection): number | undefined {
+  const gigabytes = section.optionalNumber('recording_gb', { min: 0.01, max: 1e6 });
+  return gigabytes === undefined ? undefined : Math.round(gigabytes * 1e9);
 }
 
 function readSite(
@@ -79,6 +88,7 @@ function readSite(
   const position = section.position('position');
   const timezone = section.text('timezone');
   const country = section.optionalText('country');
+  const recordingBytes = readGigabytes(section);
   const isZone = timezone === undefined || isTimeZone(timezone);
   if (!isZone) section.fault('timezone', `"${timezone}" is no IANA time zone (such as Europe/Madrid)`);
   const isNew = createIdRegister(file, 'floor', faults);
@@ -102,6 +112,7 @@ function readSite(
     timezone: isZone ? timezone : 'UTC',
     ...(country === undefined ? {} : { country }),
     floors,
+    ...(recordingBytes === undefined ? {} : { recordingBytes }),
   };
 }
 

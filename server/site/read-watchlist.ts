@@ -5,13 +5,18 @@ import {
   type WatchlistEntry,
   type WatchlistKind,
 } from '../../shared/domain/site.ts';
+import { plainLetters } from '../../shared/lib/plain-letters.ts';
+import { barePlate } from '../../shared/lib/plate.ts';
 import type { FaultList } from '../pipeline/normalise/faults.ts';
 import type { CsvRow } from './csv-rows.ts';
 
 export const WATCHLIST_COLUMNS = { required: ['kind', 'value', 'reason'], optional: ['weight'] } as const;
 const WEIGHT = 50;
 
-/** What intelligence warns of: `kind,value,weight,reason`. A person is named by HR id and must be on record. */
+/**
+ * What intelligence warns of: `kind,value,weight,reason`. A person is named by HR id and must be on record; a `name` is
+ * what somebody may give at a desk, first name and surname.
+ */
 export function readWatchlist(
   file: string,
   rows: readonly CsvRow[],
@@ -36,11 +41,21 @@ export function readWatchlist(
     if (kind === 'person' && given !== '' && !people.some(({ id }) => id === given))
       fault(`there is no person "${given}"`);
     if (!kind || !isRight) return [];
-    // As entity keys write it: lower case where case says nothing.
-    const key = entityKey(kind, given);
+    if (kind === 'name' && plainLetters(given).split(' ').length < 2)
+      fault(`name "${given}" must be a first name and a surname: either alone is many people's`);
+    if (kind === 'plate' && barePlate(given).length < 2) fault(`"${given}" is no number plate`);
+    const value = comparable(kind, given);
+    const key = kind === 'name' ? `name:${plainLetters(value)}` : `${kind}:${value}`;
     const first = lines.get(key);
     if (first !== undefined) fault(`${kind} "${given}" stands twice; first on line ${first}`);
     lines.set(key, row.line);
-    return isRight ? [{ kind, value: key.slice(kind.length + 1), weight, reason: row.get('reason') }] : [];
+    return isRight ? [{ kind, value, weight, reason: row.get('reason') }] : [];
   });
+}
+
+/** As entity keys write it: lower case where case says nothing. */
+function comparable(kind: WatchlistKind, given: string): string {
+  if (kind === 'name') return given;
+  if (kind === 'plate') return barePlate(given);
+  return entityKey(kind, given).slice(kind.length + 1);
 }

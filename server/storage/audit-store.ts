@@ -34,8 +34,8 @@ export type AuditCheck =
   | { readonly ok: true; readonly checked: number }
   | { readonly ok: false; readonly checked: number; readonly brokenAt: number; readonly reason: string };
 
-/** Appends within the caller's transaction: an act and its audit row stand or fall together. */
-export async function appendAudit(sql: Sql, given: AuditEntry): Promise<void> {
+/** Appends within the caller's transaction: an act and its audit row stand or fall together. Answers the row. */
+export async function appendAudit(sql: Sql, given: AuditEntry): Promise<StoredAuditRow> {
   const head = await lockAuditHead(sql);
   const row = {
     seq: head.seq + 1,
@@ -46,13 +46,16 @@ export async function appendAudit(sql: Sql, given: AuditEntry): Promise<void> {
     detail: canonicalJson(cleanValue(given.detail ?? {})),
     ip: given.ip === undefined ? null : cleanText(given.ip),
   };
-  await insertAuditRow(sql, { ...row, prev_hash: head.hash, hash: auditHash(head.hash, row) });
+  const stored = { ...row, prev_hash: head.hash, hash: auditHash(head.hash, row) };
+  await insertAuditRow(sql, stored);
+  return stored;
 }
 
 /** The append-only, hash-chained record of acts and sensitive reads. */
 export function createAuditStore(db: Pick<Database, 'read' | 'write'>) {
   return {
-    append: (entry: AuditEntry): Promise<void> => inTransaction(db.write, (sql) => appendAudit(sql, entry)),
+    append: (entry: AuditEntry): Promise<void> =>
+      inTransaction(db.write, async (sql) => void (await appendAudit(sql, entry))),
     /** Newest first; `before` is the seq of the last one seen. */
     async list(query: { readonly before?: number; readonly limit?: number }): Promise<{
       records: readonly AuditRecord[];

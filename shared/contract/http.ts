@@ -36,8 +36,14 @@ import type { Door, Person, Site, Zone } from '../domain/site.ts';
  * | GET /api/risk?kind=&limit= | RiskAnswer, highest first; the reading is audited |
  * | GET /api/audit?before=&limit= · GET /api/users · POST /api/users | admin |
  * | /api/rules… | rules.ts |
+ * | GET /api/cameras/vitals · POST /api/cameras/:id/accept-view | cameras.ts |
+ * | /api/walls… · POST /api/snapshots | walls.ts |
+ * | GET · POST /api/cameras · POST /api/cameras/test · /api/cameras/discover · PATCH · DELETE /api/cameras/:id · GET · POST /api/cameras/:id/ptz | cameras.ts |
  * | POST /api/ingest/:source | 202 IngestAnswer; bearer key, no session |
+ * | GET /video/:camera/low.m3u8?_HLS_msn=&_HLS_part=&_HLS_skip= · part/:run.:number.m4s | video by parts (LL-HLS), blocking |
  * | GET /video/:camera/live.m3u8 · range.m3u8?from=&to= · init/:n.mp4 · seg/:name.m4s · still.jpg?at= | video |
+ * | GET /api/recorded?cameras=&from=&to= | RecordedAnswer (recorded.ts) |
+ * | /api/clips… | clips.ts |
  * | GET /basemap/* /footage/* | files, session needed |
  * | GET /metrics | Prometheus text; admin session or metrics key |
  */

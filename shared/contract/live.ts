@@ -1,5 +1,5 @@
 import type { Alert, Disposition } from '../domain/alert.ts';
-import type { CameraHealth } from '../domain/camera.ts';
+import type { Camera, CameraHealth } from '../domain/camera.ts';
 import type { LineNotice } from '../domain/line-health.ts';
 import type { SiteOccupancy } from '../domain/presence.ts';
 import type { Principal } from '../domain/principal.ts';
@@ -14,6 +14,8 @@ import type { SourceHealth } from '../domain/source-health.ts';
 export interface ViewItems {
   alerts: Alert;
   cameras: CameraHealth;
+  /** Cameras as they are set up now: what the deployment answered, kept up. */
+  plan: Camera;
   doors: DoorState;
   presence: SiteOccupancy;
   sources: SourceHealth;
@@ -25,6 +27,7 @@ export type ViewName = keyof ViewItems;
 export const VIEW_NAMES: readonly ViewName[] = [
   'alerts',
   'cameras',
+  'plan',
   'doors',
   'presence',
   'sources',

@@ -6,6 +6,7 @@ export const ENTITY_KINDS = [
   'host',
   'ip',
   'mac',
+  'plate',
   'door',
   'zone',
   'camera',

@@ -17,7 +17,7 @@ export interface Evidence {
 
 /** What a finding takes for granted, in words a person can weigh. */
 export interface Assumption {
-  readonly about: 'identity' | 'clock' | 'freshness' | 'presence';
+  readonly about: 'identity' | 'clock' | 'freshness' | 'presence' | 'pattern';
   readonly text: string;
 }
 

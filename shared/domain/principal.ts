@@ -12,6 +12,8 @@ export interface Principal {
 export const PERMISSIONS = [
   'view',
   'video.view',
+  'video.export',
+  'clip.delete',
   'alert.act',
   'alert.assign_others',
   'source.view',
@@ -19,8 +21,12 @@ export const PERMISSIONS = [
   'dead_letter.replay',
   'identity.view',
   'identity.decide',
+  'wall.share',
+  'wall.manage',
   'rule.view',
   'rule.change',
+  'camera.manage',
+  'camera.move',
   'audit.view',
   'user.manage',
 ] as const;

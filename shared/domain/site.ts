@@ -10,6 +10,8 @@ export interface Site {
   readonly timezone: string;
   readonly country?: string;
   readonly floors: readonly Floor[];
+  /** The most that recorded video of its cameras may take on disk, bytes. */
+  readonly recordingBytes?: number;
 }
 
 /** A floor plan: GeoJSON features in the manner of IMDF, each with `feature_type` unit | opening | fixture | footprint. */
@@ -101,6 +103,8 @@ export interface Person {
   readonly badges: readonly BadgeAssignment[];
   readonly accounts: readonly string[];
   readonly hosts: readonly string[];
+  /** Number plates of cars they come by. */
+  readonly plates?: readonly string[];
   readonly homeSite?: string;
   /** When their contract has them here; absent: not on record, nothing is judged by it. */
   readonly contractHours?: readonly WeeklyHours[];
@@ -130,7 +134,7 @@ export interface Network {
 export interface SourceDefinition {
   readonly id: string;
   readonly name: string;
-  readonly type: 'http' | 'syslog' | 'file';
+  readonly type: 'http' | 'syslog' | 'file' | 'mqtt';
   /** Mapping id (`server/content/mappings/ID.yaml` or the site's own `mappings/ID.yaml`). */
   readonly mapping: string;
   /** For local times without an offset; the site's own where absent. */
@@ -139,6 +143,13 @@ export interface SourceDefinition {
   readonly year?: number;
   /** Syslog: which senders are this source (address or CIDR; host name in the message). First match wins; absent: any. */
   readonly match?: { readonly address?: string; readonly hostname?: string; readonly app?: string };
+  /** Only for type mqtt: the broker, what is subscribed to, and the environment variables that hold the credentials. */
+  readonly mqtt?: {
+    readonly url: string;
+    readonly topics: readonly string[];
+    readonly usernameEnv?: string;
+    readonly passwordEnv?: string;
+  };
   /** SHA-256 (hex) of the bearer key, or `env:NAME` whose value is the key. Only for type http. */
   readonly key?: string;
   /**
@@ -161,12 +172,24 @@ export interface SiteSettings {
   readonly missedExitRate?: number;
   /** How long a stay lasts where no way out is read, hours; 6 where absent. */
   readonly typicalStayHours?: number;
+  /** The most that recorded video of all cameras may take on disk, bytes; absent: what the disk has, less a floor. */
+  readonly recordingBytes?: number;
 }
 
-export const WATCHLIST_KINDS = ['person', 'badge', 'account', 'email', 'host', 'ip', 'mac'] as const;
+export const WATCHLIST_KINDS = [
+  'person',
+  'badge',
+  'account',
+  'email',
+  'host',
+  'ip',
+  'mac',
+  'plate',
+  'name',
+] as const;
 export type WatchlistKind = (typeof WATCHLIST_KINDS)[number];
 
-/** Somebody or something intelligence warns of. `value` is written as in entity keys. */
+/** Somebody or something intelligence warns of. `value` is written as in entity keys; a name as people write it. */
 export interface WatchlistEntry {
   readonly kind: WatchlistKind;
   readonly value: string;

@@ -4,7 +4,7 @@ import type { JoinCoverage } from './identity.ts';
 export interface SourceHealth {
   readonly id: string;
   readonly name: string;
-  readonly type: 'http' | 'syslog' | 'file';
+  readonly type: 'http' | 'syslog' | 'file' | 'mqtt';
   /** never: nothing yet. stale: silent for longer than `freshWithinMs`. failing: it sends, and nothing can be read or kept. */
   readonly state: 'fresh' | 'stale' | 'never' | 'failing';
   readonly lastEventAt?: number;
@@ -37,4 +37,6 @@ export interface SourceClock {
   readonly pairs: number;
   /** Doubt that is added to the time of each of its events now, in steps; windows of rules widen by it. */
   readonly widenMs: number;
+  /** When it was last set or drifted to another step of doubt: ahead is positive, 0 is right. */
+  readonly shifted?: { readonly at: number; readonly fromMs: number; readonly toMs: number };
 }

@@ -58,7 +58,8 @@ async function pivotToFrame(page: Page): Promise<BenchRow> {
 
 async function wall(browser: Browser, page: Page, before: ReadonlySet<string>): Promise<BenchRow[]> {
   await page.getByRole('region', { name: 'Camera wall' }).waitFor();
-  await page.getByRole('radio', { name: /16/ }).check({ force: true });
+  await page.getByRole('button', { name: 'Layout' }).click();
+  await page.getByRole('button', { name: '4 x 4' }).click();
   await page.waitForTimeout(10_000);
   const own = processes().filter((pid) => !before.has(pid) && /chromium/.test(commandOf(pid)));
   const quality = () =>

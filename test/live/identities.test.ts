@@ -69,6 +69,7 @@ beforeAll(async () => {
     demo: 'off',
     logLevel: 'error',
     retentionDays: 30,
+    clipGigabytes: 20,
     publicOrigins: [],
     trustProxy: false,
   };

@@ -1,5 +1,10 @@
 import { expect, test, vi } from 'vitest';
-import { CAMERA_SOURCE, createCameraFacts, withCameraSource } from '../../server/camera-facts.ts';
+import {
+  CAMERA_EVENT_SOURCE,
+  CAMERA_SOURCE,
+  createCameraFacts,
+  withCameraSource,
+} from '../../server/camera-facts.ts';
 import { createResolver } from '../../server/pipeline/resolve/resolve.ts';
 import type { CameraDefinition } from '../../shared/domain/camera.ts';
 import { createIngestRig } from '../support/ingest-rig.ts';
@@ -52,10 +57,32 @@ test('while the record is away it waits; then each fact is stored once, in order
   expect(rig.log.events.map(({ kind }) => kind)).toEqual(['camera.offline', 'camera.online']);
 });
 
-test('a site whose cameras cannot fail has no such source; a source of the site takes its place', () => {
-  const scene = { ...camera, source: { type: 'scene', scene: 'gate', phase: 0 } as const };
-  expect(withCameraSource({ ...sketch, cameras: [scene] }).sources).toEqual(sketch.sources);
+test('the built-in sources are there once; one of the site takes the place of ours', () => {
+  expect(withCameraSource(sketch).sources).toEqual([...sketch.sources, CAMERA_SOURCE, CAMERA_EVENT_SOURCE]);
   const own = { ...CAMERA_SOURCE, name: 'Ours' };
-  const sources = withCameraSource({ ...sketch, cameras: [camera], sources: [own] }).sources;
-  expect(sources).toEqual([own]);
+  expect(withCameraSource({ ...sketch, sources: [own] }).sources).toEqual([own, CAMERA_EVENT_SOURCE]);
+});
+
+test.each([
+  ['motion', true, 'camera.motion', 'Motion in front of camera C-1'],
+  ['motion', false, 'camera.motion_ended', 'Motion in front of camera C-1 over'],
+  ['tamper', true, 'camera.tamper', 'Camera C-1 may have been tampered with'],
+  ['input', true, 'camera.input', 'Input of camera C-1 on'],
+  ['signal_loss', true, 'camera.signal_lost', 'Camera C-1 lost its signal'],
+  ['signal_loss', false, 'camera.signal_back', 'Camera C-1 has its signal back'],
+  ['object', true, 'camera.object', 'Camera C-1: FieldDetector/ObjectsInside'],
+] as const)('a camera says %s %s: %s, at its place, once', async (what, active, kind, message) => {
+  const rig = createIngestRig([CAMERA_EVENT_SOURCE]);
+  const facts = createCameraFacts({ ...rig, logger: { warn: () => {} } });
+  const at = rig.clock.at - 2_000;
+  const said = {
+    ...{ kind: 'camera.event' as const, camera: 'C-1', at, atErrorMs: 600, what, active },
+    ...{ topic: 'FieldDetector/ObjectsInside', source: { Rule: 'Zone 1' }, data: { State: String(active) } },
+  } as const;
+  facts.tell(said);
+  facts.tell(said);
+  await facts.stop();
+  expect(rig.log.events).toMatchObject([{ kind, message, time: at, timeErrorMs: 600 }]);
+  const resolved = createResolver(deployment)(rig.log.events[0]!);
+  expect(resolved.entities).toEqual(expect.arrayContaining(['camera:C-1', `door:${door!.id}`]));
 });

@@ -18,6 +18,7 @@ describe('configuration', () => {
         demo: 'auto',
         logLevel: 'info',
         retentionDays: 30,
+        clipGigabytes: 20,
         publicOrigins: [],
         trustProxy: false,
       },

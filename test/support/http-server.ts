@@ -123,6 +123,12 @@ export async function createTestServer(deps: Partial<HttpServerDeps> = {}) {
         throw new PublicFault('NOT_FOUND');
       },
     },
+    walls: {
+      list: async () => ({ walls: [] }),
+      add: () => Promise.reject(new PublicFault('BAD_REQUEST')),
+      change: () => Promise.reject(new PublicFault('NOT_FOUND')),
+      remove: () => Promise.reject(new PublicFault('NOT_FOUND')),
+    },
     rules: {
       list: async () => ({ rules: [], refused: [], days: [], sampled: 0, isGoingLive: false }),
       detail: async () => Promise.reject(new PublicFault('NOT_FOUND')),
@@ -138,7 +144,19 @@ export async function createTestServer(deps: Partial<HttpServerDeps> = {}) {
       },
       cancel: () => Promise.reject(new PublicFault('NOT_FOUND')),
     },
+    cameraDesk: {
+      list: () => ({ cameras: [], interfaces: [] }),
+      add: async () => Promise.reject(new PublicFault('NOT_FOUND')),
+      change: async () => Promise.reject(new PublicFault('NOT_FOUND')),
+      remove: async () => Promise.reject(new PublicFault('NOT_FOUND')),
+      test: async () => Promise.reject(new PublicFault('NOT_FOUND')),
+      discover: async () => Promise.reject(new PublicFault('NOT_FOUND')),
+      presets: async () => Promise.reject(new PublicFault('NOT_FOUND')),
+      move: async () => Promise.reject(new PublicFault('NOT_FOUND')),
+    },
     cameras: () => [],
+    cameraVitals: () => undefined,
+    acceptView: async () => false,
     camerasFor: () => [],
     person: (id) => DEPLOYMENT.people.find((person) => person.id === id),
     presenceOf: (person) => ({ person, state: 'unknown', confidence: 0, because: 'no reading' }),

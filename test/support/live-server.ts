@@ -107,6 +107,7 @@ export async function startLive(options: {
     alerts: alertsView.view,
     activity: activity.view,
     cameras: createView({ name: 'cameras', clock }),
+    plan: createView({ name: 'plan', clock }),
     doors: createView({ name: 'doors', clock }),
     presence: createView({ name: 'presence', clock }),
     sources: createView({ name: 'sources', clock }),

@@ -11,9 +11,11 @@ import { type ActivityPoint, type Hour, hourUntil, toPoints } from './activity-m
 export function ActivityPanel({
   Chart,
   children,
+  className = 'h-[16rem] shrink-0',
 }: {
   Chart: ComponentType<{ points: readonly ActivityPoint[]; hour: Hour; timezone: string }>;
   children: ReactNode;
+  className?: string;
 }) {
   const view = useView('activity');
   const timezone = timezoneOf(useDeployment());
@@ -24,7 +26,7 @@ export function ActivityPanel({
   return (
     <Panel
       title={`Last hour, ${zoneName(timezone, to)}`}
-      className="h-[16rem] shrink-0"
+      className={className}
       aside={
         <>
           {view.state === 'stale' && <span className="text-high">as of {formatClock(view.asOf)} UTC</span>}

@@ -22,6 +22,10 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   'user.enable': 'Let a user in again',
   'user.set_password': 'Reset a password',
   'user.set_role': 'Changed a role',
+  'video.snapshot': 'Took a picture off the wall',
+  'wall.add': 'Kept a wall',
+  'wall.change': 'Changed a wall',
+  'wall.remove': 'Deleted a wall',
 };
 
 /** An act in words; one without words here reads as it is recorded. */

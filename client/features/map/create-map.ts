@@ -1,8 +1,8 @@
 import { addProtocol, Map as MapLibreMap, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
+import type { Bounds } from '../../lib/geometry.ts';
 import { mapStyle } from './basemap-style.ts';
-import type { Bounds } from './geometry.ts';
 
 let isPrepared = false;
 

@@ -1,9 +1,9 @@
 import type { Alert } from '../../../shared/domain/alert.ts';
 import type { Camera } from '../../../shared/domain/camera.ts';
 import type { Door, Site } from '../../../shared/domain/site.ts';
+import { type Bounds, boundsOf, offset } from '../../lib/geometry.ts';
 import type { MapSelection } from '../../lib/selection.ts';
 import { firstFloor, siteBounds } from './floor-plan.ts';
-import { type Bounds, boundsOf, offset } from './geometry.ts';
 import { locateAlert } from './map-model.ts';
 
 export interface Ground {

@@ -1,6 +1,5 @@
 import type { FloorFeature, FloorPlan, LngLat, Site } from '../../../shared/domain/site.ts';
-import type { Wall } from './field-of-view.ts';
-import { type Bounds, boundsOf, centroid, offset, planPoints } from './geometry.ts';
+import { type Bounds, boundsOf, centroid, offset, planPoints } from '../../lib/geometry.ts';
 
 /** What the floor source holds; `part` picks the style layer, `tone` is a colour where a room is in an alert. */
 export interface FloorDrawing {
@@ -43,17 +42,6 @@ export function drawFloor(plan: FloorPlan, toneByZone: ReadonlyMap<string, strin
     };
     return [drawn, label];
   });
-}
-
-/** The walls a view ends at: the outlines of rooms and of the building. Doors are drawn shut. */
-export function wallsOf(plan: FloorPlan): Wall[] {
-  return plan.features.flatMap(({ geometry, properties }) =>
-    geometry.type === 'Polygon' && ['unit', 'footprint'].includes(properties.feature_type)
-      ? geometry.coordinates.flatMap((ring) =>
-          ring.slice(1).map((point, index): Wall => [ring[index]!, point]),
-        )
-      : [],
-  );
 }
 
 /** The middle of the room that is a zone, if the plan draws it. */

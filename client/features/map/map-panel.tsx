@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { DeploymentAnswer } from '../../../shared/contract/http.ts';
+import { wallsOf } from '../../lib/field-of-view.ts';
 import type { Lit, MapSelection } from '../../lib/selection.ts';
 import { useView } from '../../live/live-context.tsx';
 import { destinationOf, overviewExtent, shownFloors, siteExtent } from './destination.ts';
-import { drawFloor, drawGrid, type FloorDrawing, wallsOf } from './floor-plan.ts';
+import { drawFloor, drawGrid, type FloorDrawing } from './floor-plan.ts';
 import './map.css';
 import { FloorSwitch, PlaceSwitch } from './map-controls.tsx';
 import { MapLegend } from './map-legend.tsx';

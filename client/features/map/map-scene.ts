@@ -1,13 +1,13 @@
 import type { Layer } from '@deck.gl/core';
 import { MapLibreOverlay } from '@deck.gl/maplibre';
 import type { GeoJSONSource } from 'maplibre-gl';
+import type { Wall } from '../../lib/field-of-view.ts';
+import type { Bounds } from '../../lib/geometry.ts';
 import { browserTiming, createCoalescer } from './coalescer.ts';
 import { createMap, isSoftwareRendered } from './create-map.ts';
-import type { Wall } from './field-of-view.ts';
 import type { FloorDrawing } from './floor-plan.ts';
 import { FLOOR_SOURCE } from './floor-style.ts';
 import { formLayers } from './form-layers.ts';
-import type { Bounds } from './geometry.ts';
 import { drawGlyphAtlas } from './glyph-atlas.ts';
 import { LABEL_SOURCE } from './label-style.ts';
 import { HOVER_GAP_MS, PAINT_GAP_MS, PAINT_GAP_SOFTWARE_MS, SITE_ZOOM } from './map-constants.ts';

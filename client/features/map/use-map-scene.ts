@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import type { Bounds } from '../../lib/geometry.ts';
 import { hasWebGl } from './create-map.ts';
-import type { Bounds } from './geometry.ts';
 import { createMapScene, type MapScene, type SceneEvents, type SceneFrame } from './map-scene.ts';
 
 /** missing: this browser cannot draw a map at all. */

@@ -12,6 +12,10 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   'badge.status': 'Badge',
   'device.known': 'Device on record',
   'device.owner': 'Device of',
+  'pattern.days_known': 'Days it is known from',
+  'pattern.first_time_door': 'First time at this door in a month',
+  'pattern.first_time_zone': 'First time in this zone in a month',
+  'pattern.usual_hours': 'At a usual hour',
   'place.criticality': 'Criticality of the place',
   'place.door': 'Door',
   'place.site': 'Site',
@@ -29,8 +33,11 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   'time.off_hours': 'Out of hours',
   'traffic.bytes_out': 'Bytes sent',
   'travel.distance_km': 'Distance, km',
+  'travel.from_kind': 'Before that',
   'travel.minutes': 'Minutes between',
   'travel.speed_kmh': 'Speed, km/h',
+  'watch.kind': 'Compared by',
+  'watch.match': 'The same as listed',
 };
 const VALUE_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'actor.status': {
@@ -50,6 +57,8 @@ const VALUE_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     entry_while_inside: 'entered while inside',
     exit_without_entry: 'left without having entered',
   },
+  'watch.kind': { plate: 'number plate', name: 'name' },
+  'watch.match': { exact: 'yes', possible: 'possibly' },
   'presence.state': { in: 'inside', out: 'outside', unknown: 'unknown' },
 };
 const SHARES = new Set(['actor.confidence', 'presence.confidence']);
@@ -64,7 +73,8 @@ export function evidenceWords(
 }
 
 function valueWords(field: string, value: string, index: DeploymentIndex): string {
-  if (field === 'kind' && isEventKind(value)) return EVENT_KINDS[value].caption;
+  if ((field === 'kind' || field === 'travel.from_kind') && isEventKind(value))
+    return EVENT_KINDS[value].caption;
   const words = VALUE_WORDS[field]?.[value];
   if (words !== undefined) return words;
   if (value === 'true') return 'yes';

@@ -48,6 +48,15 @@ export function clockWords({ clock, clockAheadMs }: SourceHealth): string | unde
   return widenMs === 0 ? off : `${off} Rules take its times as ± ${formatDuration(widenMs)}.`;
 }
 
+/** Since when a clock stands where it does, where it was seen to move: "Its clock moved from right to 7 min ahead". */
+export function shiftWords({ clock }: SourceHealth): string | undefined {
+  if (!clock?.shifted) return undefined;
+  const { fromMs, toMs } = clock.shifted;
+  const stands = (ms: number) =>
+    Math.abs(ms) < CLOCK_FLAG_MS ? 'right' : `${fine(ms)} ${ms > 0 ? 'ahead' : 'behind'}`;
+  return `Its clock moved from ${stands(fromMs)} to ${stands(toMs)}`;
+}
+
 /** Seconds with a tenth while that means something: `3.2 s`. */
 function fine(ms: number): string {
   const size = Math.abs(ms);

@@ -8,9 +8,16 @@ import { useNow, useView } from '../../live/live-context.tsx';
 import { Empty, Failed, Loading, StaleBar } from '../../ui/pictures.tsx';
 import { ScreenFrame } from '../../ui/screen.tsx';
 import { LineNotices } from './line-notices.tsx';
-import { clockWords, isClockOff, needsAttention, orderSources, STATE_WORDS } from './source-order.ts';
+import {
+  clockWords,
+  isClockOff,
+  needsAttention,
+  orderSources,
+  STATE_WORDS,
+  shiftWords,
+} from './source-order.ts';
 
-const TYPE_WORDS = { http: 'HTTP', syslog: 'Syslog', file: 'File' } as const;
+const TYPE_WORDS = { http: 'HTTP', syslog: 'Syslog', file: 'File', mqtt: 'MQTT' } as const;
 
 /** Every feed with its health: what it last said, how fast, what was lost, what is wrong. */
 export function SourcesPanel() {
@@ -58,6 +65,7 @@ function SourceCard({ source, now }: { source: SourceHealth; now: number }) {
   const hasFallen = source.joinCoverage?.fellAt !== undefined;
   const isBad = needsAttention(source);
   const clock = clockWords(source);
+  const shift = shiftWords(source);
   return (
     <li className={classNames('panel flex flex-col gap-2 p-3', isBad && 'border-high/60')}>
       <div className="flex items-start gap-2">
@@ -102,6 +110,11 @@ function SourceCard({ source, now }: { source: SourceHealth; now: number }) {
         >
           <Clock3 aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
           {clock}
+        </p>
+      )}
+      {shift !== undefined && source.clock?.shifted && (
+        <p className="text-xs text-fg-2">
+          {shift} <span className="num">{formatAge(now - source.clock.shifted.at)}</span> ago.
         </p>
       )}
       {source.problem && <p className="text-xs text-fg-0">{source.problem}</p>}

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EntityKey, PersonRef, PlaceRef } from '../../../shared/domain/entity.ts';
 import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
 import { EVENT_KINDS } from '../../../shared/domain/event-kinds.ts';
 import type { Assumption, Evidence, Finding } from '../../../shared/domain/finding.ts';
+import { RECOGNISED_FROM, recognitionOf } from '../../../shared/lib/recognition.ts';
 import type { EnrichedEvent } from '../stage.ts';
-import { fillTemplate, type NameOf, type RuleWords } from './rule-words.ts';
+import { fillTemplate, type NameOf, plain, type RuleWords } from './rule-words.ts';
 
 export const EVIDENCE_MAX = 50;
 
@@ -44,10 +45,7 @@ export interface FindingContext {
 }
 
 export function findingId(rule: string, anchor: readonly string[]): string {
-  return createHash('sha256')
-    .update(JSON.stringify([rule, ...anchor]))
-    .digest('hex')
-    .slice(0, 32);
+  return hash('sha256', JSON.stringify([rule, ...anchor])).slice(0, 32);
 }
 
 const isPhysical = (event: LoggedEvent) => EVENT_KINDS[event.kind].domain === 'physical';
@@ -86,7 +84,7 @@ export function composeFinding(draft: FindingDraft, context: FindingContext): Fi
     ...(words.runbook === undefined ? {} : { runbook: words.runbook }),
     evidence: shortened(evidence).map((event) => evidenceOf(event, values.get(event.id))),
     evidenceCount: evidence.length + (draft.moreEvents ?? 0),
-    assumptions: assumptionsOf(draft, person, context),
+    assumptions: assumptionsOf(draft, person, evidence, context),
   };
 }
 
@@ -130,23 +128,31 @@ function placeOf(events: readonly LoggedEvent[], basis: readonly LoggedEvent[]):
 }
 
 const percent = (confidence: number) => `${Math.round(confidence * 100)} %`;
+/** One a time zone: making one costs more than all else about a finding (a twelfth of the whole line when made each time). */
+const clockFormats = new Map<string, Intl.DateTimeFormat>();
+function clockFormat(timeZone: string): Intl.DateTimeFormat {
+  let format = clockFormats.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      day: '2-digit',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZoneName: 'short',
+    });
+    clockFormats.set(timeZone, format);
+  }
+  return format;
+}
 /** `23 Nov 02:10 CET`: on the clock of the place, with its name. */
-const clockTime = (time: number, timeZone: string) =>
-  new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    day: '2-digit',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZoneName: 'short',
-  })
-    .format(time)
-    .replace(',', '');
+const clockTime = (time: number, timeZone: string) => clockFormat(timeZone).format(time).replace(',', '');
 
 function assumptionsOf(
   { matched, usesPresence, freshness }: FindingDraft,
   person: PersonRef | undefined,
+  evidence: readonly LoggedEvent[],
   { nameOf, zoneOf, watchedFeeds }: FindingContext,
 ): Assumption[] {
   const assumptions: Assumption[] = [];
@@ -155,10 +161,32 @@ function assumptionsOf(
       about: 'identity',
       text: `${person.name} is taken from ${person.via.replace(':', ' ')}, ${percent(person.confidence)} sure`,
     });
+  for (const { person: seen, fields } of evidence.filter(({ kind }) => kind === 'video.recognised'))
+    if (seen)
+      assumptions.push({
+        about: 'identity',
+        text: `camera ${plain(fields['camera.uid'])} recognised ${seen.name}, ${percent(recognitionOf({ kind: 'video.recognised', fields }) ?? 0)} sure; below ${percent(RECOGNISED_FROM)} nobody is taken to be recognised`,
+      });
+  const listed = matched.findLast(({ enriched }) => enriched.record['watch.match'] !== undefined)?.enriched
+    .record;
+  if (listed)
+    assumptions.push({
+      about: 'identity',
+      text: `${plain(listed['watch.read'])} is taken for the listed ${plain(listed['watch.value'])}, ${percent(Number(listed['watch.sure']))} sure; nobody is tied to it`,
+    });
   const errorMs = Math.max(...matched.map(({ enriched }) => enriched.event.timeErrorMs));
   // Below a second nothing that people read off it changes.
   if (errorMs >= 1_000)
     assumptions.push({ about: 'clock', text: `times may be off by up to ${Math.ceil(errorMs / 1_000)} s` });
+  const habit = matched.findLast(
+    ({ enriched, values }) =>
+      enriched.pattern && Object.keys(values).some((field) => field.startsWith('pattern.')),
+  )?.enriched.pattern;
+  if (habit)
+    assumptions.push({
+      about: 'pattern',
+      text: `what is usual is known from ${habit.known} days with passages in the ${habit.window} days before`,
+    });
   if (freshness !== undefined) assumptions.push({ about: 'freshness', text: freshness });
   if (!usesPresence) return assumptions;
   const presence = matched.findLast(({ enriched }) => enriched.presence)?.enriched.presence;

@@ -5,13 +5,17 @@ import type { EventKind } from '../../../shared/domain/event-kinds.ts';
 const CATEGORIES: Readonly<Record<string, string>> = {
   access: 'access',
   door: 'access',
+  plate: 'access',
+  visitor: 'access',
   auth: 'authentication',
   privilege: 'authentication',
   network: 'network',
   process: 'process',
   alarm: 'alarm',
+  video: 'video',
   camera: 'device',
   feed: 'device',
+  clock: 'device',
 };
 const normalised = new Map<EventKind, LogSource>();
 

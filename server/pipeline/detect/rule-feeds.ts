@@ -45,6 +45,7 @@ const ROLES: Readonly<Record<string, readonly SourceDefinition['role'][]>> = {
   access: ['presence'],
   alarm: ['presence', 'other'],
   device: ['presence', 'other'],
+  video: ['presence', 'other'],
   authentication: ['cyber'],
   network: ['cyber'],
   process: ['cyber'],

@@ -3,7 +3,8 @@ import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
 import type { PlaceLikelihood, Presence, SiteOccupancy } from '../../../shared/domain/presence.ts';
 import type { Deployment } from '../../../shared/domain/site.ts';
 import { createFeedCoverage } from '../../../shared/lib/feed-coverage.ts';
-import type { EnrichedEvent } from '../stage.ts';
+import type { AccessDay, EnrichedEvent } from '../stage.ts';
+import { createAccessPatterns } from './access-pattern.ts';
 import { createDoorStates } from './door-states.ts';
 import { createOccupancy, type SiteCount } from './doubt/occupancy.ts';
 import { createSightings, sightingOf } from './doubt/sightings.ts';
@@ -12,7 +13,7 @@ import { createPresenceReader, type Feed, type PresenceView } from './presence-v
 import { createStaticFields, siteOfPerson } from './static-fields.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { travelTo } from './travel.ts';
-import { contradiction, isReading } from './whereabouts.ts';
+import { contradiction, isReading, tellsPlace } from './whereabouts.ts';
 import { createZoneMap } from './zone-map.ts';
 
 /** A bound was reached: something that came late may be judged on less than was known once. */
@@ -30,10 +31,17 @@ export interface EnricherOptions {
   readonly perPerson?: number;
   /** Events kept in all, 400,000 where absent. */
   readonly total?: number;
+  /** Days before an event that its person's usual places and hours are made of; 30 where absent. */
+  readonly patternDays?: number;
   readonly onLimit?: (limit: EnricherLimit) => void;
 }
 
 export interface Enricher {
+  /**
+   * Takes what is known of passages besides the events added: days that lie before them, after a restart. Before the first
+   * event that is added, so that none of it was judged without.
+   */
+  learn(days: readonly AccessDay[]): void;
   /**
    * Takes the next event of the log. Returns it enriched, with every event whose enrichment it changed (of its person, or
    * of everybody when it closes a gap in a presence feed), in order of (time, id).
@@ -58,7 +66,8 @@ export interface Enricher {
   readonly memoryMs: number;
 }
 
-const LATENESS_MS = 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+const LATENESS_MS = DAY_MS;
 /** Presence this sure counts as certain in an occupancy. */
 const SURE = 0.9;
 /** Timelines are trimmed once in so many events. */
@@ -88,6 +97,10 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
   /** By person, the one heard of longest ago first. */
   const timelines = new Map<string, Timeline>();
   const touched = new Set<string>();
+  const patterns = createAccessPatterns(deployment, clock, {
+    ...(options.patternDays === undefined ? {} : { days: options.patternDays }),
+    zoneOf: zones.into,
+  });
   const sightings = createSightings();
   const countSite = createOccupancy({
     deployment,
@@ -119,8 +132,8 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
     presenceFields(record, event, view);
     const basis = new Set<LoggedEvent>();
     if (view.reading) basis.add(view.reading);
-    const door = event.place?.door === undefined ? undefined : zones.door(event.place.door);
-    if (isReading(event) && door) {
+    const spot = tellsPlace(event) ? zones.spotOf(event) : undefined;
+    if (spot && (event.place?.door !== undefined || !isReading(event))) {
       const believed = presenceReader.believed(state, event.time);
       const violation = contradiction(believed, event, zones);
       if (violation && believed) {
@@ -130,24 +143,36 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
       }
       const last = state.lastPlace;
       const isRecent = last && event.time - last.event.time <= presenceReader.memoryMs;
-      const travel = isRecent ? travelTo(last, event, { door: door.id, position: door.position }) : undefined;
+      const travel = isRecent ? travelTo(last, event, { door: spot.id, position: spot.position }) : undefined;
       if (travel && last) {
         record['travel.distance_km'] = travel.distanceKm;
         record['travel.minutes'] = travel.minutes;
         record['travel.speed_kmh'] = travel.speedKmh;
-        record['travel.from'] = travel.from;
+        record['travel.from'] = zones.door(travel.from)
+          ? travel.from
+          : (zones.spotOf(last.event)?.name ?? travel.from);
+        record['travel.from_kind'] = last.event.kind;
         basis.add(last.event);
       }
     }
+    const pattern = isReading(event) ? patterns.fields(record, event.person.id, event) : undefined;
     let knownAt = event.receivedAt;
     for (const one of basis) knownAt = Math.max(knownAt, one.receivedAt);
-    return { event, record, presence: view.presence, basis: [...basis], knownAt };
+    return { event, record, presence: view.presence, basis: [...basis], pattern, knownAt };
   }
 
   /** Everybody's events of a time range: a feed's gap was closed over it. */
   function inRange(range: { from: number; to: number } | undefined): LoggedEvent[] {
     if (!range || range.from > newest) return [];
     return [...timelines.values()].flatMap((timeline) => timeline.between(range.from, range.to));
+  }
+
+  /** Readings still kept of the days after one whose passages are others now: what is usual then has changed. */
+  function afterDay(timeline: Timeline, day: number | undefined, event: LoggedEvent): LoggedEvent[] {
+    if (day === undefined) return [];
+    return timeline
+      .readings(event.time - 2 * DAY_MS, Infinity)
+      .flatMap((one) => ((patterns.dayOf(one.event) ?? day) > day ? one.event : []));
   }
 
   function limit(type: EnricherLimit['type'], person: string, dropped: number): void {
@@ -160,6 +185,7 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
     for (const timeline of timelines.values())
       kept -= timeline.forget(Math.min(timeline.newest(), newestReceived) - horizonMs);
     sightings.forget(Math.min(newest, newestReceived) - horizonMs);
+    if (Number.isFinite(horizonMs)) patterns.forget(Math.min(newest, newestReceived));
     for (const feed of feeds.values()) feed.coverage.forget(Math.min(newest, newestReceived) - horizonMs);
     for (const [person, timeline] of timelines) {
       if (kept <= total) break;
@@ -177,8 +203,9 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
     const affected = inRange(feeds.get(event.source)?.coverage.add(event.time));
     const person = event.person && known.has(event.person.id) ? event.person.id : undefined;
     if (person === undefined) return withOthers([], affected, enriched(event, undefined));
-    if (isReading(event)) touched.add(person);
+    if (tellsPlace(event)) touched.add(person);
     const timeline = timelineOf(person);
+    affected.push(...afterDay(timeline, patterns.add(person, event), event));
     if (timeline.isForgotten(event.time)) {
       onLimit({ type: 'too_late', person, dropped: 0 });
       return withOthers([], affected, enriched(event, undefined));
@@ -218,6 +245,9 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
 
   return {
     add,
+    learn(days) {
+      for (const day of days) if (known.has(day.person)) patterns.learn(day);
+    },
     horizonMs,
     memoryMs: presenceReader.memoryMs,
     presence: (asOf) => deployment.people.map((person) => presenceOf(person.id, asOf)),
@@ -267,7 +297,7 @@ function presenceFields(record: FieldRecord, event: LoggedEvent, { presence }: P
   if (presence.place?.zone) record['presence.zone'] = presence.place.zone;
   if (presence.since !== undefined)
     record['presence.since_minutes'] = Math.floor((event.time - presence.since) / 60_000);
-  const site = siteOfPerson(record, isReading(event));
+  const site = siteOfPerson(record, tellsPlace(event));
   if (presence.state === 'in' && site !== undefined)
     record['presence.same_site'] = site === presence.place?.site;
 }

@@ -6,6 +6,8 @@ const REMEMBERED = 20_000;
 
 export interface LocalTime {
   readonly hour: number;
+  /** Days since 1 January 1970. */
+  readonly date: number;
   /** Minutes after midnight. */
   readonly minuteOfDay: number;
   /** 0 is Sunday. */
@@ -49,11 +51,12 @@ export function createLocalClock() {
   return {
     at(time: number, timezone: string): LocalTime {
       const local = new Date(time + offsetAt(time, timezone));
+      const date = Math.floor(local.getTime() / (24 * HOUR_MS));
       const hour = local.getUTCHours();
       const day = local.getUTCDay();
       const isWeekend = day === 0 || day === 6;
       const minuteOfDay = hour * 60 + local.getUTCMinutes();
-      return { hour, minuteOfDay, day, isWeekend, isOffHours: isWeekend || hour < 7 || hour >= 19 };
+      return { hour, date, minuteOfDay, day, isWeekend, isOffHours: isWeekend || hour < 7 || hour >= 19 };
     },
     /** The first moment after `time` at which the place's wall clock shows `hour`. */
     nextHour(time: number, hour: number, timezone: string): number {

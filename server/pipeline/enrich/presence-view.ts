@@ -88,19 +88,25 @@ export function createPresenceReader(
 
 function placeOf(position: Position, zones: ZoneMap): PlaceRef {
   const door = position.since.place?.door;
-  const floor = door === undefined ? undefined : zones.door(door)?.floor;
+  const floor = door === undefined ? position.since.place?.floor : zones.door(door)?.floor;
   return {
     site: position.site,
     ...(floor ? { floor } : {}),
     ...(position.zone ? { zone: position.zone } : {}),
     ...(door ? { door } : {}),
-    via: 'door',
+    via: door === undefined ? 'camera' : 'door',
   };
 }
 
 function confidenceOf(position: Position, zones: ZoneMap): number {
   const chain = position.zone ? zones.chain(position.zone) : [];
   if (position.state === 'in' && (chain.length === 0 || !chain.every(zones.exitsRead)))
-    return PRESENCE_CONFIDENCE.exitsUnread;
+    return Math.min(PRESENCE_CONFIDENCE.exitsUnread, seenSurely(position));
+  if (position.since.kind === 'video.recognised')
+    return Math.min(PRESENCE_CONFIDENCE.read, seenSurely(position));
   return position.isConfirmed ? PRESENCE_CONFIDENCE.confirmed : PRESENCE_CONFIDENCE.read;
 }
+
+/** How sure a camera was of the person; 1 where a badge says it. */
+const seenSurely = ({ since }: Position) =>
+  since.kind === 'video.recognised' ? (since.person?.confidence ?? 0) : 1;

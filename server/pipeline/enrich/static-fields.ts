@@ -5,6 +5,7 @@ import { createNetworkTable } from '../../../shared/lib/network-table.ts';
 import { replacementOf } from './badge-replacement.ts';
 import { createIntelFields } from './intel-fields.ts';
 import type { LocalClock, LocalTime } from './local-time.ts';
+import { createWatchFields } from './watch-fields.ts';
 
 type Side = 'src_endpoint' | 'device';
 const bare = (host: string) => host.toLowerCase().split('.')[0]!;
@@ -21,6 +22,7 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
   const networkOf = createNetworkTable<Network>(deployment.networks);
   const firstZone = deployment.sites[0]?.timezone ?? 'UTC';
   const intelFields = createIntelFields(deployment.watchlist ?? []);
+  const watchFields = createWatchFields(deployment);
   const byHost = new Map<string, Asset>();
   const byIp = new Map<string, Asset>();
   const byMac = new Map<string, Asset>();
@@ -127,6 +129,7 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
     sourceFields(record, event.fields);
     deviceFields(record, event.fields);
     intelFields(record, event);
+    watchFields(record, event);
     const local = clock.at(event.time, timezones.get(place?.site ?? person?.homeSite ?? '') ?? firstZone);
     if (person?.contractHours)
       record['actor.contract_hours'] = person.contractHours.some((hours) => isWithin(hours, local));

@@ -1,5 +1,5 @@
 import type { LoggedEvent } from '../../../shared/domain/event.ts';
-import { advance, isReading, NOWHERE, sameWhereabouts, type Whereabouts } from './whereabouts.ts';
+import { advance, NOWHERE, sameWhereabouts, tellsPlace, type Whereabouts } from './whereabouts.ts';
 import type { ZoneMap } from './zone-map.ts';
 
 /**
@@ -110,13 +110,13 @@ export function createTimeline(zones: ZoneMap): Timeline {
 
   return {
     add(event) {
-      if (isReading(event)) return addReading(event);
+      if (tellsPlace(event)) return addReading(event);
       const index = lowerBound(others, (other) => inOrder(other, event) < 0);
       if (index === others.length) others.push(event);
       else others.splice(index, 0, event);
       return [event];
     },
-    before: (event) => (isReading(event) ? readingBefore(event) : at(event.time)),
+    before: (event) => (tellsPlace(event) ? readingBefore(event) : at(event.time)),
     at,
     readings: (from, to) =>
       readings.slice(

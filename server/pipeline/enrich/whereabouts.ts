@@ -1,5 +1,6 @@
 import type { LoggedEvent } from '../../../shared/domain/event.ts';
 import type { LngLat } from '../../../shared/domain/site.ts';
+import { RECOGNISED_FROM, recognitionOf } from '../../../shared/lib/recognition.ts';
 import type { ZoneMap } from './zone-map.ts';
 
 /**
@@ -9,10 +10,11 @@ import type { ZoneMap } from './zone-map.ts';
  *   granted, then `taken` at that door: the same passage, surer
  *   granted, then `not_taken` at that door: the passage did not happen, what was believed before holds again
  *   denied, duress, anti-passback: the person stood at that door; where they are stays as believed
+ *   recognised by a camera of a zone they are not believed in: inside that zone; their car's plate: only where it was read
  */
 export interface Whereabouts {
   readonly position?: Position;
-  /** Last place the person's badge was physically read, passage or not. */
+  /** Last place the person's badge was physically read, passage or not, or a camera recognised them or their car. */
   readonly lastPlace?: PhysicalPlace;
 }
 export interface Position {
@@ -26,6 +28,7 @@ export interface Position {
 }
 export interface PhysicalPlace {
   readonly event: LoggedEvent;
+  /** Door; camera or site where there is none. */
   readonly door: string;
   readonly at: LngLat;
 }
@@ -45,7 +48,14 @@ const PASSAGES = new Set(['access.granted', 'access.taken', 'access.duress']);
 /** A granted and a taken reading at one door this near are one passage. */
 const SAME_PASSAGE_MS = 120_000;
 
+/** A badge reading. */
 export const isReading = (event: LoggedEvent) => READINGS.has(event.kind);
+
+/** A camera recognised somebody, or their car, surely enough to be believed. */
+export const isSeen = (event: LoggedEvent) => (recognitionOf(event) ?? 0) >= RECOGNISED_FROM;
+
+/** It says where its person, or what is theirs, was. */
+export const tellsPlace = (event: LoggedEvent) => isReading(event) || isSeen(event);
 
 const field = (event: LoggedEvent, name: string) => {
   const value = event.fields[name];
@@ -67,6 +77,7 @@ const isSamePassage = (position: Position | undefined, event: LoggedEvent) =>
 
 /** What is believed after a reading. */
 export function advance(state: Whereabouts, event: LoggedEvent, zones: ZoneMap): Whereabouts {
+  if (isSeen(event)) return advanceSeen(state, event, zones);
   const doorId = doorOf(event);
   const door = doorId === undefined ? undefined : zones.door(doorId);
   if (!door) return state;
@@ -95,6 +106,35 @@ export function advance(state: Whereabouts, event: LoggedEvent, zones: ZoneMap):
   return { position, lastPlace };
 }
 
+function advanceSeen(state: Whereabouts, event: LoggedEvent, zones: ZoneMap): Whereabouts {
+  const spot = zones.spotOf(event);
+  const lastPlace: PhysicalPlace | undefined = spot
+    ? { event, door: spot.id, at: spot.position }
+    : state.lastPlace;
+  const told = { ...state, ...(lastPlace ? { lastPlace } : {}) };
+  const { site, zone } = event.place ?? {};
+  // A car is not its owner, and a camera outside of every zone shows nobody inside.
+  if (event.kind !== 'video.recognised' || site === undefined || zone === undefined) return told;
+  const { before: _, ...before } = state.position ?? {};
+  if (
+    state.position?.state === 'in' &&
+    state.position.site === site &&
+    zones.chain(state.position.zone ?? '').includes(zone)
+  )
+    return told;
+  return {
+    ...told,
+    position: {
+      state: 'in',
+      site,
+      zone,
+      since: event,
+      isConfirmed: false,
+      ...(state.position ? { before: before as Omit<Position, 'before'> } : {}),
+    },
+  };
+}
+
 export interface AntiPassback {
   readonly violation: 'entry_while_inside' | 'exit_without_entry';
   readonly zone: string;
@@ -112,6 +152,8 @@ export function contradiction(
 ): AntiPassback | undefined {
   if (event.kind !== 'access.granted' && event.kind !== 'access.taken' && event.kind !== 'access.duress')
     return undefined;
+  // Readings contradict readings: whoever a camera took for somebody may be somebody else.
+  if (believed?.since.kind === 'video.recognised') return undefined;
   if (!believed || (event.kind === 'access.taken' && isSamePassage(believed, event))) return undefined;
   const passage = zones.passage(doorOf(event) ?? '', statedDirection(event));
   if (!passage) return undefined;

@@ -1,4 +1,5 @@
-import type { Deployment, Door } from '../../../shared/domain/site.ts';
+import type { LoggedEvent } from '../../../shared/domain/event.ts';
+import type { Deployment, Door, LngLat } from '../../../shared/domain/site.ts';
 
 /** What a reading at a door says: who read stood in `from` and is now in `to` (zone ids, `outside` for none). */
 export interface Passage {
@@ -19,12 +20,22 @@ export interface ZoneMap {
   passage(doorId: string, direction: string | undefined): Passage | undefined;
   door(id: string): Door | undefined;
   siteOf(zone: string): string | undefined;
+  /** The zone a door stands for: the one it leads into, or out of where it leads outside. */
+  into(doorId: string): string | undefined;
+  /** Where an event at a door or a camera happened: at the door, else where its camera hangs, else at its site. */
+  spotOf(
+    event: Pick<LoggedEvent, 'place' | 'fields'>,
+  ): { readonly id: string; readonly name: string; readonly position: LngLat } | undefined;
   /** The innermost zone that encloses both sides of a door, or nothing. */
   around(door: Door): string | undefined;
 }
 
 /** Zones as they nest and as their doors read. */
-export function createZoneMap(deployment: Pick<Deployment, 'zones' | 'doors'>): ZoneMap {
+export function createZoneMap(
+  deployment: Pick<Deployment, 'zones' | 'doors'> & Partial<Pick<Deployment, 'cameras' | 'sites'>>,
+): ZoneMap {
+  const cameraById = new Map((deployment.cameras ?? []).map((camera) => [camera.id, camera]));
+  const siteById = new Map((deployment.sites ?? []).map((site) => [site.id, site]));
   const zoneById = new Map(deployment.zones.map((zone) => [zone.id, zone]));
   const doorById = new Map(deployment.doors.map((door) => [door.id, door]));
   const chains = new Map<string, readonly string[]>();
@@ -65,7 +76,21 @@ export function createZoneMap(deployment: Pick<Deployment, 'zones' | 'doors'>): 
         : { door, direction, from: door.to, to: door.from };
     },
     door: (id) => doorById.get(id),
+    spotOf({ place, fields }) {
+      const camera = fields['camera.uid'];
+      return (
+        (place?.door === undefined ? undefined : doorById.get(place.door)) ??
+        (camera === undefined ? undefined : cameraById.get(String(camera))) ??
+        (place === undefined ? undefined : siteById.get(place.site))
+      );
+    },
     siteOf: (zone) => zoneById.get(zone)?.site,
+    into(doorId) {
+      const door = doorById.get(doorId);
+      if (!door) return undefined;
+      const zone = door.to === 'outside' ? door.from : door.to;
+      return zone === 'outside' ? undefined : zone;
+    },
     around: (door) => chainOf(door.from).find((zone) => chainOf(door.to).includes(zone)),
   };
 }

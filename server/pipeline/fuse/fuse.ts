@@ -3,7 +3,7 @@ import { type EntityKey, parseEntityKey } from '../../../shared/domain/entity.ts
 import type { Finding, FindingChange } from '../../../shared/domain/finding.ts';
 import type { Deployment } from '../../../shared/domain/site.ts';
 import type { StoredJudgement } from '../stage.ts';
-import { alertIdOf, type Case, judgementOf, newCase, spanOf } from './judgement.ts';
+import { alertIdOf, type Case, judgementOf, newCase, reasonOf, spanOf } from './judgement.ts';
 import type { ScoreContext } from './score.ts';
 
 export interface Fuser {
@@ -76,7 +76,7 @@ export function createFuser({
   function isNear(one: Case, finding: Finding): boolean {
     const span = spanOf(finding);
     if (span.from - windowMs > one.to || one.from - windowMs > span.to) return false;
-    for (const { finding: held } of one.findings.values()) {
+    for (const held of one.findings.values()) {
       const other = spanOf(held);
       if (span.from - windowMs <= other.to && other.from - windowMs <= span.to) return true;
     }
@@ -104,22 +104,28 @@ export function createFuser({
       for (const id of candidates(finding, tie)) {
         const one = cases.get(id);
         if (!one?.isOpen || found.has(one) || one.findings.size >= FINDINGS_MAX) continue;
-        if (isTied(one, finding, tie) && isNear(one, finding) && isStanding(one)) found.add(one);
+        if (isTied(one, finding, tie) && isNear(one, finding)) found.add(one);
       }
     return [...found].sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1));
   }
 
-  function hold(one: Case, finding: Finding, withdrawn?: string): void {
+  function hold(one: Case, finding: Finding): void {
     one.struck.delete(finding.id);
-    one.findings.set(finding.id, withdrawn === undefined ? { finding } : { finding, withdrawn });
+    one.refuted.delete(finding.id);
+    one.findings.set(finding.id, finding);
     caseOfFinding.set(finding.id, one.id);
-    newest = Math.max(newest, spanOf(finding).to);
+    group(one, finding);
+  }
+
+  function group(one: Case, finding: Finding): void {
     const span = spanOf(finding);
+    newest = Math.max(newest, span.to);
     one.from = Math.min(one.from, span.from);
     one.to = Math.max(one.to, span.to);
+    one.latest = Math.max(one.latest, span.to);
     if (finding.person && one.people.size === 0)
       for (const held of one.findings.values())
-        for (const tie of tiesOf(held.finding)) placeCasesByTie.get(tie)?.delete(one.id);
+        for (const tie of tiesOf(held)) placeCasesByTie.get(tie)?.delete(one.id);
     if (finding.person) one.people.add(finding.person.id);
     for (const tie of tiesOf(finding)) {
       addTo(casesByTie, tie, one.id);
@@ -127,12 +133,34 @@ export function createFuser({
     }
   }
 
+  function ungroup(one: Case, finding: Finding): void {
+    for (const tie of tiesOf(finding))
+      for (const index of [casesByTie, placeCasesByTie]) {
+        index.get(tie)?.delete(one.id);
+        if (index.get(tie)?.size === 0) index.delete(tie);
+      }
+  }
+
+  /** What is refuted ties nothing any more: the case is near to, and about, what still stands in it. */
+  function strike(one: Case, finding: Finding, because: string): void {
+    for (const held of one.findings.values()) ungroup(one, held);
+    one.findings.delete(finding.id);
+    if (one.isOpen) caseOfFinding.delete(finding.id);
+    one.refuted.set(finding.id, finding);
+    one.struck.set(finding.id, reasonOf(finding, because));
+    one.people.clear();
+    one.from = Infinity;
+    one.to = -Infinity;
+    for (const held of one.findings.values()) group(one, held);
+  }
+
   function absorb(into: Case, other: Case): void {
-    for (const { finding, withdrawn } of other.findings.values()) hold(into, finding, withdrawn);
-    for (const [id, reason] of other.struck) {
-      into.struck.set(id, reason);
-      caseOfFinding.set(id, into.id);
+    for (const finding of other.findings.values()) {
+      ungroup(other, finding);
+      hold(into, finding);
     }
+    for (const [id, reason] of other.struck) if (!into.findings.has(id)) into.struck.set(id, reason);
+    for (const [id, finding] of other.refuted) if (!into.findings.has(id)) into.refuted.set(id, finding);
     other.isOpen = false;
     other.mergedInto = into.id;
   }
@@ -145,8 +173,7 @@ export function createFuser({
     }
     const [first, ...others] = matching(finding);
     if (!first) {
-      const made = newCase(freeId(finding.id), now);
-      cases.set(made.id, made);
+      const made = begin(finding.id, now);
       hold(made, finding);
       return [made];
     }
@@ -156,26 +183,33 @@ export function createFuser({
     return [first, ...absorbed];
   }
 
-  /** A finding that began an alert and comes again after that alert was closed begins another, with an id of its own. */
-  function freeId(findingId: string): string {
-    let id = alertIdOf(findingId);
-    while (cases.has(id)) id = alertIdOf(id);
-    return id;
+  /**
+   * The alert that a finding begins. One that it began before and nothing stands in any more takes it back; beside one
+   * that a person closed it begins another, with an id of its own.
+   */
+  function begin(findingId: string, now: number): Case {
+    for (let id = alertIdOf(findingId); ; id = alertIdOf(id)) {
+      const present = cases.get(id);
+      const isFree =
+        present && (present.mergedInto !== undefined || (present.isOpen && !isStanding(present)));
+      if (present && !isFree) continue;
+      const made = newCase(id, present?.raisedAt ?? now);
+      // What was refuted in it went along with the rest where it was merged.
+      if (present?.mergedInto === undefined) for (const one of present?.struck ?? []) made.struck.set(...one);
+      cases.set(id, made);
+      return made;
+    }
   }
 
   function forgetOld(): void {
     for (const one of cases.values()) {
-      if (one.to >= newest - rememberMs) continue;
+      if (one.latest >= newest - rememberMs) continue;
       cases.delete(one.id);
-      for (const id of one.struck.keys()) caseOfFinding.delete(id);
-      for (const { finding } of one.findings.values()) {
+      for (const finding of one.struck.keys())
+        if (caseOfFinding.get(finding) === one.id) caseOfFinding.delete(finding);
+      for (const finding of one.findings.values()) {
         if (caseOfFinding.get(finding.id) === one.id) caseOfFinding.delete(finding.id);
-        for (const tie of tiesOf(finding)) {
-          for (const index of [casesByTie, placeCasesByTie]) {
-            index.get(tie)?.delete(one.id);
-            if (index.get(tie)?.size === 0) index.delete(tie);
-          }
-        }
+        ungroup(one, finding);
       }
     }
   }
@@ -186,30 +220,32 @@ export function createFuser({
         const one = newCase(alert.id, alert.raisedAt);
         const reasonById = new Map(alert.reasons.map((reason) => [reason.findingId, reason]));
         for (const finding of findings) {
-          hold(one, finding, reasonById.get(finding.id)?.withdrawn);
+          hold(one, finding);
           reasonById.delete(finding.id);
         }
+        for (const [id, reason] of reasonById) if (reason.withdrawn !== undefined) one.struck.set(id, reason);
+        one.latest = alert.lastAt;
         // Nothing to tell of an alert whose findings are all gone from the record.
-        if (one.findings.size === 0) continue;
-        cases.set(one.id, one);
-        for (const [id, reason] of reasonById) {
-          if (reason.withdrawn === undefined) continue;
-          one.struck.set(id, reason);
-          caseOfFinding.set(id, one.id);
-        }
+        if (one.findings.size > 0 || one.struck.size > 0) cases.set(one.id, one);
       }
     },
     pin(alert) {
       const one = newCase(alert.id, alert.raisedAt);
       one.isOpen = false;
-      one.from = alert.firstAt;
-      one.to = alert.lastAt;
+      one.latest = alert.lastAt;
       cases.set(one.id, one);
       for (const { findingId } of alert.reasons) caseOfFinding.set(findingId, one.id);
     },
     observe({ id, status }) {
       const one = cases.get(id);
-      if (one && one.mergedInto === undefined) one.isOpen = status === 'new' || status === 'acknowledged';
+      if (!one || one.mergedInto !== undefined) return;
+      one.isOpen = status !== 'resolved';
+      // What a person resolved keeps even what was refuted before, should it come back.
+      for (const finding of one.struck.keys()) {
+        const home = caseOfFinding.get(finding);
+        if (!one.isOpen && home === undefined) caseOfFinding.set(finding, id);
+        if (one.isOpen && home === id) caseOfFinding.delete(finding);
+      }
     },
     rehome(findings, now) {
       const touched = new Set<Case>();
@@ -233,8 +269,7 @@ export function createFuser({
         }
         const one = cases.get(caseOfFinding.get(change.finding.id) ?? '');
         if (!one) continue;
-        const held = one.findings.get(change.finding.id)?.finding ?? change.finding;
-        hold(one, held, change.because);
+        strike(one, one.findings.get(change.finding.id) ?? change.finding, change.because);
         touched.add(one);
       }
       if (touched.size > 0) forgetOld();
@@ -243,7 +278,7 @@ export function createFuser({
   };
 }
 
-const isStanding = (one: Case) => [...one.findings.values()].some(({ withdrawn }) => withdrawn === undefined);
+const isStanding = (one: Case) => one.findings.size > 0;
 function addTo(index: Map<EntityKey, Set<string>>, tie: EntityKey, id: string): void {
   const ids = index.get(tie);
   if (ids) ids.add(id);

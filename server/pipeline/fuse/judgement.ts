@@ -5,26 +5,25 @@ import { EVENT_KINDS, isEventKind } from '../../../shared/domain/event-kinds.ts'
 import type { Evidence, Finding } from '../../../shared/domain/finding.ts';
 import { byWeight, type ScoreContext, scoreFindings } from './score.ts';
 
-/** A finding in an alert; `withdrawn` says why it no longer stands. */
-export interface HeldFinding {
-  readonly finding: Finding;
-  readonly withdrawn?: string;
-}
-
 /** An alert while it is being fused. */
 export interface Case {
   readonly id: string;
   readonly raisedAt: number;
-  readonly findings: Map<string, HeldFinding>;
-  /** Struck reasons from before a restart, by finding id: the store hands back standing findings only. */
+  /** Those that stand, by id. Only these say what the case is near to and about. */
+  readonly findings: Map<string, Finding>;
+  /** What was withdrawn, by finding id, as the alert shows it. */
   readonly struck: Map<string, AlertReason>;
+  /** Of those, the findings withdrawn since the start: what an alert that nothing stands in any more was about. */
+  readonly refuted: Map<string, Finding>;
   /** People its findings are about. */
   readonly people: Set<string>;
   /** From the first to the last event of its findings. */
   from: number;
   to: number;
+  /** The last event of any finding it ever held. */
+  latest: number;
   mergedInto?: string;
-  /** False once resolved, merged or withdrawn by people or by us: it takes no new finding. */
+  /** False once resolved or merged: it takes no new finding. */
   isOpen: boolean;
 }
 
@@ -37,9 +36,11 @@ export const newCase = (id: string, raisedAt: number): Case => ({
   raisedAt,
   findings: new Map(),
   struck: new Map(),
+  refuted: new Map(),
   people: new Set(),
   from: Infinity,
   to: -Infinity,
+  latest: -Infinity,
   isOpen: true,
 });
 
@@ -54,18 +55,15 @@ export function judgementOf(
   context: ScoreContext,
   nameOf: (key: EntityKey) => string,
 ): AlertJudgement {
-  const held = [...one.findings.values()].sort(
-    (a, b) => a.finding.at - b.finding.at || (a.finding.id < b.finding.id ? -1 : 1),
-  );
-  const standing = held.filter(({ withdrawn }) => withdrawn === undefined).map(({ finding }) => finding);
-  const shown = (standing.length > 0 ? standing : held.map(({ finding }) => finding)).toSorted(byWeight);
+  const standing = [...one.findings.values()];
+  const shown = (standing.length > 0 ? standing : [...one.refuted.values()]).toSorted(byWeight);
   const { score, parts, level, domains } = scoreFindings(standing, context);
   const strongest = shown[0]!;
   const person = shown.find((finding) => finding.person)?.person;
   const place = (shown.find((finding) => finding.place?.door) ?? shown.find((finding) => finding.place))
     ?.place;
   const host = hostOf(shown);
-  const spans = held.map(({ finding }) => spanOf(finding));
+  const spans = shown.map(spanOf);
   return {
     id: one.id,
     title: titleOf(strongest, person?.name, place?.door ?? place?.zone, host, nameOf),
@@ -79,8 +77,8 @@ export function judgementOf(
     ...(person ? { person } : {}),
     ...(host ? { host } : {}),
     ...(place ? { place } : {}),
-    entities: [...new Set(held.flatMap(({ finding }) => finding.entities))].sort(),
-    reasons: [...one.struck.values(), ...held.map(reasonOf)].sort(
+    entities: [...new Set(shown.flatMap(({ entities }) => entities))].sort(),
+    reasons: [...one.struck.values(), ...standing.map((finding) => reasonOf(finding))].sort(
       (a, b) => a.at - b.at || (a.findingId < b.findingId ? -1 : 1),
     ),
     moment: momentOf(shown),
@@ -89,7 +87,8 @@ export function judgementOf(
   };
 }
 
-function reasonOf({ finding, withdrawn }: HeldFinding): AlertReason {
+/** `withdrawn` says why it no longer stands. */
+export function reasonOf(finding: Finding, withdrawn?: string): AlertReason {
   return {
     findingId: finding.id,
     rule: finding.rule,

@@ -3,7 +3,7 @@ import type { LoggedEvent, NormalisedEvent, ResolvedEvent } from '../../../share
 import type { IdentityDecision } from '../../../shared/domain/identity.ts';
 import type { BadgeAssignment, Deployment } from '../../../shared/domain/site.ts';
 import { bareAccount, createIdentityGraph, type IdentityGraph, standingMerges } from './identity-graph.ts';
-import { createResolver } from './resolve.ts';
+import { type CameraLookup, createResolver } from './resolve.ts';
 
 /** The identity graph as it is after a number of decisions. */
 export interface IdentitiesAt {
@@ -20,6 +20,8 @@ export interface Identities {
   /** Id of the newest decision, 0 where there is none. */
   newest(): number;
   decisions(): readonly IdentityDecision[];
+  /** Whether an event that names it may resolve otherwise than it was stored. */
+  isDisputed(key: EntityKey): boolean;
   /** Takes the next decision; events that come from now on resolve by it. */
   add(decision: IdentityDecision): void;
   /** The graph after the decisions up to and with `decision`. */
@@ -32,7 +34,11 @@ export interface Identities {
  * The site folder's identifiers and people's decisions about more of them. Every past state can be asked for: whoever
  * judges the log again asks for the one before and the one after a decision.
  */
-export function createIdentities(deployment: Deployment, made: readonly IdentityDecision[] = []): Identities {
+export function createIdentities(
+  deployment: Deployment,
+  made: readonly IdentityDecision[] = [],
+  cameraOf?: CameraLookup,
+): Identities {
   const decisions: IdentityDecision[] = [];
   /** Identifiers that any decision is about: only events that name one can resolve otherwise than they were stored. */
   const disputed = new Set<EntityKey>();
@@ -47,7 +53,7 @@ export function createIdentities(deployment: Deployment, made: readonly Identity
   function build(upTo: number) {
     const merges = standingMerges(decisions.filter(({ id }) => id <= upTo));
     const graph = createIdentityGraph(deployment, merges);
-    const resolve = createResolver(deployment, graph);
+    const resolve = createResolver(deployment, graph, cameraOf);
     const at: IdentitiesAt = {
       graph,
       deployment: withDecidedBadges(deployment, merges),
@@ -71,6 +77,7 @@ export function createIdentities(deployment: Deployment, made: readonly Identity
     resolve: (event) => newest.resolve(event),
     newest: () => decisions.at(-1)?.id ?? 0,
     decisions: () => decisions,
+    isDisputed,
     add(decision) {
       take(decision);
       newest = build(Infinity);

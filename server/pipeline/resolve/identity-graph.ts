@@ -1,6 +1,7 @@
 import { type EntityKey, entityKey, parseEntityKey } from '../../../shared/domain/entity.ts';
 import type { IdentityDecision } from '../../../shared/domain/identity.ts';
 import type { Asset, Deployment } from '../../../shared/domain/site.ts';
+import { barePlate } from '../../../shared/lib/plate.ts';
 
 /** One claim that an identifier belongs to a person, with where it comes from, how sure it is and when it holds. */
 export interface IdentityEdge {
@@ -29,6 +30,8 @@ export const CONFIDENCE = {
   host: 0.6,
   ip: 0.5,
   mac: 0.55,
+  /** Whose car it is; somebody else may drive it. */
+  plate: 0.7,
   /** Somebody looked and said so. A host stays a host: whoever owns it, somebody else may sit at it. */
   decided: { badge: 0.95, account: 0.9, email: 0.95, host: 0.6 },
 } as const;
@@ -95,6 +98,8 @@ export function createIdentityGraph(
       claim(entityKey('account', bareAccount(account)), from(CONFIDENCE.account));
       if (account.includes('@')) claim(entityKey('email', account), from(CONFIDENCE.email));
     }
+    for (const plate of person.plates ?? [])
+      claim(entityKey('plate', barePlate(plate)), from(CONFIDENCE.plate));
     for (const host of person.hosts) claim(entityKey('host', bareHost(host)), from(CONFIDENCE.host));
     for (const badge of person.badges) {
       claim(entityKey('badge', badge.number), {

@@ -1,3 +1,4 @@
+import type { CameraDefinition } from '../../../shared/domain/camera.ts';
 import {
   type EntityKey,
   type EntityKind,
@@ -8,6 +9,8 @@ import {
 import type { FieldRecord, NormalisedEvent, ResolvedEvent } from '../../../shared/domain/event.ts';
 import type { Asset, Deployment, Network } from '../../../shared/domain/site.ts';
 import { createNetworkTable } from '../../../shared/lib/network-table.ts';
+import { barePlate } from '../../../shared/lib/plate.ts';
+import { RECOGNISED_FROM, recognitionOf } from '../../../shared/lib/recognition.ts';
 import {
   bareAccount,
   bareHost,
@@ -27,6 +30,7 @@ const IDENTIFIERS: readonly { readonly field: string; readonly kind: EntityKind;
   { field: 'src_endpoint.hostname', kind: 'host', rank: 2 },
   { field: 'device.mac', kind: 'mac', rank: 3 },
   { field: 'src_endpoint.mac', kind: 'mac', rank: 3 },
+  { field: 'vehicle.plate', kind: 'plate', rank: 3 },
   { field: 'device.ip', kind: 'ip', rank: 4 },
   { field: 'src_endpoint.ip', kind: 'ip', rank: 4 },
 ];
@@ -46,6 +50,7 @@ export function text(fields: FieldRecord, name: string): string | undefined {
 
 function keyOf(kind: EntityKind, value: string): EntityKey {
   if (kind === 'host') return entityKey('host', bareHost(value));
+  if (kind === 'plate') return entityKey('plate', barePlate(value));
   if (kind === 'mac') return entityKey('mac', bareMac(value));
   if (kind === 'account')
     return value.includes('@') && !value.includes('\\')
@@ -83,28 +88,42 @@ export function identifiersOf(event: Pick<NormalisedEvent, 'fields'>): NamedIden
   return found;
 }
 
+/** A camera as it is set up now, with the doors it shows; cameras change while the line runs. */
+export type CameraLookup = (
+  id: string,
+) => Pick<CameraDefinition, 'site' | 'floor' | 'zone' | 'sees'> | undefined;
+
+function camerasOf(deployment: Deployment): CameraLookup {
+  const cameraById = new Map(deployment.cameras.map((camera) => [camera.id, camera]));
+  return (id) => cameraById.get(id);
+}
+
 /**
- * Ties events to people, hosts and places of a deployment. Pure: an event gives the same answer at any time.
+ * Ties events to people, hosts and places of a deployment. Pure: an event gives the same answer at any time, as long as the
+ * camera it names stays where it is.
  *
  * A person is named by the surest identifier that names exactly one; two that disagree at the same rank name nobody.
  */
 export function createResolver(
   deployment: Deployment,
   graph: IdentityGraph = createIdentityGraph(deployment),
+  cameraOf: CameraLookup = camerasOf(deployment),
 ): (event: NormalisedEvent) => ResolvedEvent {
   const personById = new Map(deployment.people.map((person) => [person.id, person]));
   const doorById = new Map(deployment.doors.map((door) => [door.id, door]));
   const zoneById = new Map(deployment.zones.map((zone) => [zone.id, zone]));
-  const cameraById = new Map(deployment.cameras.map((camera) => [camera.id, camera]));
   const networkOf = createNetworkTable<Network>(deployment.networks);
 
   const personOf = (event: NormalisedEvent): PersonRef | undefined => {
+    if (isUnsure(event)) return undefined;
     let best: { person: string; confidence: number; via: EntityKey } | undefined;
     let rank = -1;
     for (const identifier of IDENTIFIERS) {
       if (best && identifier.rank > rank) break;
       const value = text(event.fields, identifier.field);
       if (value === undefined) continue;
+      // Whose car a visitor came in says nothing of who the visitor is.
+      if (identifier.kind === 'plate' && event.kind.startsWith('visitor.')) continue;
       const key = keyOf(identifier.kind, value);
       const edges = lookUp(graph, key, identifier.kind, value);
       if (edges.length === 0) continue;
@@ -112,8 +131,8 @@ export function createResolver(
       // A badge that may be either of two people's is no reason to believe a weaker identifier beside it.
       if (held.person === undefined) return undefined;
       if (best && best.person !== held.person) return undefined;
-      if (!best || held.confidence > best.confidence)
-        best = { person: held.person, confidence: held.confidence, via: key };
+      const confidence = held.confidence * (recognitionOf(event) ?? 1);
+      if (!best || confidence > best.confidence) best = { person: held.person, confidence, via: key };
       rank = identifier.rank;
     }
     if (!best) return undefined;
@@ -152,7 +171,7 @@ export function createResolver(
     }
     const stated = zonePlace(text(event.fields, 'zone.uid'), 'zone');
     if (stated) return stated;
-    const camera = cameraById.get(text(event.fields, 'camera.uid') ?? '');
+    const camera = cameraOf(text(event.fields, 'camera.uid') ?? '');
     if (camera)
       return (
         zonePlace(camera.zone, 'camera') ?? {
@@ -177,7 +196,7 @@ export function createResolver(
     const keys = new Set<EntityKey>();
     for (const { field, kind } of [...IDENTIFIERS, ...OTHER_IDENTIFIERS]) {
       const value = text(event.fields, field);
-      if (value !== undefined) keys.add(keyOf(kind, value));
+      if (value !== undefined && !isUnsure(event)) keys.add(keyOf(kind, value));
     }
     for (const [field, find] of [
       ['device.ip', graph.assetByIp],
@@ -194,7 +213,7 @@ export function createResolver(
     if (camera !== undefined) {
       keys.add(entityKey('camera', camera));
       // What befalls a camera belongs to the story of the doors it shows.
-      for (const door of cameraById.get(camera)?.sees ?? []) keys.add(entityKey('door', door));
+      for (const door of cameraOf(camera)?.sees ?? []) keys.add(entityKey('door', door));
     }
     // An HR id nobody knows is no person; it stays visible in the fields.
     for (const key of keys) if (key.startsWith('person:') && graph.edges(key).length === 0) keys.delete(key);
@@ -213,6 +232,10 @@ export function createResolver(
     };
   };
 }
+
+/** A camera that is not sure whom it saw: what it says stands on nobody's time line. */
+const isUnsure = (event: NormalisedEvent) =>
+  event.kind === 'video.recognised' && (recognitionOf(event) ?? 0) < RECOGNISED_FROM;
 
 /** A door stands for the zone it leads into; one that leads outside, for the zone it leads out of. */
 function insideOf(from: string, to: string): string | undefined {

@@ -1,5 +1,9 @@
 import type { CorrelationResult } from './correlation-results.ts';
+import type { Filed } from './expiry.ts';
 import { doubtBetween, WIDEN_MAX_MS } from './group.ts';
+import type { Seen } from './least-recent.ts';
+
+const NOTHING_TOLD: ReadonlyMap<string, CorrelationResult> = new Map();
 
 export interface AbsenceEntry {
   readonly eventId: string;
@@ -13,13 +17,12 @@ export interface AbsenceEntry {
   readonly group: AbsenceGroup;
   /** A start that is unanswered, and known to be. */
   stands: boolean;
-  /** A start that is unanswered so far. */
-  isWaiting: boolean;
+  /** Its place in the bucket of `Waiting` that it waits in, or -1. */
+  waitingAt: number;
 }
 
 /** The starts and answers of one group, in order of (time, event id). */
-export interface AbsenceGroup {
-  readonly key: string;
+export interface AbsenceGroup extends Filed, Seen {
   readonly entries: readonly AbsenceEntry[];
   /** By id, as last told. */
   told: ReadonlyMap<string, CorrelationResult>;
@@ -41,7 +44,7 @@ export function createAbsenceGroup(key: string): AbsenceGroup {
   let entries: AbsenceEntry[] = [];
   /** The largest doubt there was between any two: how far beyond a window to look. */
   let reachMs = 0;
-  let told: ReadonlyMap<string, CorrelationResult> = new Map();
+  let told = NOTHING_TOLD;
 
   function position(time: number, eventId: string): number {
     let low = 0;
@@ -60,6 +63,7 @@ export function createAbsenceGroup(key: string): AbsenceGroup {
     const gone = entries.slice(0, count);
     entries = entries.slice(count);
     // What was told of it stands: it is neither withdrawn nor told again.
+    if (told.size === 0) return gone;
     const ids = new Set(gone.map(({ eventId }) => eventId));
     told = new Map([...told].filter(([, result]) => !ids.has(result.eventIds[0]!)));
     return gone;
@@ -67,6 +71,9 @@ export function createAbsenceGroup(key: string): AbsenceGroup {
 
   const group: AbsenceGroup = {
     key,
+    seen: 0,
+    bucket: 0,
+    bucketAt: -1,
     get entries() {
       return entries;
     },
@@ -78,7 +85,9 @@ export function createAbsenceGroup(key: string): AbsenceGroup {
     },
     has,
     insert(entry) {
-      entries.splice(position(entry.time, entry.eventId), 0, entry);
+      const last = entries.at(-1);
+      if (last === undefined || last.time < entry.time) entries.push(entry);
+      else entries.splice(position(entry.time, entry.eventId), 0, entry);
       reachMs = Math.max(reachMs, 2 * Math.min(entry.errorMs, WIDEN_MAX_MS));
     },
     remove(entry) {

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CompiledCorrelation } from '../correlation-types.ts';
 import { type AbsenceEntry, type AbsenceGroup, createAbsenceGroup } from './absence-group.ts';
+import { createBounds, DEFAULT_LIMITS } from './bounds.ts';
 import {
   type BoundReport,
   type CorrelationChange,
@@ -11,8 +12,11 @@ import {
   type Observation,
   sameResult,
 } from './correlation-results.ts';
+import { createExpiry, type Expiry } from './expiry.ts';
 import { WIDEN_MAX_MS } from './group.ts';
-import { draftsOf } from './placements.ts';
+import { createLeavingOrder } from './least-recent.ts';
+import { createPlacing, type Draft, type Placing } from './placements.ts';
+import { createWaiting, type Waiting } from './waiting.ts';
 
 export interface AbsenceOptions extends CorrelatorOptions {
   /**
@@ -35,11 +39,13 @@ export interface Absences {
 interface State {
   readonly correlation: CompiledCorrelation;
   readonly groups: Map<string, AbsenceGroup>;
-  /** Unanswered starts that are not judged yet, by deadline. */
-  readonly waiting: AbsenceEntry[];
+  readonly place: Placing;
+  /** Unanswered starts that are not judged yet. */
+  readonly waiting: Waiting;
+  readonly expiry: Expiry<AbsenceGroup>;
+  readonly leastRecent: () => AbsenceGroup | undefined;
 }
 
-const DEFAULTS = { maxEventsPerGroup: 10_000, maxGroupsPerRule: 500_000, maxEvents: 2_000_000 };
 const NOTHING: readonly CorrelationChange[] = [];
 
 /**
@@ -55,64 +61,41 @@ export function createAbsences(
   correlations: readonly CompiledCorrelation[],
   options: AbsenceOptions,
 ): Absences {
-  const limits = { ...DEFAULTS, ...options };
+  const limits = { ...DEFAULT_LIMITS, ...options };
+  const bounds = createBounds(options.onBound);
   const states = correlations
     .filter((one) => one.type === 'absence')
-    .map((correlation): State => ({ correlation, groups: new Map(), waiting: [] }));
+    .map((correlation): State => {
+      const { id, timespanMs } = correlation;
+      const groups = new Map<string, AbsenceGroup>();
+      return {
+        correlation,
+        groups,
+        place: createPlacing(correlation, [], () => bounds.meet(id, 'combinations')),
+        waiting: createWaiting((start) => deadlineOf(timespanMs, start), Math.max(1000, timespanMs / 64)),
+        expiry: createExpiry(timespanMs),
+        leastRecent: createLeavingOrder(groups),
+      };
+    });
   const stateById = new Map(states.map((state) => [state.correlation.id, state]));
   const links = new Map<string, { readonly state: State; readonly rule: number }[]>();
   for (const state of states)
     for (const [rule, id] of state.correlation.rules.entries())
       links.set(id, [...(links.get(id) ?? []), { state, rule }]);
   const placed = new Map<string, { readonly state: State; readonly entry: AbsenceEntry }[]>();
-  const bounds = new Map<string, number>();
   let total = 0;
+  let seen = 0;
   let sealedBefore = Number.NEGATIVE_INFINITY;
 
-  function reportBound(state: State, bound: BoundReport['bound']): void {
-    const key = `${state.correlation.id} ${bound}`;
-    const count = (bounds.get(key) ?? 0) + 1;
-    bounds.set(key, count);
-    if ((count & (count - 1)) === 0) options.onBound?.({ rule: state.correlation.id, bound, count });
-  }
-
-  const deadlineOf = (state: State, start: AbsenceEntry) =>
-    start.time + state.correlation.timespanMs + Math.min(start.errorMs, WIDEN_MAX_MS);
-
-  /** First place in `waiting` whose deadline is later. */
-  function placeIn(state: State, deadline: number): number {
-    let low = 0;
-    let high = state.waiting.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (deadlineOf(state, state.waiting[middle]!) <= deadline) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-  function wait(state: State, start: AbsenceEntry): void {
-    if (start.isWaiting) return;
-    start.isWaiting = true;
-    state.waiting.splice(placeIn(state, deadlineOf(state, start)), 0, start);
-  }
-  function stopWaiting(state: State, start: AbsenceEntry): void {
-    if (!start.isWaiting) return;
-    start.isWaiting = false;
-    const deadline = deadlineOf(state, start);
-    for (let at = placeIn(state, deadline) - 1; at >= 0; at -= 1)
-      if (state.waiting[at] === start) {
-        state.waiting.splice(at, 1);
-        return;
-      }
-  }
+  const reportBound = (state: State, bound: BoundReport['bound']) => bounds.meet(state.correlation.id, bound);
 
   /** Whether a start stands; true when that changed. */
   function judge(state: State, group: AbsenceGroup, start: AbsenceEntry): boolean {
     const { timespanMs, id } = state.correlation;
     const isUnanswered = !group.isAnswered(start, timespanMs);
-    const stands = isUnanswered && options.isHeard(id, start.time, deadlineOf(state, start));
-    if (isUnanswered && !stands) wait(state, start);
-    else stopWaiting(state, start);
+    const stands = isUnanswered && options.isHeard(id, start.time, deadlineOf(timespanMs, start));
+    if (isUnanswered && !stands) state.waiting.add(start);
+    else state.waiting.remove(start);
     if (stands === start.stands) return false;
     start.stands = stands;
     return true;
@@ -142,15 +125,22 @@ export function createAbsences(
     if (group === undefined) {
       if (state.groups.size >= limits.maxGroupsPerRule) evictOldest(state, 'groups');
       group = createAbsenceGroup(key);
-    } else state.groups.delete(key);
-    state.groups.set(key, group);
+      state.groups.set(key, group);
+    }
+    seen += 1;
+    group.seen = seen;
     return group;
+  }
+
+  function dropGroup(state: State, group: AbsenceGroup): void {
+    state.groups.delete(group.key);
+    state.expiry.remove(group);
   }
 
   function letGo(state: State, gone: readonly AbsenceEntry[]): void {
     total -= gone.length;
     for (const entry of gone) {
-      stopWaiting(state, entry);
+      state.waiting.remove(entry);
       const rest = placed.get(entry.eventId)?.filter((one) => one.entry !== entry) ?? [];
       if (rest.length > 0) placed.set(entry.eventId, rest);
       else placed.delete(entry.eventId);
@@ -158,19 +148,15 @@ export function createAbsences(
   }
 
   function evictOldest(state: State, bound: 'groups' | 'total'): void {
-    const [key, group] = state.groups.entries().next().value ?? [];
-    if (key === undefined || group === undefined) return;
+    const group = state.leastRecent();
+    if (group === undefined) return;
     reportBound(state, bound);
-    state.groups.delete(key);
+    dropGroup(state, group);
     letGo(state, group.entries);
   }
 
-  function take(
-    state: State,
-    touched: Map<AbsenceGroup, State>,
-    draft: ReturnType<typeof draftsOf>[number],
-  ): void {
-    if (draft.time < sealedBefore) {
+  function take(state: State, touched: Map<AbsenceGroup, State>, input: Observation, draft: Draft): void {
+    if (input.time < sealedBefore) {
       reportBound(state, 'lateness');
       return;
     }
@@ -182,20 +168,21 @@ export function createAbsences(
     const group = groupFor(state, draft.key);
     const isAlone = state.correlation.rules.length === 1;
     const entry: AbsenceEntry = {
-      eventId: draft.eventId,
-      time: draft.time,
-      errorMs: draft.errorMs,
-      clock: draft.clock,
+      eventId: input.eventId,
+      time: input.time,
+      errorMs: input.timeErrorMs ?? 0,
+      clock: input.clock,
       shown: draft.shown,
       isStart: draft.rules.includes(0),
       isAnswer: isAlone || draft.rules.some((rule) => rule > 0),
       group,
       stands: false,
-      isWaiting: false,
+      waitingAt: -1,
     };
     placed.set(entry.eventId, [...(placed.get(entry.eventId) ?? []), { state, entry }]);
     total += 1;
     group.insert(entry);
+    state.expiry.file(group, group.entries[0]!.time);
     affect(state, group, entry, touched);
     if (group.entries.length <= limits.maxEventsPerGroup) return;
     reportBound(state, 'group');
@@ -209,16 +196,17 @@ export function createAbsences(
     entry: AbsenceEntry,
     touched: Map<AbsenceGroup, State>,
   ): void {
-    touched.set(group, state);
-    if (entry.isStart && group.has(entry)) judge(state, group, entry);
-    if (!entry.isAnswer) return;
-    for (const start of group.startsNear(entry, state.correlation.timespanMs)) judge(state, group, start);
+    let isOther = entry.isStart && group.has(entry) && judge(state, group, entry);
+    if (entry.isAnswer)
+      for (const start of group.startsNear(entry, state.correlation.timespanMs))
+        if (judge(state, group, start)) isOther = true;
+    if (isOther) touched.set(group, state);
   }
 
   const tellAll = (touched: ReadonlyMap<AbsenceGroup, State>) =>
     [...touched].flatMap(([group, state]) => {
       const changes = tell(state, group);
-      if (group.entries.length === 0) state.groups.delete(group.key);
+      if (group.entries.length === 0) dropGroup(state, group);
       return changes;
     });
 
@@ -236,47 +224,53 @@ export function createAbsences(
         }
         entry.group.remove(entry);
         letGo(state, [entry]);
+        touched.set(entry.group, state);
         affect(state, entry.group, entry, touched);
       }
       const rulesOf = new Map<State, number[]>();
       for (const { state, rule } of matched) rulesOf.set(state, [...(rulesOf.get(state) ?? []), rule]);
       for (const [state, rules] of rulesOf)
-        for (const draft of draftsOf(
-          state.correlation,
+        for (const draft of state.place(
           input,
           rules.sort((a, b) => a - b),
-          [],
-          () => reportBound(state, 'combinations'),
         ))
-          take(state, touched, draft);
+          take(state, touched, input, draft);
       return tellAll(touched);
     },
     heard(rule, after, until) {
       const state = stateById.get(rule);
       if (!state) return NOTHING;
       const touched = new Map<AbsenceGroup, State>();
-      for (const start of state.waiting.slice(placeIn(state, after), placeIn(state, until)))
+      for (const start of state.waiting.between(after, until))
         if (judge(state, start.group, start)) touched.set(start.group, state);
       return tellAll(touched);
     },
     expire(before) {
       if (!(before > sealedBefore)) return;
       sealedBefore = before;
-      for (const state of states)
-        for (const group of [...state.groups.values()]) {
-          const { timespanMs } = state.correlation;
-          letGo(state, group.dropBefore(before - timespanMs - 2 * WIDEN_MAX_MS, timespanMs));
-          if (group.entries.length === 0) state.groups.delete(group.key);
+      for (const state of states) {
+        const { timespanMs } = state.correlation;
+        const limit = before - timespanMs - 2 * WIDEN_MAX_MS;
+        for (const group of state.expiry.takeDue(limit)) {
+          letGo(state, group.dropBefore(limit, timespanMs));
+          const [oldest] = group.entries;
+          if (oldest === undefined) dropGroup(state, group);
+          else state.expiry.file(group, oldest.time);
         }
+      }
     },
     stats: () => ({
       events: placed.size,
       groups: states.reduce((sum, state) => sum + state.groups.size, 0),
       contributions: total,
-      bounds: Object.fromEntries(bounds),
+      bounds: bounds.counts(),
     }),
   };
 }
+
+/** After this a start that was not answered can be judged. */
+const deadlineOf = (timespanMs: number, start: AbsenceEntry) =>
+  start.time + timespanMs + Math.min(start.errorMs, WIDEN_MAX_MS);
 
 function resultOf(
   correlation: CompiledCorrelation,
@@ -285,10 +279,7 @@ function resultOf(
 ): CorrelationResult {
   const first = run[0]!;
   return {
-    id: createHash('sha256')
-      .update(JSON.stringify([correlation.id, key, first.eventId]))
-      .digest('hex')
-      .slice(0, 32),
+    id: hash('sha256', JSON.stringify([correlation.id, key, first.eventId])).slice(0, 32),
     rule: correlation.id,
     group: Object.fromEntries(correlation.groupBy.map((name, i) => [name, first.shown[i]!])),
     at: first.time + correlation.timespanMs,

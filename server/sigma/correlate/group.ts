@@ -1,41 +1,37 @@
-import { createHash } from 'node:crypto';
-import type { CompiledCorrelation } from '../correlation-types.ts';
-import { type CorrelationResult, MAX_EVENT_IDS } from './correlation-results.ts';
+import type { CorrelationResult } from './correlation-results.ts';
+import type { EventStore } from './event-store.ts';
+import type { Filed } from './expiry.ts';
 import type { Judge } from './judges.ts';
+import type { Seen } from './least-recent.ts';
+import { SMALLEST_SIZE } from './segments.ts';
 import type { State } from './states.ts';
-
-/** What one event adds to one group of one correlation. */
-export interface Contribution {
-  readonly eventId: string;
-  readonly time: number;
-  readonly errorMs: number;
-  /** Whose clock told the time. */
-  readonly clock: string | undefined;
-  /** Positions in the correlation's `rules` that the event matched, ascending. */
-  readonly rules: readonly number[];
-  readonly values: readonly string[];
-  readonly number: number;
-  /** The group's values as this event writes them. */
-  shown: readonly string[];
-  /** Fields that correlations further up ask for. */
-  readonly carried: Readonly<Record<string, unknown>> | undefined;
-  /** The result that this contribution is, in a chain. */
-  inner: CorrelationResult | undefined;
-  group: Group;
-  /** The same event's next contribution. */
-  next: Contribution | undefined;
-}
 
 /** Errors count up to this in windows: beyond it a clock orders nothing, and a window would hold a day. */
 export const WIDEN_MAX_MS = 15 * 60_000;
 
-type Timed = Pick<Contribution, 'time' | 'errorMs' | 'clock'>;
+export interface Timed {
+  readonly time: number;
+  readonly errorMs: number;
+  /** Whose clock told the time. */
+  readonly clock: string | undefined;
+}
+
+const widened = (one: number, other: number) => Math.min(one, WIDEN_MAX_MS) + Math.min(other, WIDEN_MAX_MS);
 
 /** The doubt about the distance of two events: none between events of one clock. */
 export const doubtBetween = (one: Timed, other: Timed): number =>
   one.errorMs + other.errorMs === 0 || (one.clock !== undefined && one.clock === other.clock)
     ? 0
-    : Math.min(one.errorMs, WIDEN_MAX_MS) + Math.min(other.errorMs, WIDEN_MAX_MS);
+    : widened(one.errorMs, other.errorMs);
+
+/** `doubtBetween` of two contributions. */
+export function slotDoubt(store: EventStore, one: number, other: number): number {
+  const oneError = store.errorMs[one]!;
+  const otherError = store.errorMs[other]!;
+  if (oneError + otherError === 0) return 0;
+  const clock = store.clock[one]!;
+  return clock !== 0 && clock === store.clock[other] ? 0 : widened(oneError, otherError);
+}
 
 export interface Episode {
   readonly id: string;
@@ -46,7 +42,7 @@ export interface Episode {
   readonly firstAt: number;
   readonly carried: Readonly<Record<string, unknown>> | undefined;
   readonly errorMs: number;
-  /** Its events are `prefix` (no longer held), then `entries[start..end]`. */
+  /** Its events are `prefix` (no longer held), then those of its group from `start` to `end`. */
   prefix: readonly string[];
   prefixCount: number;
   start: number;
@@ -68,226 +64,137 @@ export interface Sealed {
   readonly ordinal: number;
 }
 
-/** All contributions of one group of one correlation, in order of (time, event id), and the episodes they make. */
-export interface Group {
-  readonly key: string;
-  readonly state: State;
-  entries: Contribution[];
-  /** First entry that may still change. */
-  cut: number;
-  sealed: Sealed | undefined;
-  /** Episodes not final yet, in order. */
-  episodes: Episode[];
+/** Judging goes on with this: the window that ends where it stands, and the episodes so far. Places count from the oldest contribution held, 0. */
+export interface Course {
+  judge: Judge;
+  /** The window that ends with the newest contribution judged begins here. */
   windowStart: number;
   lastHeld: boolean;
-  readonly judge: Judge;
-  isDirty: boolean;
-  /** Neighbours in the order last seen. */
-  older: Group | undefined;
-  newer: Group | undefined;
+  /** Episodes not final yet, in order. */
+  episodes: Episode[];
+  sealed: Sealed | undefined;
 }
 
-export function createGroup(key: string, state: State): Group {
-  return {
-    key,
-    state,
-    entries: [],
-    cut: 0,
-    sealed: undefined,
-    episodes: [],
-    windowStart: 0,
-    lastHeld: false,
-    judge: state.newJudge(),
-    isDirty: false,
-    older: undefined,
-    newer: undefined,
-  };
-}
-
-export const precedes = (time: number, eventId: string, other: Contribution): boolean =>
-  time < other.time || (time === other.time && eventId < other.eventId);
-
-/** Where a contribution with this time and id stands or would stand. */
-export function positionOf(entries: readonly Contribution[], time: number, eventId: string): number {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const other = entries[middle]!;
-    if (other.time < time || (other.time === time && other.eventId < eventId)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** First entry later than `time`. */
-export function firstAfter(entries: readonly Contribution[], time: number): number {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (entries[middle]!.time <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Takes the entry at `at` (the next one in order) into the window and the episodes. The episode it extends or opens, if any. */
-export function advance(
-  correlation: CompiledCorrelation,
-  group: Group,
-  at: number,
-  known?: KnownIds,
-): Episode | undefined {
-  const { entries, judge } = group;
-  const one = entries[at]!;
-  slide(correlation, group, at);
-  const previous: Timed | undefined = at > 0 ? entries[at - 1]! : group.sealed?.last;
-  const holds = judge.judge(entries, group.windowStart, at);
-  // The run also ends where no window reaches back to the event before: nothing ties the two together.
-  const linked =
-    group.lastHeld &&
-    previous !== undefined &&
-    one.time - previous.time - doubtBetween(previous, one) < correlation.timespanMs;
-  group.lastHeld = holds;
-  if (!holds) return undefined;
-  const open = linked ? group.episodes.at(-1) : undefined;
-  if (open !== undefined) {
-    open.end = at;
-    open.lastAt = one.time;
-    open.value = judge.value;
-    return open;
-  }
-  const episode = openEpisode(correlation, group, at, known);
-  group.episodes.push(episode);
-  return episode;
-}
-
-function slide(correlation: CompiledCorrelation, group: Group, at: number): void {
-  const { entries, judge } = group;
-  const one = entries[at]!;
-  judge.enter(one);
-  const horizon = one.time - correlation.timespanMs;
-  // `one` itself is always inside, so this ends.
-  for (;;) {
-    const first = entries[group.windowStart]!;
-    if (first.time + doubtBetween(first, one) > horizon) break;
-    judge.leave(first);
-    group.windowStart += 1;
-  }
-}
-
-/** Ids already computed, by anchor and ordinal. */
-export type KnownIds = ReadonlyMap<string, string>;
-
-function openEpisode(
-  correlation: CompiledCorrelation,
-  group: Group,
-  at: number,
-  known: KnownIds | undefined,
-): Episode {
-  const { entries, windowStart, judge } = group;
-  const anchor = entries[windowStart]!;
-  const before = group.episodes.at(-1) ?? group.sealed;
-  const ordinal = before?.anchorId === anchor.eventId ? before.ordinal + 1 : 0;
-  return {
-    id:
-      known?.get(`${ordinal} ${anchor.eventId}`) ??
-      resultId(correlation.id, group.key, anchor.eventId, ordinal),
-    anchorId: anchor.eventId,
-    ordinal,
-    shown: anchor.shown,
-    at: entries[at]!.time,
-    firstAt: anchor.time,
-    carried: entries[at]!.carried,
-    errorMs: entries[at]!.errorMs,
-    prefix: [],
-    prefixCount: 0,
-    start: windowStart,
-    fire: at,
-    end: at,
-    lastAt: entries[at]!.time,
-    value: judge.value,
-    reported: undefined,
-  };
-}
-
-function resultId(correlation: string, group: string, anchor: string, ordinal: number): string {
-  const parts = ordinal === 0 ? [correlation, group, anchor] : [correlation, group, anchor, ordinal];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
-}
-
-/** Judges a group anew from where it is sealed. Returns the episodes as they stood before. */
-export function rejudge(correlation: CompiledCorrelation, group: Group): readonly Episode[] {
-  const old = group.episodes;
-  const known = new Map(old.map((one) => [`${one.ordinal} ${one.anchorId}`, one.id] as const));
-  group.judge.reset();
-  group.windowStart = 0;
-  group.episodes = [];
-  group.lastHeld = false;
-  for (let at = 0; at < group.cut; at += 1) slide(correlation, group, at);
-  const open = group.sealed?.open;
-  if (open !== undefined) {
-    group.episodes.push({ ...open });
-    group.lastHeld = true;
-  }
-  for (let at = group.cut; at < group.entries.length; at += 1) advance(correlation, group, at, known);
-  return old;
+/** How far a group that could fire has been judged. */
+export interface Run extends Course {
+  /** First contribution that may still change. */
+  cut: number;
+  /** What changed since it was judged: nothing before `changedFrom`, nothing after `changedTo`. */
+  changedFrom: number;
+  changedTo: number;
+  /** How many contributions there were when it was judged. */
+  judgedCount: number;
 }
 
 /**
- * The episode as others see it. Events of chained results stand in the result's place, each once.
- * @param appended the episode grew by its last entry and by nothing else since it was reported
- * @param chained whether any entry may be a result
+ * All contributions of one group of one correlation, in order of (time, event id): slots of the store, listed in the
+ * state's segments. Until what it holds could fulfil the condition at all it has no `run`, and nothing is judged.
  */
-export function snapshot(
-  correlation: CompiledCorrelation,
-  group: Group,
-  episode: Episode,
-  appended: boolean,
-  chained: boolean,
-): CorrelationResult {
-  const { reported } = episode;
-  const events =
-    appended && !chained && reported !== undefined
-      ? {
-          eventIds:
-            reported.eventCount >= MAX_EVENT_IDS
-              ? reported.eventIds
-              : [...reported.eventIds, group.entries[episode.end]!.eventId],
-          eventCount: reported.eventCount + 1,
-        }
-      : eventsOf(group, episode, chained);
+export interface Group extends Filed, Seen {
+  run: Run | undefined;
+  count: number;
+  /** The slot at the end, -1 where there is none: what comes in order looks at nothing else. */
+  newest: number;
+  offset: number;
+  /** Room, as a power of two. */
+  room: number;
+  /** What it could come to: `Potential`. */
+  reach: number;
+  isDirty: boolean;
+  readonly state: State;
+  readonly key: string;
+  /** The group's values as its first event wrote them. */
+  readonly shown: readonly string[];
+}
+
+export function createGroup(key: string, shown: readonly string[], state: State): Group {
+  // What every contribution asks for comes first, to lie together in memory.
   return {
-    id: episode.id,
-    rule: correlation.id,
-    group: Object.fromEntries(correlation.groupBy.map((name, i) => [name, episode.shown[i]!])),
-    at: episode.at,
-    firstAt: episode.firstAt,
-    lastAt: episode.lastAt,
-    ...events,
-    value: episode.value,
+    run: undefined,
+    count: 0,
+    newest: -1,
+    offset: state.segments.take(SMALLEST_SIZE),
+    room: SMALLEST_SIZE,
+    reach: 0,
+    seen: 0,
+    isDirty: false,
+    state,
+    key,
+    shown,
+    bucket: 0,
+    bucketAt: -1,
   };
 }
 
-function eventsOf(
-  group: Group,
-  { start, end, prefix, prefixCount }: Episode,
-  chained: boolean,
-): Pick<CorrelationResult, 'eventIds' | 'eventCount'> {
-  if (!chained) {
-    const room = Math.max(0, MAX_EVENT_IDS - prefix.length);
-    const entries = group.entries.slice(start, Math.min(end + 1, start + room));
-    return {
-      eventIds: [...prefix, ...entries.map((one) => one.eventId)],
-      eventCount: prefixCount + end - start + 1,
-    };
+/** The slot at a place. */
+export const slotAt = ({ state, offset }: Group, at: number): number => state.segments.data[offset + at]!;
+
+/** Whether a contribution with this time and id comes before what the slot holds. */
+export function precedes(store: EventStore, time: number, eventId: string, slot: number): boolean {
+  const other = store.time[slot]!;
+  return time < other || (time === other && eventId < store.eventId[slot]!);
+}
+
+/** Where a contribution with this time and id stands or would stand. */
+export function positionOf(group: Group, time: number, eventId: string): number {
+  const { store, segments } = group.state;
+  let low = 0;
+  let high = group.count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const slot = segments.data[group.offset + middle]!;
+    const other = store.time[slot]!;
+    if (other < time || (other === time && store.eventId[slot]! < eventId)) low = middle + 1;
+    else high = middle;
   }
-  const ids = new Set(prefix);
-  let beyond = prefixCount - prefix.length;
-  for (const one of group.entries.slice(start, end + 1)) {
-    for (const id of one.inner?.eventIds ?? [one.eventId]) ids.add(id);
-    if (one.inner !== undefined) beyond += one.inner.eventCount - one.inner.eventIds.length;
+  return low;
+}
+
+/** First place later than `time`. */
+export function firstAfter(group: Group, time: number): number {
+  const { store } = group.state;
+  let low = 0;
+  let high = group.count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (store.time[slotAt(group, middle)]! <= time) low = middle + 1;
+    else high = middle;
   }
-  return { eventIds: [...ids].slice(0, MAX_EVENT_IDS), eventCount: ids.size + beyond };
+  return low;
+}
+
+function moveTo(group: Group, room: number): void {
+  const { segments } = group.state;
+  const offset = segments.take(room);
+  segments.data.copyWithin(offset, group.offset, group.offset + group.count);
+  segments.give(group.offset, group.room);
+  group.offset = offset;
+  group.room = room;
+}
+
+/** Puts a slot at a place; what stands there and behind moves up. */
+export function insertAt(group: Group, at: number, slot: number): void {
+  if (group.count === 1 << group.room) moveTo(group, group.room + 1);
+  const { data } = group.state.segments;
+  const { offset, count } = group;
+  if (at < count) data.copyWithin(offset + at + 1, offset + at, offset + count);
+  else group.newest = slot;
+  data[offset + at] = slot;
+  group.count = count + 1;
+}
+
+/** Takes out `count` slots from a place on. */
+export function takeOut(group: Group, at: number, count: number): void {
+  const { data } = group.state.segments;
+  data.copyWithin(group.offset + at, group.offset + at + count, group.offset + group.count);
+  group.count -= count;
+  group.newest = group.count === 0 ? -1 : slotAt(group, group.count - 1);
+  let { room } = group;
+  while (room > SMALLEST_SIZE && group.count < 1 << (room - 2)) room -= 1;
+  if (room < group.room) moveTo(group, room);
+}
+
+/** The first slots, in order. */
+export function slotsOf(group: Group, count = group.count): Int32Array {
+  return group.state.segments.data.slice(group.offset, group.offset + count);
 }

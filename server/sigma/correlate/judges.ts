@@ -1,89 +1,104 @@
 import type { BooleanTree } from '../condition.ts';
 import { type CompiledCorrelation, thresholdsHold } from '../correlation-types.ts';
-import type { Contribution } from './group.ts';
+import type { EventStore } from './event-store.ts';
+import { type Group, slotAt } from './group.ts';
+import { orderedJudge } from './ordered-judge.ts';
+import { ruleCounter } from './rule-counter.ts';
+import { createValueCounts } from './value-counts.ts';
 
 /**
  * Decides whether a correlation's condition holds over a window. `enter` and `leave` keep a window's aggregate as it
  * slides; what `judge` says depends on the window alone, not on how it came about.
  */
 export interface Judge {
-  enter(one: Contribution): void;
-  leave(one: Contribution): void;
-  /** The window is `entries[from..to]`, both included. */
-  judge(entries: readonly Contribution[], from: number, to: number): boolean;
+  /** A slot of the store. */
+  enter(slot: number): void;
+  leave(slot: number): void;
+  /** The window is the places `from` to `to` of the group, both included. */
+  judge(group: Group, from: number, to: number): boolean;
   /** The aggregate of the last `judge`. */
   value: number;
   reset(): void;
 }
 
+type Holds = (value: number) => boolean;
+
 /** A factory of judges, one for each group; those without state are shared. */
-export function judgeFactory(correlation: CompiledCorrelation): () => Judge {
-  const { type, thresholds, rules } = correlation;
-  const holds = (value: number) => thresholdsHold(thresholds, value);
+export function judgeFactory(correlation: CompiledCorrelation, store: EventStore): () => Judge {
+  const { type, thresholds, rules, percentile } = correlation;
+  const [only] = thresholds;
+  const holds: Holds =
+    thresholds.length === 1 && only?.operator === 'gte'
+      ? (value) => value >= only.value
+      : (value) => thresholdsHold(thresholds, value);
   switch (type) {
     case 'event_count': {
-      const shared: Judge = {
-        enter() {},
-        leave() {},
-        reset() {},
-        value: 0,
-        judge(_, from, to) {
-          this.value = to - from + 1;
-          return holds(this.value);
-        },
-      };
+      const shared = sizeJudge(holds);
       return () => shared;
     }
     case 'value_count':
-      return () => countingJudge(holds, (counts) => counts.size);
+      return () => distinctJudge(store, holds);
     case 'value_sum':
-      return () => sumJudge(holds, false);
+      return () => sumJudge(store, holds, false);
     case 'value_avg':
-      return () => sumJudge(holds, true);
+      return () => sumJudge(store, holds, true);
     case 'value_percentile':
-      return correlation.percentile === undefined
-        ? () =>
-            countingJudge(
-              holds,
-              (counts, newest, size) => (100 * (counts.get(newest.values[0]!) ?? 0)) / size,
-            )
-        : () => percentileJudge(holds, correlation.percentile!);
+      return percentile === undefined
+        ? () => shareJudge(store, holds)
+        : () => percentileJudge(store, holds, percentile);
     case 'temporal':
-      return () => temporalJudge(rules.length, holds, correlation.expression);
+      return () => temporalJudge(store, rules.length, holds, correlation.expression);
     case 'temporal_ordered':
-      return () => orderedJudge(rules.length);
+      return () => orderedJudge(store, rules.length);
     case 'absence':
       throw new Error('an absence is judged by createAbsences');
   }
 }
 
-function countingJudge(
-  holds: (value: number) => boolean,
-  measure: (counts: ReadonlyMap<string, number>, newest: Contribution, size: number) => number,
-): Judge {
-  const counts = new Map<string, number>();
+function sizeJudge(holds: Holds): Judge {
+  return {
+    enter() {},
+    leave() {},
+    reset() {},
+    value: 0,
+    judge(_, from, to) {
+      this.value = to - from + 1;
+      return holds(this.value);
+    },
+  };
+}
+
+function distinctJudge(store: EventStore, holds: Holds): Judge {
+  const counts = createValueCounts();
   return {
     value: 0,
-    reset: () => counts.clear(),
-    enter(one) {
-      for (const value of one.values) counts.set(value, (counts.get(value) ?? 0) + 1);
+    reset: counts.clear,
+    enter: (slot) => counts.add(store.values[slot]),
+    leave: (slot) => counts.remove(store.values[slot]),
+    judge() {
+      this.value = counts.distinct();
+      return holds(this.value);
     },
-    leave(one) {
-      for (const value of one.values) {
-        const left = counts.get(value)! - 1;
-        if (left === 0) counts.delete(value);
-        else counts.set(value, left);
-      }
-    },
-    judge(entries, from, to) {
-      this.value = measure(counts, entries[to]!, to - from + 1);
+  };
+}
+
+/** The share of the newest event's value, in per cent. */
+function shareJudge(store: EventStore, holds: Holds): Judge {
+  const counts = createValueCounts();
+  return {
+    value: 0,
+    reset: counts.clear,
+    enter: (slot) => counts.add(store.values[slot]),
+    leave: (slot) => counts.remove(store.values[slot]),
+    judge(group, from, to) {
+      this.value = (100 * counts.countOf(store.values[slotAt(group, to)])) / (to - from + 1);
       return holds(this.value);
     },
   };
 }
 
 /** Whole numbers add up exactly in any order; with others in the window it is summed anew, in order of time. */
-function sumJudge(holds: (value: number) => boolean, average: boolean): Judge {
+function sumJudge(store: EventStore, holds: Holds, average: boolean): Judge {
   let sum = 0;
   let magnitude = 0;
   let inexact = 0;
@@ -95,25 +110,27 @@ function sumJudge(holds: (value: number) => boolean, average: boolean): Judge {
       magnitude = 0;
       inexact = 0;
     },
-    enter({ number }) {
+    enter(slot) {
+      const number = store.number[slot]!;
       if (!isExact(number)) inexact += 1;
       else {
         sum += number;
         magnitude += Math.abs(number);
       }
     },
-    leave({ number }) {
+    leave(slot) {
+      const number = store.number[slot]!;
       if (!isExact(number)) inexact -= 1;
       else {
         sum -= number;
         magnitude -= Math.abs(number);
       }
     },
-    judge(entries, from, to) {
+    judge(group, from, to) {
       let total = sum;
       if (inexact > 0 || magnitude > Number.MAX_SAFE_INTEGER) {
         total = 0;
-        for (let i = from; i <= to; i += 1) total += entries[i]!.number;
+        for (let at = from; at <= to; at += 1) total += store.number[slotAt(group, at)]!;
       }
       this.value = average ? total / (to - from + 1) : total;
       return holds(this.value);
@@ -122,7 +139,7 @@ function sumJudge(holds: (value: number) => boolean, average: boolean): Judge {
 }
 
 /** Nearest rank: the smallest value that `percentile` per cent of the window's values do not exceed. */
-function percentileJudge(holds: (value: number) => boolean, percentile: number): Judge {
+function percentileJudge(store: EventStore, holds: Holds, percentile: number): Judge {
   let sorted: number[] = [];
   const placeOf = (number: number) => {
     let low = 0;
@@ -139,11 +156,12 @@ function percentileJudge(holds: (value: number) => boolean, percentile: number):
     reset() {
       sorted = [];
     },
-    enter({ number }) {
+    enter(slot) {
+      const number = store.number[slot]!;
       sorted.splice(placeOf(number), 0, number);
     },
-    leave({ number }) {
-      sorted.splice(placeOf(number), 1);
+    leave(slot) {
+      sorted.splice(placeOf(store.number[slot]!), 1);
     },
     judge() {
       this.value = sorted[Math.max(0, Math.ceil((percentile / 100) * sorted.length) - 1)]!;
@@ -152,45 +170,21 @@ function percentileJudge(holds: (value: number) => boolean, percentile: number):
   };
 }
 
-function ruleCounter(size: number) {
-  // A plain list: a typed array costs a hundred bytes more, and there is one for each group.
-  const counts: number[] = new Array<number>(size).fill(0);
-  return {
-    counts,
-    distinct: 0,
-    reset() {
-      counts.fill(0);
-      this.distinct = 0;
-    },
-    enter(one: Contribution) {
-      for (const rule of one.rules) {
-        if (counts[rule] === 0) this.distinct += 1;
-        counts[rule]! += 1;
-      }
-    },
-    leave(one: Contribution) {
-      for (const rule of one.rules) {
-        counts[rule]! -= 1;
-        if (counts[rule] === 0) this.distinct -= 1;
-      }
-    },
-  };
-}
-
 function temporalJudge(
+  store: EventStore,
   size: number,
-  holds: (value: number) => boolean,
+  holds: Holds,
   expression: BooleanTree<number> | undefined,
 ): Judge {
-  const counter = ruleCounter(size);
+  const { counts, distinct, reset, enter, leave } = ruleCounter(store, size);
   return {
     value: 0,
-    reset: () => counter.reset(),
-    enter: (one) => counter.enter(one),
-    leave: (one) => counter.leave(one),
+    reset,
+    enter,
+    leave,
     judge() {
-      this.value = counter.distinct;
-      return expression === undefined ? holds(counter.distinct) : isTrue(expression, counter.counts);
+      this.value = distinct();
+      return expression === undefined ? holds(this.value) : isTrue(expression, counts);
     },
   };
 }
@@ -201,45 +195,4 @@ function isTrue(tree: BooleanTree<number>, counts: readonly number[]): boolean {
   return tree.type === 'and'
     ? tree.items.every((item) => isTrue(item, counts))
     : tree.items.some((item) => isTrue(item, counts));
-}
-
-/**
- * All rules, in their order. The order holds when it is possible: event times are intervals (time ± error), and
- * moments inside them can be chosen that ascend; equal times are possible in either order. Events of one clock keep its
- * order whatever its error. Each step takes the event that allows the earliest moment; one event serves one step.
- */
-function orderedJudge(size: number): Judge {
-  const counter = ruleCounter(size);
-  return {
-    value: size,
-    reset: () => counter.reset(),
-    enter: (one) => counter.enter(one),
-    leave: (one) => counter.leave(one),
-    judge(entries, from, to) {
-      if (counter.distinct < size) return false;
-      let moment = Number.NEGATIVE_INFINITY;
-      const used: Contribution[] = [];
-      const latest = new Map<string, number>();
-      for (let rule = 0; rule < size; rule += 1) {
-        let best: Contribution | undefined;
-        let bestMoment = Number.POSITIVE_INFINITY;
-        for (let i = from; i <= to; i += 1) {
-          const one = entries[i]!;
-          if (!one.rules.includes(rule) || one.time + one.errorMs < moment || used.includes(one)) continue;
-          if (one.clock !== undefined && one.time < (latest.get(one.clock) ?? Number.NEGATIVE_INFINITY))
-            continue;
-          const candidate = Math.max(moment, one.time - one.errorMs);
-          if (candidate < bestMoment) {
-            best = one;
-            bestMoment = candidate;
-          }
-        }
-        if (best === undefined) return false;
-        used.push(best);
-        if (best.clock !== undefined) latest.set(best.clock, best.time);
-        moment = bestMoment;
-      }
-      return true;
-    },
-  };
 }

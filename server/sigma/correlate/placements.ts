@@ -2,122 +2,155 @@ import type { CompiledCorrelation } from '../correlation-types.ts';
 import { ABSENT, textsOf, valueAt } from '../record-view.ts';
 import { numberOf } from '../value-tests.ts';
 import type { Observation } from './correlation-results.ts';
-import type { Contribution, Group } from './group.ts';
+import { bitsOf, type EventStore, sameTexts } from './event-store.ts';
 
-/** What an event would add to one group, before the group is looked up; it becomes the contribution itself. */
-export type Draft = Contribution & { key: string };
-const NO_GROUP = undefined as unknown as Group;
+/** What an event adds to one group. */
+export interface Draft {
+  /** The group's values, case apart. */
+  readonly key: string;
+  /** The group's values as this event writes them. */
+  readonly shown: readonly string[];
+  /** Positions in the correlation's `rules` that the event matched, ascending. */
+  readonly rules: readonly number[];
+  /** What is counted. */
+  readonly values: string | readonly string[] | undefined;
+  /** What is summed. */
+  readonly number: number;
+  /** Fields that correlations further up ask for. */
+  readonly carried: Readonly<Record<string, unknown>> | undefined;
+}
 
 /** One event's combinations of group-by values, where these are lists. */
 const MAX_COMBINATIONS = 100;
-const NO_VALUES: readonly string[] = [];
+const NOTHING: readonly Draft[] = [];
 const SEPARATOR = '\u001F';
+
+interface Counted {
+  readonly texts: string | readonly string[] | undefined;
+  readonly number: number;
+}
+const NOT_COUNTED: Counted = { texts: undefined, number: 0 };
 
 /**
  * What an event adds to a correlation for the rules (positions) it matched. Nothing where a group-by field is missing,
  * or the counted field is missing or, for sums, not a number. A list puts the event into a group for each item.
  */
-export function draftsOf(
+export type Placing = (input: Observation, rules: readonly number[]) => readonly Draft[];
+
+/** @param onOverflow told when an event has too many combinations of group-by values */
+export function createPlacing(
   correlation: CompiledCorrelation,
-  input: Observation,
-  rules: readonly number[],
   carriedFields: readonly string[],
   onOverflow: () => void,
-): Draft[] {
-  const drafts = new Map<string, Draft>();
-  const isSingle = rules.length === 1;
-  for (const rule of rules) {
-    const groups = groupsOf(correlation, input.record, rule, onOverflow);
-    if (groups.length === 0) continue;
-    const values = valuesOf(correlation, input.record, rule);
-    if (values === undefined) continue;
-    for (const shown of groups) {
-      const key = shown.length === 1 ? shown[0]!.toLowerCase() : shown.join(SEPARATOR).toLowerCase();
-      const same = drafts.get(key);
-      if (same !== undefined) {
-        const all = [...new Set([...same.values, ...values.texts])];
-        drafts.set(key, { ...same, rules: [...same.rules, rule], values: all });
-        continue;
+): Placing {
+  const { type, groupBy, valueFields, aliases } = correlation;
+  const fieldFor = (name: string, rule: number): string =>
+    Object.hasOwn(aliases, name) ? (aliases[name]![rule] ?? name) : name;
+  // By position: no event asks for them by name again.
+  const groupFields = correlation.rules.map((_, rule) => groupBy.map((name) => fieldFor(name, rule)));
+  const countedFields = correlation.rules.map((_, rule) => valueFields.map((name) => fieldFor(name, rule)));
+  const countsTexts =
+    type === 'value_count' || (type === 'value_percentile' && correlation.percentile === undefined);
+
+  function groupsOf(record: Observation['record'], rule: number): readonly (readonly string[])[] {
+    const fields = groupFields[rule]!;
+    if (fields.length === 1) {
+      const value = valueAt(record, fields[0]!);
+      if (typeof value === 'string') return [[value]];
+    }
+    let groups: readonly (readonly string[])[] = [[]];
+    for (const field of fields) {
+      const texts = textsAt(record, field);
+      if (texts.length === 0) return [];
+      groups =
+        texts.length === 1
+          ? groups.map((group) => [...group, texts[0]!])
+          : groups.flatMap((group) => texts.map((text) => [...group, text]));
+      if (groups.length > MAX_COMBINATIONS) {
+        onOverflow();
+        groups = groups.slice(0, MAX_COMBINATIONS);
       }
-      const draft: Draft = {
-        eventId: input.eventId,
-        time: input.time,
-        errorMs: input.timeErrorMs ?? 0,
-        clock: input.clock,
-        rules: isSingle ? rules : [rule],
-        values: values.texts,
-        number: values.number,
-        shown,
-        carried: carriedFields.length === 0 ? undefined : pick(input.record, carriedFields),
-        inner: undefined,
-        group: NO_GROUP,
-        next: undefined,
-        key,
-      };
+    }
+    return groups;
+  }
+
+  function countedOf(record: Observation['record'], rule: number): Counted | undefined {
+    const fields = countedFields[rule]!;
+    if (fields.length === 0) return NOT_COUNTED;
+    const value = valueAt(record, fields[0]!);
+    if (countsTexts) {
+      if (fields.length === 1 && typeof value === 'string') return { texts: value.toLowerCase(), number: 0 };
+      const tuples = tuplesAt(record, fields);
+      return tuples.length === 0 ? undefined : { texts: tuples, number: 0 };
+    }
+    const number = value === ABSENT ? undefined : numberOf(value);
+    return number === undefined ? undefined : { texts: undefined, number };
+  }
+
+  return (input, rules) => {
+    const { record } = input;
+    const carried = carriedFields.length === 0 ? undefined : pick(record, carriedFields);
+    let drafts: Map<string, Draft> | undefined;
+    for (const rule of rules) {
+      const groups = groupsOf(record, rule);
+      const counted = groups.length === 0 ? undefined : countedOf(record, rule);
+      if (counted === undefined) continue;
       // One rule and one group, the usual case: nothing to merge with.
-      if (isSingle && groups.length === 1) return [draft];
-      drafts.set(key, draft);
+      if (rules.length === 1 && groups.length === 1) return [draftOf(groups[0]!, rules, counted, carried)];
+      drafts ??= new Map();
+      for (const shown of groups) {
+        const draft = draftOf(shown, [rule], counted, carried);
+        const same = drafts.get(draft.key);
+        drafts.set(draft.key, same === undefined ? draft : merged(same, draft, rule));
+      }
     }
-  }
-  return [...drafts.values()];
+    return drafts === undefined ? NOTHING : [...drafts.values()];
+  };
 }
 
-function fieldFor(correlation: CompiledCorrelation, name: string, rule: number): string {
-  return Object.hasOwn(correlation.aliases, name) ? (correlation.aliases[name]![rule] ?? name) : name;
-}
+const draftOf = (
+  shown: readonly string[],
+  rules: readonly number[],
+  { texts, number }: Counted,
+  carried: Draft['carried'],
+): Draft => ({
+  key: shown.length === 1 ? shown[0]!.toLowerCase() : shown.join(SEPARATOR).toLowerCase(),
+  shown,
+  rules,
+  values: texts,
+  number,
+  carried,
+});
 
-function groupsOf(
-  correlation: CompiledCorrelation,
-  record: Observation['record'],
-  rule: number,
-  onOverflow: () => void,
-): readonly (readonly string[])[] {
-  if (correlation.groupBy.length === 1) {
-    const value = valueAt(record, fieldFor(correlation, correlation.groupBy[0]!, rule));
-    if (typeof value === 'string') return [[value]];
-  }
-  let groups: readonly (readonly string[])[] = [[]];
-  for (const name of correlation.groupBy) {
-    const texts = textsAt(record, fieldFor(correlation, name, rule));
-    if (texts.length === 0) return [];
-    groups =
-      texts.length === 1
-        ? groups.map((group) => [...group, texts[0]!])
-        : groups.flatMap((group) => texts.map((text) => [...group, text]));
-    if (groups.length > MAX_COMBINATIONS) {
-      onOverflow();
-      groups = groups.slice(0, MAX_COMBINATIONS);
-    }
-  }
-  return groups;
+const listOf = (values: Draft['values']): readonly string[] =>
+  typeof values === 'string' ? [values] : (values ?? []);
+
+/** Two lists may name one group in two spellings, or one rule its values twice: each counts once. */
+function merged(same: Draft, draft: Draft, rule: number): Draft {
+  const values =
+    same.values === undefined && draft.values === undefined
+      ? undefined
+      : [...new Set([...listOf(same.values), ...listOf(draft.values)])];
+  return { ...same, rules: [...same.rules, rule], values };
 }
 
 function textsAt(record: Observation['record'], field: string): readonly string[] {
   const texts = textsOf(valueAt(record, field));
-  if (texts === undefined) return NO_VALUES;
+  if (texts === undefined) return [];
   return typeof texts === 'string' ? [texts] : [...new Set(texts)];
 }
 
-function valuesOf(
-  correlation: CompiledCorrelation,
-  record: Observation['record'],
-  rule: number,
-): { readonly texts: readonly string[]; readonly number: number } | undefined {
-  const { type, valueFields } = correlation;
-  if (valueFields.length === 0) return { texts: NO_VALUES, number: 0 };
-  const fields = valueFields.map((name) => fieldFor(correlation, name, rule));
-  if (type === 'value_count' || (type === 'value_percentile' && correlation.percentile === undefined)) {
-    let tuples: readonly string[] = [''];
-    for (const field of fields) {
-      const texts = textsAt(record, field);
-      tuples = tuples.flatMap((tuple) => texts.map((text) => `${tuple}${SEPARATOR}${text.toLowerCase()}`));
-      if (tuples.length > MAX_COMBINATIONS) tuples = tuples.slice(0, MAX_COMBINATIONS);
-    }
-    return tuples.length === 0 ? undefined : { texts: [...new Set(tuples)], number: 0 };
+/** Values of several fields count as tuples, case apart. */
+function tuplesAt(record: Observation['record'], fields: readonly string[]): readonly string[] {
+  let tuples: readonly string[] = [''];
+  for (const [at, field] of fields.entries()) {
+    const texts = textsAt(record, field);
+    tuples = tuples.flatMap((tuple) =>
+      texts.map((text) => (at === 0 ? text.toLowerCase() : `${tuple}${SEPARATOR}${text.toLowerCase()}`)),
+    );
+    if (tuples.length > MAX_COMBINATIONS) tuples = tuples.slice(0, MAX_COMBINATIONS);
   }
-  const value = valueAt(record, fields[0]!);
-  const number = value === ABSENT ? undefined : numberOf(value);
-  return number === undefined ? undefined : { texts: NO_VALUES, number };
+  return [...new Set(tuples)];
 }
 
 function pick(record: Observation['record'], fields: readonly string[]): Record<string, unknown> {
@@ -129,20 +162,22 @@ function pick(record: Observation['record'], fields: readonly string[]): Record<
   return picked;
 }
 
-/** Whether a contribution already says what the draft says. */
-export function sameContribution(one: Contribution, draft: Draft): boolean {
+/** Whether a slot already says what the draft says. */
+export function sameContribution(store: EventStore, slot: number, input: Observation, draft: Draft): boolean {
+  const aside = store.aside(slot);
+  const bits = bitsOf(draft.rules);
   return (
-    one.time === draft.time &&
-    one.errorMs === draft.errorMs &&
-    one.clock === draft.clock &&
-    (one.number === draft.number || (Number.isNaN(one.number) && Number.isNaN(draft.number))) &&
-    sameList(one.rules, draft.rules) &&
-    sameList(one.values, draft.values) &&
-    sameList(one.shown, draft.shown) &&
-    (one.carried === undefined || JSON.stringify(one.carried) === JSON.stringify(draft.carried))
+    store.time[slot] === input.time &&
+    store.errorMs[slot] === (input.timeErrorMs ?? 0) &&
+    store.clockName(slot) === input.clock &&
+    (store.number.length === 0 || store.number[slot] === draft.number) &&
+    store.rules[slot] === bits &&
+    (bits >= 0 || sameLists(aside!.rules!, draft.rules)) &&
+    sameTexts(listOf(store.values[slot]), listOf(draft.values)) &&
+    sameTexts(aside?.shown ?? store.group[slot]!.shown, draft.shown) &&
+    (aside?.carried === undefined || JSON.stringify(aside.carried) === JSON.stringify(draft.carried))
   );
 }
 
-function sameList<T>(left: readonly T[], right: readonly T[]): boolean {
-  return left === right || (left.length === right.length && left.every((item, at) => item === right[at]));
-}
+const sameLists = (left: readonly number[], right: readonly number[]) =>
+  left.length === right.length && left.every((item, at) => item === right[at]);

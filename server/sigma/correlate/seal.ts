@@ -1,84 +1,78 @@
-import type { CompiledCorrelation } from '../correlation-types.ts';
-import { MAX_EVENT_IDS } from './correlation-results.ts';
-import { type Contribution, type Episode, firstAfter, type Group, rejudge, WIDEN_MAX_MS } from './group.ts';
+import { timedOf } from './episodes.ts';
+import {
+  type Episode,
+  firstAfter,
+  type Group,
+  type Run,
+  slotAt,
+  slotsOf,
+  takeOut,
+  WIDEN_MAX_MS,
+} from './group.ts';
+import { eventsOf } from './snapshot.ts';
 
 /**
- * Makes everything of a group before `before` final, and lets go of the entries that no window still to come can
- * reach, and of `atLeast` entries in any case. Returns what was let go.
+ * Lets go of the contributions that no window still to come can reach, and of `atLeast` in any case. Everything before
+ * `before` is final from then on. Returns the slots let go.
  */
-export function sealGroup(
-  correlation: CompiledCorrelation,
-  group: Group,
-  before: number,
-  atLeast = 0,
-): readonly Contribution[] {
-  const { entries } = group;
-  const cut = Math.max(group.cut, firstAfter(entries, before - 1), atLeast);
-  const drop = Math.max(atLeast, firstAfter(entries, before - correlation.timespanMs - 2 * WIDEN_MAX_MS));
-  if (cut > group.cut) moveCut(correlation, group, cut, before);
-  if (drop === 0) return [];
-  for (const episode of group.episodes) forget(group, episode, drop);
-  if (group.sealed?.open !== undefined) forget(group, group.sealed.open, drop);
-  const gone = entries.slice(0, drop);
-  group.entries = entries.slice(drop);
-  group.cut -= drop;
-  if (group.entries.length === 0) {
-    group.windowStart = 0;
-    group.judge.reset();
-  } else {
-    for (const one of entries.slice(group.windowStart, Math.max(group.windowStart, drop)))
-      group.judge.leave(one);
-    group.windowStart = Math.max(0, group.windowStart - drop);
-  }
+export function sealGroup(group: Group, before: number, atLeast = 0): Int32Array {
+  const { correlation } = group.state;
+  const drop = Math.max(atLeast, firstAfter(group, before - correlation.timespanMs - 2 * WIDEN_MAX_MS));
+  const { run } = group;
+  // Without a run nothing ever held, and with less in its windows nothing will that is final.
+  if (run === undefined) return letGo(group, drop);
+  const cut = Math.max(run.cut, firstAfter(group, before - 1), atLeast);
+  if (cut > run.cut) moveCut(group, run, cut, before);
+  if (drop === 0) return letGo(group, 0);
+  for (const episode of run.episodes) forget(group, episode, drop);
+  if (run.sealed?.open !== undefined) forget(group, run.sealed.open, drop);
+  for (let at = run.windowStart; at < drop; at += 1) run.judge.leave(slotAt(group, at));
+  const gone = letGo(group, drop);
+  run.cut -= drop;
+  run.judgedCount -= drop;
+  run.windowStart = Math.max(0, run.windowStart - drop);
   return gone;
 }
 
-function moveCut(correlation: CompiledCorrelation, group: Group, cut: number, before: number): void {
-  const last = group.entries[cut - 1]!;
-  const open = group.episodes.find((one) => one.fire < cut && one.end >= cut - 1);
-  const asItStood = open === undefined ? undefined : atCut(correlation, group, open, cut);
-  const latest = group.episodes.filter((one) => one.fire < cut).at(-1) ?? group.sealed;
-  group.sealed = {
-    before: Math.max(before, last.time, group.sealed?.before ?? Number.NEGATIVE_INFINITY),
-    last: { time: last.time, errorMs: last.errorMs, clock: last.clock },
-    open: asItStood,
+function letGo(group: Group, count: number): Int32Array {
+  const gone = slotsOf(group, count);
+  if (count > 0) takeOut(group, 0, count);
+  return gone;
+}
+
+function moveCut(group: Group, run: Run, cut: number, before: number): void {
+  const last = timedOf(group.state.store, slotAt(group, cut - 1));
+  const open = run.episodes.find((one) => one.fire < cut && one.end >= cut - 1);
+  const latest = run.episodes.filter((one) => one.fire < cut).at(-1) ?? run.sealed;
+  run.sealed = {
+    before: Math.max(before, last.time, run.sealed?.before ?? Number.NEGATIVE_INFINITY),
+    last,
+    open: open && atCut(group, open, cut),
     anchorId: latest?.anchorId,
     ordinal: latest?.ordinal ?? 0,
   };
-  group.cut = cut;
-  group.episodes = group.episodes.filter((one) => one === open || one.fire >= cut);
+  run.cut = cut;
+  run.episodes = run.episodes.filter((one) => one === open || one.fire >= cut);
 }
 
-/** The episode as it stood at the last entry before the cut. */
-function atCut(correlation: CompiledCorrelation, group: Group, open: Episode, cut: number): Episode {
+/** The episode as it stood at the last contribution before the cut. */
+function atCut(group: Group, open: Episode, cut: number): Episode {
   if (open.end === cut - 1) return { ...open };
-  const head: Group = {
-    ...group,
-    entries: group.entries.slice(0, cut),
-    episodes: [...group.episodes],
-    judge: group.judge,
-  };
-  rejudge(correlation, head);
-  const stood = { ...head.episodes.find((one) => one.id === open.id)! };
-  // The judge was borrowed: give it the group's own window back.
-  const { episodes } = group;
-  rejudge(correlation, group);
-  group.episodes = episodes;
-  return stood;
+  const { store, newJudge } = group.state;
+  const last = slotAt(group, cut - 1);
+  const windowStart = Math.max(0, cut - store.window[last]!);
+  const judge = newJudge();
+  for (let at = windowStart; at < cut; at += 1) judge.enter(slotAt(group, at));
+  judge.judge(group, windowStart, cut - 1);
+  return { ...open, end: cut - 1, lastAt: store.time[last]!, value: judge.value };
 }
 
-/** The first `drop` entries go; an episode keeps the ids of its own. */
+/** The first `drop` contributions go; an episode keeps the ids of its own. */
 function forget(group: Group, episode: Episode, drop: number): void {
   if (episode.start < drop) {
-    const own = group.entries.slice(episode.start, Math.min(drop, episode.end + 1));
-    const ids = new Set(episode.prefix);
-    let beyond = episode.prefixCount - episode.prefix.length;
-    for (const one of own) {
-      for (const id of one.inner?.eventIds ?? [one.eventId]) ids.add(id);
-      if (one.inner !== undefined) beyond += one.inner.eventCount - one.inner.eventIds.length;
-    }
-    episode.prefix = [...ids].slice(0, MAX_EVENT_IDS);
-    episode.prefixCount = ids.size + beyond;
+    const { eventIds, eventCount } = eventsOf(group, episode, episode.start, Math.min(drop, episode.end + 1));
+    episode.prefix = eventIds;
+    episode.prefixCount = eventCount;
   }
   episode.start = Math.max(0, episode.start - drop);
   episode.fire -= drop;

@@ -1,35 +1,45 @@
 import type { CompiledCorrelation } from '../correlation-types.ts';
+import type { EventStore } from './event-store.ts';
+import { createExpiry, type Expiry } from './expiry.ts';
 import type { Group } from './group.ts';
 import { type Judge, judgeFactory } from './judges.ts';
+import { createLeavingOrder } from './least-recent.ts';
+import { createPlacing, type Placing } from './placements.ts';
+import { type Potential, potentialOf } from './potential.ts';
+import type { Segments } from './segments.ts';
 
 /** One correlation at work. Where rules are reloaded and it stays what it was, so does this object. */
 export interface State {
   correlation: CompiledCorrelation;
   order: number;
+  readonly store: EventStore;
+  readonly segments: Segments;
   readonly groups: Map<string, Group>;
+  readonly expiry: Expiry<Group>;
+  readonly potential: Potential;
+  readonly place: Placing;
   readonly newJudge: () => Judge;
+  /** A judge at nobody's service: where a part of a group is judged again. */
+  spareJudge: Judge;
   /** Whether its results feed other correlations, and their fields that its events must carry for that. */
   readonly feeds: boolean;
   readonly carried: readonly string[];
   /** Whether results of other correlations feed this one. */
   readonly chained: boolean;
-  /** Told when an event has too many combinations of group-by values. */
-  readonly onOverflow: () => void;
-  /** Ends of the list of groups in the order last seen: the oldest is the one to let go. */
-  oldest: Group | undefined;
-  newest: Group | undefined;
+  /** The group seen least recently. */
+  readonly leastRecent: () => Group | undefined;
 }
 
-export interface Link {
-  readonly state: State;
-  /** The position of what matched in the correlation's `rules`, also as a list of one. */
-  readonly rule: number;
-  readonly rules: readonly number[];
+/** Where all correlations of one correlator keep what they hold. */
+export interface Memory {
+  readonly store: EventStore;
+  readonly segments: Segments;
 }
 
 /** Each correlation (absences are judged elsewhere) with the fields that those it feeds, directly or not, will ask of its events. */
 export function createStates(
   all: readonly CompiledCorrelation[],
+  { store, segments }: Memory,
   onOverflow: (state: State) => void,
 ): readonly State[] {
   const correlations = all.filter(({ type }) => type !== 'absence');
@@ -45,39 +55,37 @@ export function createStates(
     }
   }
   return correlations.map((correlation, order) => {
+    const carried = [...(asked.get(correlation.id) ?? [])];
+    const newJudge = judgeFactory(correlation, store);
+    if (NUMERIC.has(correlation.type)) store.needNumbers();
+    const groups = new Map<string, Group>();
     const state: State = {
       correlation,
       order,
-      groups: new Map(),
-      newJudge: judgeFactory(correlation),
+      store,
+      segments,
+      groups,
+      expiry: createExpiry(correlation.timespanMs),
+      potential: potentialOf(correlation),
+      place: createPlacing(correlation, carried, () => onOverflow(state)),
+      newJudge,
+      spareJudge: newJudge(),
       feeds: asked.has(correlation.id),
-      carried: [...(asked.get(correlation.id) ?? [])],
+      carried,
       chained: correlation.rules.some((id) => byId.has(id)),
-      onOverflow: () => onOverflow(state),
-      oldest: undefined,
-      newest: undefined,
+      leastRecent: createLeavingOrder(groups),
     };
     return state;
   });
 }
 
-/** Makes a group the one last seen. */
-export function touch(state: State, group: Group): void {
-  if (state.newest === group) return;
-  if ((group.older ?? group.newer) !== undefined) unlist(state, group);
-  group.older = state.newest;
-  if (state.newest === undefined) state.oldest = group;
-  else state.newest.newer = group;
-  state.newest = group;
-}
+const NUMERIC: ReadonlySet<string> = new Set(['value_sum', 'value_avg', 'value_percentile']);
 
-export function unlist(state: State, group: Group): void {
-  if (group.older === undefined) state.oldest = group.newer;
-  else group.older.newer = group.newer;
-  if (group.newer === undefined) state.newest = group.older;
-  else group.newer.older = group.older;
-  group.older = undefined;
-  group.newer = undefined;
+export interface Link {
+  readonly state: State;
+  /** The position of what matched in the correlation's `rules`, also as a list of one. */
+  readonly rule: number;
+  readonly rules: readonly number[];
 }
 
 /** Which correlations, at which of their positions, a rule's matches or a correlation's results go to. */

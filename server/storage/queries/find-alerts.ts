@@ -35,11 +35,11 @@ export async function findAlertsChangedSince(sql: Sql, revision: number, limit: 
   return rows;
 }
 
-/** Alerts that a new finding may join. */
+/** Alerts that a finding may join, or come back to. */
 export async function findOpenAlerts(sql: Sql, since: number): Promise<AlertRow[]> {
   const { rows } = await sql.query<AlertRow>(
     `select ${ALERT_COLUMNS} from alerts
-     where status in ('new', 'acknowledged') and last_at >= $1 order by last_at, id`,
+     where status in ('new', 'acknowledged', 'withdrawn') and last_at >= $1 order by last_at, id`,
     [since],
   );
   return rows;

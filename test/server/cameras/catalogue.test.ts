@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,10 +33,21 @@ const scene = (id: string, phase: number, name = 'hall'): CameraDefinition => ({
   ...{ source: { type: 'scene', scene: name, phase }, recordMinutes: 15 },
 });
 
-function create(cameras: CameraDefinition[], onHealth: (health: CameraHealth) => void = () => undefined) {
+function create(
+  cameras: CameraDefinition[],
+  onHealth: (health: CameraHealth) => void = () => undefined,
+  onPlan: () => void = () => undefined,
+) {
   return createCameras({
     deployment: { cameras, doors: [], zones: [] },
-    ...{ dataDir: dir, footageDir: dir, clock: { now: () => now }, onHealth, onEvent: () => undefined },
+    ...{
+      dataDir: dir,
+      footageDir: dir,
+      clock: { now: () => now },
+      onHealth,
+      onEvent: () => undefined,
+      onPlan,
+    },
     log: { warn: () => undefined, info: () => undefined },
   });
 }
@@ -119,6 +131,68 @@ describe('demonstration scenes', () => {
   });
 });
 
+describe('a catalogue that changes while it runs', () => {
+  const rtsp = (id: string, url = 'rtsp://127.0.0.1:9/x'): CameraDefinition => ({
+    ...scene(id, 0),
+    source: { type: 'rtsp', url, transport: 'tcp' },
+  });
+
+  test('a camera put in is on every list at once; one removed is gone with its recordings', async () => {
+    let told = 0;
+    const cameras = await create([scene('a', 0)], undefined, () => {
+      told += 1;
+    });
+    await cameras.put(scene('b', 1));
+    expect(cameras.cameras().map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(cameras.health().map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(cameras.has('b') && cameras.livePlaylist('b')).toContain('#EXTM3U');
+    await cameras.put(rtsp('c'));
+    const folder = join(dir, 'cameras', 'c');
+    expect(existsSync(folder)).toBe(true);
+    await cameras.remove('c');
+    await cameras.remove('b');
+    expect(existsSync(folder)).toBe(false);
+    expect(cameras.cameras().map(({ id }) => id)).toEqual(['a']);
+    expect([cameras.has('b'), cameras.definition('b')]).toEqual([false, undefined]);
+    expect(told).toBe(4);
+    await cameras.stop();
+  });
+
+  test('moving one does not interrupt it; another source or the switch does', async () => {
+    const cameras = await create([rtsp('a')]);
+    const restored = () => cameras.health()[0]!.since;
+    const before = restored();
+    now += 1_000;
+    await cameras.put({ ...rtsp('a'), name: 'Gate', position: [1, 1], sees: [] });
+    expect(cameras.cameras()[0]).toMatchObject({ name: 'Gate', position: [1, 1], doors: [] });
+    expect(restored()).toBe(before);
+    await cameras.put({ ...rtsp('a'), disabled: true });
+    expect(cameras.health()[0]).toMatchObject({ state: 'off', reason: 'switched off by an administrator' });
+    await cameras.put(rtsp('a', 'rtsp://127.0.0.1:9/y'));
+    expect(cameras.health()[0]).toMatchObject({ state: 'starting' });
+    await cameras.stop();
+  });
+
+  test('changes at the same time end as the last of them says', async () => {
+    const cameras = await create([]);
+    await Promise.all([
+      cameras.put(rtsp('a')),
+      cameras.remove('a'),
+      cameras.put({ ...rtsp('a'), disabled: true }),
+      cameras.put(scene('a', 0)),
+      cameras.put(rtsp('a', 'rtsp://127.0.0.1:9/last')),
+    ]);
+    expect(cameras.definition('a')?.source).toMatchObject({ url: 'rtsp://127.0.0.1:9/last' });
+    expect(cameras.health()).toHaveLength(1);
+    await cameras.stop();
+  });
+
+  test('one whose source is missing is off and says why', async () => {
+    const cameras = await create([{ ...scene('a', 0), source: { type: 'missing', reason: 'no key' } }]);
+    expect(cameras.health()[0]).toMatchObject({ state: 'off', reason: 'no key' });
+  });
+});
+
 describe('video routes', () => {
   test('types and caching are right, odd requests are 400 or 404, and each route asks for video.view', async () => {
     const cameras = await create([scene('a', 0)]);
@@ -170,7 +244,7 @@ describe('video routes', () => {
       expect(await statusOf(`a/range.m3u8${query}`), query).toBe(400);
     }
     // HEAD routes are made of GET routes
-    expect(permissions).toHaveLength(10);
+    expect(permissions).toHaveLength(14);
     expect(new Set(permissions)).toEqual(new Set(['video.view']));
     await app.close();
   });

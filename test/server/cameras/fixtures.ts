@@ -35,10 +35,13 @@ export function makeFragment(options: {
   durations: number[];
   key?: boolean;
   fill?: number;
+  /** Bytes of each picture; with them a fragment can be cut. */
+  sizes?: number[];
 }): Buffer {
-  const { time, durations, key = true } = options;
+  const { time, durations, key = true, sizes } = options;
   const tfhd = box('tfhd', u32(0x020000), u32(1));
   const tfdt = box('tfdt', u32(0x01000000), u32(Math.floor(time / 2 ** 32)), u32(time % 2 ** 32));
+  if (sizes) return makeSizedFragment(tfhd, tfdt, { durations, key, sizes });
   const trun = box(
     'trun',
     u32(0x104),
@@ -48,6 +51,23 @@ export function makeFragment(options: {
   );
   const moof = box('moof', box('mfhd', zeros(4), u32(1)), box('traf', tfhd, tfdt, trun));
   return Buffer.concat([moof, box('mdat', Buffer.alloc(16, options.fill ?? 7))]);
+}
+
+/** As ffmpeg writes it: offset, flags of the first picture, duration and size of each. Picture n is filled with n. */
+function makeSizedFragment(
+  tfhd: Buffer,
+  tfdt: Buffer,
+  options: { durations: number[]; key: boolean; sizes: number[] },
+): Buffer {
+  const { durations, key, sizes } = options;
+  const moof = (offset: number) => {
+    const lines = durations.flatMap((duration, at) => [...u32(duration), ...u32(sizes[at]!)]);
+    const first = u32(key ? 0x02000000 : 0x01010000);
+    const trun = box('trun', u32(0x305), u32(durations.length), u32(offset), first, lines);
+    return box('moof', box('mfhd', zeros(4), u32(1)), box('traf', tfhd, tfdt, trun));
+  };
+  const pictures = sizes.map((size, at) => Buffer.alloc(size, at));
+  return Buffer.concat([moof(moof(0).length + 8), box('mdat', ...pictures)]);
 }
 
 export const makeSegment = (startAt: number, options: Partial<Segment> = {}): Segment => ({

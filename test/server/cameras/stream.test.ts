@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createArrivalClock } from '../../../server/cameras/arrival-clock.ts';
 import { createBackOff } from '../../../server/cameras/back-off.ts';
-import { addressFault, causeOf, ffmpegInput } from '../../../server/cameras/ffmpeg-input.ts';
+import { causeOf, ffmpegInput } from '../../../server/cameras/ffmpeg-input.ts';
 import { readInit, readMoof } from '../../../server/cameras/fmp4.ts';
 import { createRing } from '../../../server/cameras/ring.ts';
 import type { Segment } from '../../../server/cameras/segment.ts';
 import { createSegmenter } from '../../../server/cameras/segmenter.ts';
+import { addressFault } from '../../../server/cameras/source-fault.ts';
 import { createStreamSource } from '../../../server/cameras/stream-source.ts';
 import { makeFragment, makeInit, makeSegment } from './fixtures.ts';
 
@@ -177,7 +178,7 @@ describe('a stream', () => {
   };
   const source = { type: 'rtsp', url: 'rtsp://a/b', transport: 'tcp' } as const;
 
-  test('is off with the reason where it is not H.264', () => {
+  test('is off with the reason where no browser plays it', () => {
     const stream = createStreamSource({
       ...{ ...deps, source },
       run: ({ onInit, onEnd }) => {
@@ -186,7 +187,7 @@ describe('a stream', () => {
           isStopped = true;
         };
         queueMicrotask(() => {
-          const init = makeInit({ format: 'hvc1' });
+          const init = makeInit({ format: 'av01' });
           onInit(init, readInit(init));
           if (isStopped) onEnd({ missing: false, reason: 'the stream ended' });
         });
@@ -195,7 +196,7 @@ describe('a stream', () => {
     });
     stream.start();
     return Promise.resolve().then(() => {
-      expect(stream.status()).toMatchObject({ state: 'off', reason: expect.stringContaining('H.265') });
+      expect(stream.status()).toMatchObject({ state: 'off', reason: expect.stringContaining('AV1') });
     });
   });
 
@@ -245,5 +246,95 @@ describe('a stream', () => {
       stream.tick();
       expect(stops).toBe(1);
     });
+  });
+});
+
+describe('a stream on demand', () => {
+  function rig() {
+    let now = 1e12;
+    const runs: { stopped: boolean; end: () => void; send: (time: number) => void }[] = [];
+    const stream = createStreamSource({
+      ...{ ffmpegPath: 'x', recorder: undefined, onStatus: () => undefined, onDemand: true },
+      ...{ clock: { now: () => now }, source: { type: 'rtsp', url: 'rtsp://a/b', transport: 'tcp' } },
+      run({ onInit, onFragment, onEnd }) {
+        const one = {
+          stopped: false,
+          end: () => onEnd({ missing: false, reason: 'the stream ended' }),
+          send(time: number) {
+            if (time === 0) onInit(makeInit(), facts);
+            onFragment(fragment(time, 1000));
+          },
+        };
+        runs.push(one);
+        return {
+          stop() {
+            one.stopped = true;
+            queueMicrotask(one.end);
+          },
+        };
+      },
+    });
+    const pass = async (ms: number) => {
+      now += ms;
+      stream.tick();
+      await Promise.resolve();
+    };
+    return { stream, runs, pass, now: () => now };
+  }
+
+  test('is not pulled until somebody asks for its live list, and says so', async () => {
+    const { stream, runs, pass, now } = rig();
+    stream.live(now());
+    stream.start();
+    await pass(120_000);
+    expect(runs).toHaveLength(0);
+    expect(stream.status()).toMatchObject({
+      state: 'starting',
+      reason: expect.stringContaining('nobody watches'),
+    });
+    stream.live(now());
+    expect(runs).toHaveLength(1);
+    for (const time of [0, 1000]) runs[0]!.send(time);
+    expect(stream.status().state).toBe('live');
+    stream.low!.window(now());
+    expect(runs).toHaveLength(1);
+  });
+
+  test('is let go of a minute after the last who asked, and pulled again for the next', async () => {
+    const { stream, runs, pass, now } = rig();
+    stream.start();
+    stream.live(now());
+    for (const time of [0, 1000]) runs[0]!.send(time);
+    const sends = async (seconds: number, from: number) => {
+      for (let turn = 0; turn < seconds / 10; turn += 1) {
+        runs[0]!.send(from + turn * 1000);
+        await pass(10_000);
+      }
+    };
+    await sends(50, 2000);
+    stream.live(now());
+    await sends(50, 7000);
+    expect(runs[0]!.stopped).toBe(false);
+    await sends(20, 12_000);
+    expect(runs[0]!.stopped).toBe(true);
+    expect(stream.status()).toMatchObject({ state: 'starting', restarts: 0 });
+    await pass(600_000);
+    expect(runs).toHaveLength(1);
+    stream.live(now());
+    expect(runs).toHaveLength(2);
+  });
+
+  test('is not tried again and again while nobody looks', async () => {
+    const { stream, runs, pass, now } = rig();
+    stream.start();
+    stream.live(now());
+    runs[0]!.end();
+    expect(stream.status().state).toBe('lost');
+    await pass(61_000);
+    expect(stream.status().state).toBe('starting');
+    expect(runs).toHaveLength(1);
+    await stream.stop();
+    stream.live(now());
+    expect(runs).toHaveLength(1);
   });
 });

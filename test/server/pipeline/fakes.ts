@@ -112,7 +112,9 @@ export function createFakeStore() {
     },
     async openJudgements(since): Promise<StoredJudgement[]> {
       return [...alerts.values()]
-        .filter((alert) => ['new', 'acknowledged'].includes(alert.status) && alert.lastAt >= since)
+        .filter(
+          (alert) => ['new', 'acknowledged', 'withdrawn'].includes(alert.status) && alert.lastAt >= since,
+        )
         .map((alert) => ({
           alert: { ...alert, standing: true },
           findings: alert.reasons.flatMap(({ findingId }) => {

@@ -26,6 +26,8 @@ test('a bound that is reached is a notice with its count and since when; a rule 
   now += 60_000;
   unknown = [{ ...unknown[0]!, because: 'feed X is 6 min old', feedAgeMs: 360_000 }];
   expect(notices.current()[0]).toMatchObject({ since: 760_000, text: 'Not judged: feed X is 6 min old.' });
+  notices.riskBound();
+  expect(notices.current().at(-1)).toMatchObject({ kind: 'bound', about: 'Risk', count: 1 });
   unknown = [];
-  expect(notices.current().map(({ kind }) => kind)).toEqual(['bound', 'bound']);
+  expect(notices.current().map(({ kind }) => kind)).toEqual(['bound', 'bound', 'bound']);
 });

@@ -78,12 +78,17 @@ function standing({ store }: Room) {
       .sort(byId),
     alerts: [...store.alerts.values()]
       .filter(({ status }) => status === 'new')
-      .map(({ id, title, level, score, scoreParts, domains, person, host, place, moment, reasons }) => ({
-        ...{ id, title, level, score, scoreParts, domains, person, host, place, moment },
-        reasons: reasons
-          .filter(({ withdrawn }) => withdrawn === undefined)
-          .map(({ knownAt: _, ...reason }) => reason),
-      }))
+      .map((alert) => {
+        const { id, title, level, score, scoreParts, domains, person, host, place, moment } = alert;
+        const { firstAt, lastAt, entities, reasons } = alert;
+        return {
+          ...{ id, title, level, score, scoreParts, domains, person, host, place, moment },
+          ...{ firstAt, lastAt, entities },
+          reasons: reasons
+            .filter(({ withdrawn }) => withdrawn === undefined)
+            .map(({ knownAt: _, ...reason }) => reason),
+        };
+      })
       .sort(byId),
   };
 }
@@ -332,6 +337,34 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ undo: fc.nat({ max: 5 }) }) },
 ) as fc.Arbitrary<Step>;
 
+/** Found once: a finding that began the alert is refuted while merged; one that was refuted, and a crash. */
+const found: [Step[], number | undefined][] = [
+  [
+    [
+      { what: 'in', minute: 1 },
+      { what: 'unknown in', minute: 0 },
+      { merge: 'badge:9', person: 'E1' },
+      { what: 'in', minute: 31 },
+      { merge: 'badge:9', person: 'E1' },
+      { undo: 0 },
+      { what: 'out', minute: 0 },
+      { what: 'in', minute: 31 },
+    ],
+    undefined,
+  ],
+  [
+    [
+      { what: 'out', minute: 1 },
+      { what: 'out', minute: 0 },
+      { what: 'in', minute: 0 },
+      { what: 'in', minute: 0 },
+      { what: 'in', minute: 0 },
+      { what: 'out', minute: 0 },
+    ],
+    3,
+  ],
+];
+
 test('any events and any merges, all taken back, leave what never-merged would have left', async () => {
   let changed = 0;
   await fc.assert(
@@ -347,7 +380,7 @@ test('any events and any merges, all taken back, leave what never-merged would h
           changed++;
       },
     ),
-    { numRuns: 120 },
+    { numRuns: 120, examples: found },
   );
   // A property over merges that change nothing would hold as well.
   expect(changed).toBeGreaterThan(10);

@@ -1,4 +1,5 @@
 import { createResolver } from '../../../server/pipeline/resolve/resolve.ts';
+import type { CameraDefinition } from '../../../shared/domain/camera.ts';
 import type { FieldRecord, LoggedEvent, LogSource, NormalisedEvent } from '../../../shared/domain/event.ts';
 import type { EventKind } from '../../../shared/domain/event-kinds.ts';
 import type { Deployment, Door, Person, Zone } from '../../../shared/domain/site.ts';
@@ -23,6 +24,19 @@ const door = (id: string, site: string, from: string, to: string, reads: Door['r
   reads,
   egress: false,
   position: site === 'larkfield' ? [0.4453, 51.2957 + north] : [4.8357, 45.764 + north],
+});
+const camera = (id: string, site: string, zoneId: string): CameraDefinition => ({
+  id,
+  name: id,
+  site,
+  zone: zoneId,
+  position: site === 'larkfield' ? [0.4453, 51.2958] : [4.8357, 45.7641],
+  headingDeg: 0,
+  fovDeg: 70,
+  rangeM: 20,
+  sees: [],
+  source: { type: 'hls', url: `https://cameras.example/${id}.m3u8` },
+  recordMinutes: 5,
 });
 const person = (id: string, name: string, more: Partial<Person> = {}): Person => ({
   id,
@@ -65,10 +79,10 @@ export function deploymentSketch(more: Partial<Deployment> = {}): Deployment {
       door('D-server', 'larkfield', 'building', 'server-room', 'both', 0.0004),
       door('D-lyon', 'lyon', 'outside', 'lyon-building', 'both'),
     ],
-    cameras: [],
+    cameras: [camera('C-larkfield', 'larkfield', 'building'), camera('C-lyon', 'lyon', 'lyon-building')],
     people: [
       person('E1', 'Mara Quist', { hosts: ['lt-quist'] }),
-      person('E2', 'Ivo Brandt'),
+      person('E2', 'Ivo Brandt', { plates: ['IB 20'] }),
       person('E3', 'Lena Falk', { status: 'leaver', statusFrom: Date.parse('2026-02-01') }),
       person('E4', 'Omar Reyes', {
         badges: [{ number: '4', validTo: Date.parse('2026-02-15') }],
@@ -85,9 +99,17 @@ export function deploymentSketch(more: Partial<Deployment> = {}): Deployment {
         tier: 'vendor',
         contractHours: [{ days: [1, 2, 3, 4, 5], from: 480, to: 1_020 }],
       }),
-      person('E7', 'Rolf Kane', { status: 'barred', statusFrom: Date.parse('2026-02-20') }),
+      person('E7', 'Rolf Kane', {
+        status: 'barred',
+        statusFrom: Date.parse('2026-02-20'),
+        plates: ['KX-07 RLF'],
+      }),
     ],
-    watchlist: [{ kind: 'ip', value: '198.51.100.66', weight: 80, reason: 'drop host of a known group' }],
+    watchlist: [
+      { kind: 'ip', value: '198.51.100.66', weight: 80, reason: 'drop host of a known group' },
+      { kind: 'plate', value: 'B0LT11', weight: 90, reason: 'threatened the front desk' },
+      { kind: 'name', value: 'Jürgen van der Hoek', weight: 90, reason: 'stalks an employee' },
+    ],
     assets: [
       { host: 'lt-quist', ips: [], macs: ['aa:bb:cc:00:00:01'], owner: 'E1', criticality: 2 },
       {
@@ -146,14 +168,22 @@ export function withFreshBadges(deployment: Deployment): Deployment {
 const CATEGORY: Readonly<Record<string, string>> = {
   access: 'access',
   door: 'access',
+  plate: 'access',
+  visitor: 'access',
   auth: 'authentication',
   privilege: 'authentication',
   network: 'network',
   process: 'process',
   alarm: 'alarm',
+  video: 'video',
   camera: 'device',
   feed: 'device',
+  clock: 'device',
 };
+
+/** Never by `toString`, which a field may be called. */
+const asText = (value: unknown) =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
 
 /** A normalised event: the log source, id and receipt follow unless given. */
 export function event(
@@ -165,7 +195,7 @@ export function event(
   const when = typeof time === 'number' ? time : at(time);
   const logsource: LogSource = { product: 'watchfloor', category: CATEGORY[kind.split('.')[0]!] ?? 'device' };
   return {
-    id: `${kind}-${when}-${Object.values(fields).join('-')}`,
+    id: `${kind}-${when}-${Object.values(fields).map(asText).join('-')}`,
     source:
       ['access', 'alarm'].includes(logsource.category!) || kind.startsWith('camera.') ? 'badges' : 'logons',
     time: when,

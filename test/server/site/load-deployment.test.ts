@@ -142,8 +142,10 @@ describe('a whole deployment folder', () => {
         'day_ends_at_hour: 3',
         'day_ends_at_hour: 3, tailgating_rate: 0.2',
       ),
-      'people.csv': 'id,name,contract_hours\nE1,Ann Ox,Mon-Fri 07:00-19:00;Sat 22:00-02:00\n',
-      'watchlist.csv': 'kind,value,weight,reason\nhost,WS-1,80,known implant\nperson,E1,,court order\n',
+      'people.csv':
+        'id,name,contract_hours,plates\nE1,Ann Ox,Mon-Fri 07:00-19:00;Sat 22:00-02:00,AB-1;CD 2\n',
+      'watchlist.csv':
+        'kind,value,weight,reason\nhost,WS-1,80,known implant\nperson,E1,,court order\nplate,ab-12 cd,,x\nname,Ann Ox,,y\n',
     });
     expect(loaded).toMatchObject({ ok: true });
     const { people, watchlist, settings } = (loaded as { deployment: Deployment }).deployment;
@@ -152,10 +154,29 @@ describe('a whole deployment folder', () => {
       { days: [1, 2, 3, 4, 5], from: 420, to: 1_140 },
       { days: [6], from: 1_320, to: 120 },
     ]);
+    expect(people[0]!.plates).toEqual(['AB-1', 'CD 2']);
     expect(watchlist).toEqual([
       { kind: 'host', value: 'ws-1', weight: 80, reason: 'known implant' },
       { kind: 'person', value: 'E1', weight: 50, reason: 'court order' },
+      { kind: 'plate', value: 'AB12CD', weight: 50, reason: 'x' },
+      { kind: 'name', value: 'Ann Ox', weight: 50, reason: 'y' },
     ]);
+  });
+
+  test('how much video is kept, and which cameras are pulled only when watched', () => {
+    const loaded = load({
+      ...good,
+      'site.yaml': good['site.yaml']!.replace(
+        'day_ends_at_hour: 3}',
+        'day_ends_at_hour: 3, recording_gb: 500}',
+      ).replace('country: ES', 'country: ES\n    recording_gb: 0.5'),
+      'cameras.yaml': `${good['cameras.yaml']}  record: on_demand\n  recording_gb: 2\n`,
+    });
+    expect(loaded).toMatchObject({ ok: true });
+    const { deployment } = loaded as { deployment: Deployment };
+    expect(deployment.settings.recordingBytes).toBe(500e9);
+    expect(deployment.sites[0]!.recordingBytes).toBe(0.5e9);
+    expect(deployment.cameras[0]).toMatchObject({ record: 'on_demand', recordingBytes: 2e9 });
   });
 
   test('only site.yaml and sources.yaml are required', () => {
@@ -185,6 +206,19 @@ describe('faults are listed at once, each with file and line', () => {
         /^watchlist.csv:2 "weight" is "500"/,
         /^watchlist.csv:2 there is no person "E9"/,
         /^watchlist.csv:3 "kind" is "fax"/,
+      ],
+    ],
+    [
+      'a plate without a character, half a name, one name twice',
+      {
+        'people.csv': 'id,name,plates\nE1,Ana,--\n',
+        'watchlist.csv': 'kind,value,reason\nplate,---,x\nname,Kane,x\nname,Ann Ox,x\nname,ANN  OX,x\n',
+      },
+      [
+        /^people.csv:2 "--" is no number plate/,
+        /^watchlist.csv:2 "---" is no number plate/,
+        /^watchlist.csv:3 name "Kane" must be a first name and a surname/,
+        /^watchlist.csv:5 name "ANN {2}OX" stands twice; first on line 4/,
       ],
     ],
     [

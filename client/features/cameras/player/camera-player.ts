@@ -1,44 +1,32 @@
 import type { CameraHealth } from '../../../../shared/domain/camera.ts';
 import { createStore, type Readable } from '../../../lib/store.ts';
-import { decideFault, type StreamFault } from './error-policy.ts';
-import { judgeLive, type LiveState } from './judge-live.ts';
-import {
-  type ListedSegment,
-  positionOfTime,
-  recordedSpans,
-  type Span,
-  timeOfPosition,
-} from './picture-time.ts';
-import type { CreateStream, Picture, Stream, Timing } from './ports.ts';
+import { type LivePast, type LiveSession, openLiveSession } from './live-session.ts';
+import { createFocus } from './low-focus.ts';
+import type { PlayerView, PlayMode, TileStats } from './player-view.ts';
+import type { CreateStream, Picture, TakeStill, Timing } from './ports.ts';
+import { openRecordedSession } from './recorded-session.ts';
+import type { Session, SessionDeps, SessionView } from './session.ts';
+import { openStillSession } from './still-session.ts';
 
-export type PlayMode =
-  | { readonly type: 'live' }
-  /** A recorded range; `at` is the moment in it that matters. Epoch milliseconds. */
-  | { readonly type: 'recorded'; readonly from: number; readonly to: number; readonly at: number };
-
-/** playing, paused, ended: of a recording. gap: nothing is recorded of the time asked for. */
-export type PlayerState = LiveState | 'playing' | 'paused' | 'ended' | 'gap';
-
-/** What a tile shows and may claim. */
-export interface PlayerView {
-  readonly state: PlayerState;
-  /** Since when, by the server's clock. */
-  readonly since: number;
-  readonly isCovered: boolean;
-  /** When the picture on screen was taken. */
-  readonly pictureAt?: number;
-  /** How old the live picture is. */
-  readonly ageMs?: number;
-  /** Recorded: what there is, without gaps. */
-  readonly spans: readonly Span[];
-}
+export type { PlayerState, PlayerView, PlayMode } from './player-view.ts';
 
 export interface CameraPlayer extends Readable<PlayerView> {
   /** Recorded: shows this moment, or the next recorded one. */
   seek(at: number): void;
   setPaused(isPaused: boolean): void;
+  /** Recorded: how fast it plays, 1 as it happened. */
+  setRate(rate: number): void;
+  /** The moment shown, read now: for the skew between tiles. Epoch milliseconds. */
+  pictureTime(): number | undefined;
+  /** The picture of the last seek is there; also where there is none to be had, since nothing is to be waited for. */
+  isReady(): boolean;
+  /** Live: somebody looks at this tile. It is shown by low latency once that has lasted. */
+  setFocused(isFocused: boolean): void;
   /** The server's word on the camera. */
   setHealth(health: CameraHealth | undefined): void;
+  stats(): TileStats;
+  /** What is shown, pixel for pixel as PNG, with when it was taken; undefined while covered. */
+  snapshot(): Promise<{ readonly image: Blob; readonly pictureAt: number } | undefined>;
   /** Off screen: decoder and requests are given back. */
   suspend(): void;
   resume(): void;
@@ -48,245 +36,177 @@ export interface CameraPlayer extends Readable<PlayerView> {
 export interface CameraPlayerDeps {
   readonly camera: string;
   readonly mode: PlayMode;
+  /** Its pictures are a scene that repeats by nature. */
+  readonly isDemonstration: boolean;
   readonly picture: Picture;
   readonly createStream: CreateStream;
+  readonly takeStill: TakeStill;
   readonly timing: Timing;
 }
 
-const LIVE_TICK_MS = 500;
-const RECORDED_TICK_MS = 250;
-const SAMPLE_EVERY_MS = 3_000;
-/** Frames this far apart are not one flow. */
-const PAUSE_MS = 4_000;
-/** A recording starts a little before its moment: people want to see it happen. */
-const LEAD_IN_MS = 5_000;
+const BEAT_MS = 1_000;
+/** Beats this far apart: the machine slept, or the page was held. Whatever is on screen is of before. */
+export const SLEPT_MS = 10_000;
 
 /**
- * One camera on one tile, without React.
- *
- * Live:
- *
- *     starting --first picture--> live <--5 s of age--> behind --10 s--> behind, covered
- *     live, behind --list grows, picture does not change for 15 s--> frozen (covered) --it changes--> live
- *     starting --10 s--> lost; live, behind --list stands still, picture older than 10 s--> lost (covered) --picture--> live
- *     any --401, 403--> no-permission; any without a fresh picture --the server says so--> off
- *
- * Recorded:
- *
- *     starting --first picture--> playing <--> paused; playing --end of the range--> ended --> playing from the start
- *     starting --404--> gap, asked again; any --other fatal fault--> lost, asked again
+ * One camera on one tile, without React. The states and every way between them are in README.md beside this file. Sessions
+ * follow one another on the same picture: live by plain segments or by low latency, single pictures, or a recording.
  *
  * `suspend` drops stream and decoder from any state, `resume` begins at starting. Nothing happens after `end`.
  */
 export function createCameraPlayer(deps: CameraPlayerDeps): CameraPlayer {
   const { mode, picture, timing } = deps;
-  const isLive = mode.type === 'live';
   const store = createStore<PlayerView>({
     state: 'starting',
     since: timing.now(),
     isCovered: true,
     spans: [],
   });
-  let session: ReturnType<typeof openSession> | undefined;
+  let session: Session | undefined;
+  let live: LiveSession | undefined;
   let health: CameraHealth | undefined;
   let isPaused = false;
+  let rate = 1;
   let resumeAt: number | undefined;
-
-  function publish(next: Omit<PlayerView, 'since'>): void {
-    const before = store.get();
-    const since = next.state === before.state ? before.since : timing.now();
-    store.set({ ...next, since });
-  }
-
-  function openSession() {
-    const startedAt = timing.now();
-    const wanted = mode.type === 'recorded' ? (resumeAt ?? Math.max(mode.from, mode.at - LEAD_IN_MS)) : 0;
-    let segments: readonly ListedSegment[] = [];
-    let spans: readonly Span[] = [];
-    let pictureAt: number | undefined;
-    let shownAt: number | undefined;
-    let changedAt: number | undefined;
-    let movedAt: number | undefined;
-    let newest = -Infinity;
-    let sampledAt = -Infinity;
-    let sample: Uint8ClampedArray | undefined;
-    let isPlaced = false;
-    let isEnded = false;
-    let verdict: 'denied' | 'nothing-recorded' | 'broken' | undefined;
-    let reloads = 0;
-    let recoveries = 0;
-    let cancelReload: (() => void) | undefined;
-
-    const stream: Stream = deps.createStream(
-      {
-        url: streamUrl(deps.camera, mode),
-        mode: mode.type,
-        startS: mode.type === 'recorded' ? (wanted - mode.from) / 1000 : 0,
-      },
-      { onListed, onFault },
-    );
-
-    function onListed(listed: readonly ListedSegment[]): void {
-      segments = listed;
-      const last = listed.at(-1);
-      if (last && last.at > newest) {
-        newest = last.at;
-        movedAt = timing.now();
-        verdict = undefined;
-      }
-      if (!isLive) {
-        spans = recordedSpans(listed);
-        if (!isPlaced) place(wanted);
-      }
-      if (!isPaused) picture.play();
-      refresh();
-    }
-    function place(at: number): void {
-      const position = positionOfTime(segments, at) ?? segments[0]?.startS;
-      if (position === undefined) return;
-      isPlaced = true;
-      if (Math.abs(picture.positionS() - position) > 0.3) picture.seek(position);
-    }
-    function onFault(fault: StreamFault): void {
-      const decision = decideFault(fault, { mode: mode.type, reloads, recoveries });
-      if (decision.verdict) verdict = decision.verdict;
-      else if (fault.isFatal && !isLive) verdict = 'broken';
-      if (decision.action.do === 'recover') {
-        recoveries++;
-        stream.recover();
-      } else if (decision.action.do === 'reload' && !cancelReload) {
-        reloads++;
-        cancelReload = timing.after(decision.action.afterMs, () => {
-          cancelReload = undefined;
-          isPlaced = false;
-          stream.reload();
-        });
-      }
-      refresh();
-    }
-    const stopFrames = picture.onFrame((positionS) => {
-      const now = timing.now();
-      // After a pause the sample in hand is of another time: whether the picture changes is counted anew.
-      if (shownAt === undefined || now - shownAt > PAUSE_MS) changedAt = now;
-      shownAt = now;
-      const at = timeOfPosition(segments, positionS);
-      if (at === undefined) return;
-      const isNews = pictureAt === undefined || isEnded || verdict !== undefined;
-      pictureAt = at;
-      isEnded = false;
-      verdict = undefined;
-      reloads = 0;
-      recoveries = 0;
-      if (isNews) refresh();
-    });
-    const stopEnded = picture.onEnded(() => {
-      isEnded = true;
-      refresh();
-      if (isPaused) return;
-      place(mode.type === 'recorded' ? mode.from : 0);
-      picture.play();
-    });
-
-    function look(): void {
-      const now = timing.now();
-      if (now - sampledAt < SAMPLE_EVERY_MS) return;
-      sampledAt = now;
-      const next = picture.sample();
-      if (next && !(sample && isSame(sample, next))) changedAt = now;
-      sample = next ? next.slice() : sample;
-    }
-    function refresh(): void {
-      const now = timing.now();
-      const shown = pictureAt === undefined ? {} : { pictureAt };
-      if (!isLive) {
-        publish({
-          state: recordedState(),
-          isCovered: pictureAt === undefined || verdict !== undefined,
-          spans,
-          ...shown,
-        });
-        return;
-      }
-      const judged = judgeLive({
-        now,
-        startedAt,
-        isDenied: verdict === 'denied',
-        ...shown,
-        ...(shownAt !== undefined && { shownAt }),
-        ...(changedAt !== undefined && { changedAt }),
-        ...(movedAt !== undefined && { movedAt }),
-        ...(health && { health }),
-      });
-      publish({ ...judged, spans, ...shown, ...(pictureAt !== undefined && { ageMs: now - pictureAt }) });
-    }
-    function recordedState(): PlayerState {
-      if (verdict === 'denied') return 'no-permission';
-      if (verdict === 'nothing-recorded') return 'gap';
-      if (verdict === 'broken') return 'lost';
-      if (pictureAt === undefined) return 'starting';
-      if (isPaused) return 'paused';
-      return isEnded ? 'ended' : 'playing';
-    }
-    const stopTicks = timing.every(isLive ? LIVE_TICK_MS : RECORDED_TICK_MS, () => {
-      if (isLive) look();
-      refresh();
-    });
-    return {
-      place,
-      refresh,
-      end() {
-        resumeAt = isLive ? undefined : pictureAt;
-        stopTicks();
-        stopFrames();
-        stopEnded();
-        cancelReload?.();
-        stream.end();
-      },
-    };
-  }
-
-  session = openSession();
   let isOver = false;
+  let decodeMs = 0;
+  let timedFrames = 0;
+  const focus = createFocus(timing, mode.type === 'live' && mode.low === true, () => {
+    if (live) open({ past: live.past() });
+  });
+
+  const sessionDeps: SessionDeps = {
+    ...deps,
+    health: () => health,
+    publish(next: SessionView) {
+      const before = store.get();
+      const since = next.since ?? (next.state === before.state ? before.since : timing.now());
+      store.set({ ...next, since });
+    },
+  };
+
+  /** Puts a session in the place of the one there is. `past`: of the same live picture, which stays on screen meanwhile. */
+  function open(how: { readonly past?: LivePast; readonly sleptMs?: number } = {}): void {
+    if (how.past) picture.hold();
+    session?.end();
+    live = undefined;
+    if (mode.type === 'recorded') {
+      session = openRecordedSession({
+        ...sessionDeps,
+        mode,
+        isPaused,
+        rate,
+        ...(resumeAt !== undefined && { resumeAt }),
+      });
+    } else if (mode.type === 'still') {
+      session = openStillSession({
+        ...sessionDeps,
+        ...(mode.everyMs !== undefined && { everyMs: mode.everyMs }),
+      });
+    } else {
+      live = openLiveSession({
+        ...sessionDeps,
+        ...how,
+        isLow: focus.isLow(),
+        onLowFailed: (cause) => focus.bar(cause === 'missing' ? 'missing' : 'failed'),
+      });
+      session = live;
+    }
+  }
+  function close(): void {
+    if (mode.type === 'recorded') resumeAt = session?.pictureTime() ?? resumeAt;
+    stopWatching();
+    session?.end();
+    session = undefined;
+    live = undefined;
+  }
+
+  let beatAt = timing.now();
+  let stopWatching: () => void = () => undefined;
+  function beat(): void {
+    const now = timing.now();
+    const heldMs = now - beatAt;
+    beatAt = now;
+    // A clock set back is no sleep, but ages counted by it are of no more worth.
+    if (live && (heldMs > SLEPT_MS || heldMs < -SLEPT_MS)) {
+      store.set({ state: 'starting', isCovered: true, since: now, spans: [], sleptMs: heldMs });
+      open({ sleptMs: heldMs });
+    }
+  }
+  function begin(): void {
+    beatAt = timing.now();
+    const stopBeat = timing.every(BEAT_MS, beat);
+    const stopFrames = picture.onFrame((frame) => {
+      // Timers sleep with the machine: the first frame after it may come before them.
+      if (timing.now() - beatAt > SLEPT_MS) beat();
+      if (frame.decodeMs === undefined) return;
+      decodeMs += frame.decodeMs;
+      timedFrames++;
+    });
+    stopWatching = () => {
+      stopBeat();
+      stopFrames();
+    };
+    open();
+  }
+
+  begin();
   return {
     get: store.get,
     subscribe: store.subscribe,
     seek(at) {
       resumeAt = at;
-      session?.place(at);
+      session?.seek(at);
     },
     setPaused(next) {
       isPaused = next;
-      if (next) picture.pause();
-      else picture.play();
-      session?.refresh();
+      session?.setPaused(next);
     },
+    setRate(next) {
+      rate = next;
+      session?.setRate(next);
+    },
+    pictureTime: () => session?.pictureTime(),
+    isReady: () => session?.isReady?.() ?? true,
+    setFocused: focus.set,
     setHealth(next) {
       health = next;
     },
-    suspend() {
-      session?.end();
-      session = undefined;
+    stats() {
+      const { state, isLow = false, pictureAt, ageMs } = store.get();
+      const { decoded, dropped } = picture.quality();
+      const mean = timedFrames > 0 ? decodeMs / timedFrames : undefined;
+      decodeMs = 0;
+      timedFrames = 0;
+      return {
+        camera: deps.camera,
+        at: timing.now(),
+        mode: mode.type,
+        state,
+        isLow,
+        decodedFrames: decoded,
+        droppedFrames: dropped,
+        ...(mean !== undefined && { decodeMs: mean }),
+        ...(pictureAt !== undefined && { pictureAt }),
+        ...(ageMs !== undefined && { ageMs }),
+      };
     },
+    async snapshot() {
+      const pictureAt = session?.pictureTime();
+      if (store.get().isCovered || pictureAt === undefined) return undefined;
+      const image = await picture.snapshot();
+      return image && { image, pictureAt };
+    },
+    suspend: close,
     resume() {
       if (session || isOver) return;
-      publish({ state: 'starting', isCovered: true, spans: store.get().spans });
-      session = openSession();
+      store.set({ state: 'starting', isCovered: true, since: timing.now(), spans: store.get().spans });
+      begin();
     },
     end() {
       isOver = true;
-      session?.end();
-      session = undefined;
+      focus.end();
+      close();
     },
   };
 }
-
-/** Where a camera's pictures are. */
-export function streamUrl(camera: string, mode: PlayMode): string {
-  const base = `/video/${encodeURIComponent(camera)}`;
-  return mode.type === 'live'
-    ? `${base}/live.m3u8`
-    : `${base}/range.m3u8?from=${Math.floor(mode.from)}&to=${Math.ceil(mode.to)}`;
-}
-
-const isSame = (a: Uint8ClampedArray, b: Uint8ClampedArray) =>
-  a.length === b.length && a.every((value, index) => value === b[index]);

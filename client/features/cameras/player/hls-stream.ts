@@ -1,41 +1,16 @@
-import type { HlsConfig, LoadPolicy } from 'hls.js';
+import type { ErrorData, LevelDetails } from 'hls.js';
 import Hls from 'hls.js/light';
 import type { StreamFault } from './error-policy.ts';
-import type { CreateStream } from './ports.ts';
+import { hlsSettings, LOW_MAX_LATENCY_S } from './hls-settings.ts';
+import type { ListedSegment } from './picture-time.ts';
+import { printOfPiece } from './piece-print.ts';
+import type { CreateStream, StreamList } from './ports.ts';
 
-/** Retried by the library without end: a wall must outlive its origin's restart. */
-const patient = (maxNumRetry: number): LoadPolicy => {
-  const retry = { maxNumRetry, retryDelayMs: 500, maxRetryDelayMs: 4_000 };
-  return {
-    default: { maxTimeToFirstByteMs: 5_000, maxLoadTimeMs: 10_000, timeoutRetry: retry, errorRetry: retry },
-  };
-};
-const FOREVER = 1e9;
-
-/** Measured: 2.6 s glass to glass, 16 tiles without a dropped frame, heap flat over 12 minutes. */
-const common: Partial<HlsConfig> = {
-  lowLatencyMode: false,
-  enableWorker: false,
-  maxBufferLength: 6,
-  maxMaxBufferLength: 10,
-  manifestLoadPolicy: patient(FOREVER),
-  playlistLoadPolicy: patient(FOREVER),
-  fragLoadPolicy: patient(6),
-};
-const live: Partial<HlsConfig> = {
-  ...common,
-  liveSyncDurationCount: 2,
-  liveMaxLatencyDurationCount: 6,
-  maxLiveSyncPlaybackRate: 1.2,
-  backBufferLength: 4,
-};
-/** A recording is never sped up or pulled to its end, also while that is still being written. */
-const recorded: Partial<HlsConfig> = {
-  ...common,
-  maxBufferLength: 20,
-  maxMaxBufferLength: 40,
-  backBufferLength: 40,
-};
+/** A part's number within its segment, as the fraction of a list's mark. */
+const PARTS_MOST = 1_000;
+const LIVE_SYNC_COUNT = 2;
+/** `NetworkErrorAction.RetryRequest`, typed as a const enum only. */
+const RETRY_REQUEST = 5;
 
 /**
  * Streams through hls.js, on Media Source Extensions: asked for first, since Chromium also plays HLS by itself, without
@@ -45,32 +20,22 @@ export function createHlsStreams(video: HTMLVideoElement): CreateStream {
   if (!Hls.isSupported())
     throw new Error('this browser cannot play video streams (no Media Source Extensions)');
   return (request, events) => {
-    const config =
-      request.mode === 'live' ? live : { ...recorded, startPosition: Math.max(0, request.startS) };
-    const hls = new Hls(config);
-    hls.on(Hls.Events.LEVEL_UPDATED, (_event, { details }) => {
-      events.onListed(
-        details.fragments.flatMap((fragment) =>
-          fragment.programDateTime === null
-            ? []
-            : [{ startS: fragment.start, durationS: fragment.duration, at: fragment.programDateTime }],
-        ),
-      );
+    const isLow = request.mode === 'low';
+    const hls = new Hls(hlsSettings(request));
+    if (isLow) hls.config.liveMaxLatencyDuration = LOW_MAX_LATENCY_S;
+    const tell = (_event: unknown, { details }: { details: LevelDetails }) =>
+      events.onListed(listOf(details, isLow));
+    hls.on(Hls.Events.LEVEL_UPDATED, tell);
+    // A segment's place is what its own times say, known only once it was parsed.
+    hls.on(Hls.Events.LEVEL_PTS_UPDATED, tell);
+    hls.on(Hls.Events.FRAG_LOADED, (_event, { frag, part, payload }) => {
+      if (typeof frag.sn !== 'number') return;
+      const print = printOfPiece(payload);
+      if (print === undefined) return;
+      const mark = frag.sn + (part ? (part.index + 1) / PARTS_MOST : 0);
+      events.onPiece({ mark, durationS: part?.duration ?? frag.duration, print });
     });
-    hls.on(Hls.Events.ERROR, (_event, data) => {
-      const httpStatus = data.response?.code;
-      events.onFault({
-        kind:
-          data.type === Hls.ErrorTypes.NETWORK_ERROR
-            ? 'network'
-            : data.type === Hls.ErrorTypes.MEDIA_ERROR
-              ? 'media'
-              : 'other',
-        details: data.details,
-        isFatal: data.fatal,
-        ...(httpStatus !== undefined && { httpStatus }),
-      } satisfies StreamFault);
-    });
+    hls.on(Hls.Events.ERROR, (_event, data) => events.onFault(faultOf(data)));
     hls.attachMedia(video);
     hls.loadSource(request.url);
     return {
@@ -79,4 +44,61 @@ export function createHlsStreams(video: HTMLVideoElement): CreateStream {
       end: () => hls.destroy(),
     };
   };
+}
+
+function listOf(details: LevelDetails, isLow: boolean): StreamList {
+  const { fragmentHint, partList, targetduration } = details;
+  const segments: ListedSegment[] = [];
+  for (const { programDateTime, start, duration } of details.fragments)
+    if (programDateTime !== null) segments.push({ startS: start, durationS: duration, at: programDateTime });
+  // The segment under way, of which only parts are listed.
+  if (isLow && partList && fragmentHint && fragmentHint.programDateTime !== null) {
+    const { start, programDateTime } = fragmentHint;
+    if (details.edge > start)
+      segments.push({ startS: start, durationS: details.edge - start, at: programDateTime });
+  }
+  const parts = isLow && details.lastPartSn > details.endSN ? details.lastPartIndex + 1 : 0;
+  return {
+    segments,
+    mark: details.endSN + parts / PARTS_MOST,
+    edgeS: details.edge,
+    targetS: targetduration,
+    holdBackS: isLow && details.partHoldBack > 0 ? details.partHoldBack : LIVE_SYNC_COUNT * targetduration,
+  };
+}
+
+const CODEC_DETAILS: readonly string[] = [
+  'bufferAddCodecError',
+  'bufferIncompatibleCodecsError',
+  'manifestIncompatibleCodecsError',
+];
+const FORMAT_DETAILS: readonly string[] = [
+  'manifestParsingError',
+  'levelParsingError',
+  'levelEmptyError',
+  'playlistUnchangedError',
+];
+
+function faultOf(data: ErrorData): StreamFault {
+  const httpStatus = data.response?.code;
+  const { retryConfig, retryCount = 0, action } = data.errorAction ?? {};
+  // As the library itself computes it (`getRetryDelay`).
+  const retryInMs =
+    retryConfig && action === RETRY_REQUEST
+      ? Math.min(retryConfig.maxRetryDelayMs, retryConfig.retryDelayMs * 2 ** retryCount)
+      : undefined;
+  return {
+    kind: kindOf(data),
+    details: data.details,
+    isFatal: data.fatal,
+    ...(httpStatus !== undefined && httpStatus > 0 && { httpStatus }),
+    ...(retryInMs !== undefined && { retryInMs }),
+  };
+}
+
+function kindOf({ type, details }: ErrorData): StreamFault['kind'] {
+  if (CODEC_DETAILS.includes(details)) return 'codec';
+  if (FORMAT_DETAILS.includes(details)) return 'format';
+  if (type === Hls.ErrorTypes.NETWORK_ERROR) return 'network';
+  return type === Hls.ErrorTypes.MEDIA_ERROR ? 'media' : 'other';
 }

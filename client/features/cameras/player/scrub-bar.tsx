@@ -1,7 +1,8 @@
 import { Pause, Play } from 'lucide-react';
 import { formatClock, formatOffset } from '../../../lib/format.ts';
-import type { CameraPlayer, PlayerView, PlayMode } from './camera-player.ts';
+import type { CameraPlayer } from './camera-player.ts';
 import { gapsIn } from './picture-time.ts';
+import type { PlayerView, PlayMode } from './player-view.ts';
 
 const share = (at: number, from: number, to: number) => `${(((at - from) / (to - from)) * 100).toFixed(3)}%`;
 

@@ -1,36 +1,51 @@
 import { type RefObject, useEffect, useState } from 'react';
-import type { CameraHealth } from '../../../../shared/domain/camera.ts';
+import type { Camera, CameraHealth } from '../../../../shared/domain/camera.ts';
 import { createStore, useStore } from '../../../lib/store.ts';
 import { useServerClock } from '../../../live/live-context.tsx';
-import { type CameraPlayer, createCameraPlayer, type PlayerView, type PlayMode } from './camera-player.ts';
+import { type CameraPlayer, createCameraPlayer } from './camera-player.ts';
 import { createHlsStreams } from './hls-stream.ts';
+import type { PlayerView, PlayMode, TileStats } from './player-view.ts';
+import { createTakeStill } from './take-still.ts';
 import { createVideoPicture } from './video-picture.ts';
+import { watchSight } from './watch-sight.ts';
 
-/** A tile out of sight this long gives its decoder back; shorter glances elsewhere cost nothing. */
-const SUSPEND_AFTER_MS = 3_000;
+const STATS_EVERY_MS = 1_000;
 
 const nothing = createStore<PlayerView>({ state: 'starting', since: 0, isCovered: true, spans: [] });
 
-/** Ties a player to a video element: made with it, suspended while nobody can see it, ended with it. */
+export interface CameraPlayerUse {
+  readonly camera: Pick<Camera, 'id' | 'demonstration'>;
+  /** Another mode makes another player; the same values in another object do not. */
+  readonly mode: PlayMode;
+  readonly health: CameraHealth | undefined;
+  readonly isFocused: boolean;
+  /** Once a second while the tile can be seen. */
+  readonly onStats?: ((stats: TileStats) => void) | undefined;
+}
+
+/** Ties a player to a video element and the canvas over it: made with them, suspended while nobody can see it, ended with them. */
 export function useCameraPlayer(
   video: RefObject<HTMLVideoElement | null>,
-  camera: string,
-  mode: PlayMode,
-  health: CameraHealth | undefined,
+  overlay: RefObject<HTMLCanvasElement | null>,
+  { camera, mode, health, isFocused, onStats }: CameraPlayerUse,
 ): { readonly view: PlayerView; readonly player: CameraPlayer | undefined } {
   const clock = useServerClock();
   const [player, setPlayer] = useState<CameraPlayer>();
-  const key = mode.type === 'live' ? 'live' : `${mode.from}-${mode.to}-${mode.at}`;
+  const { id, demonstration } = camera;
+  const key = JSON.stringify(mode);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the mode, whose identity changes with every render
   useEffect(() => {
     const element = video.current;
-    if (!element) return;
+    const canvas = overlay.current;
+    if (!element || !canvas) return;
     const made = createCameraPlayer({
-      camera,
+      camera: id,
       mode,
-      picture: createVideoPicture(element),
+      isDemonstration: demonstration,
+      picture: createVideoPicture(element, canvas),
       createStream: createHlsStreams(element),
+      takeStill: createTakeStill(window.fetch.bind(window)),
       timing: {
         now: () => clock.now(),
         every(ms, run) {
@@ -50,37 +65,16 @@ export function useCameraPlayer(
       made.end();
       setPlayer(undefined);
     };
-  }, [video, camera, key, clock]);
+  }, [video, overlay, id, demonstration, key, clock]);
 
   useEffect(() => player?.setHealth(health), [player, health]);
+  useEffect(() => player?.setFocused(isFocused), [player, isFocused]);
+  useEffect(() => {
+    if (!player || !onStats) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') onStats(player.stats());
+    }, STATS_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [player, onStats]);
   return { view: useStore(player ?? nothing), player };
-}
-
-/** Tells when an element can be seen: on a visible page, inside the viewport. Going out of sight is told late. */
-function watchSight(element: Element, onSight: (isSeen: boolean) => void): () => void {
-  let isInView = true;
-  let isSeen = true;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const judge = () => {
-    const next = isInView && document.visibilityState === 'visible';
-    clearTimeout(timer);
-    if (next === isSeen) return;
-    const tell = () => {
-      isSeen = next;
-      onSight(next);
-    };
-    if (next) tell();
-    else timer = setTimeout(tell, SUSPEND_AFTER_MS);
-  };
-  const observer = new IntersectionObserver((entries) => {
-    isInView = entries.at(-1)?.isIntersecting ?? isInView;
-    judge();
-  });
-  observer.observe(element);
-  document.addEventListener('visibilitychange', judge);
-  return () => {
-    clearTimeout(timer);
-    observer.disconnect();
-    document.removeEventListener('visibilitychange', judge);
-  };
 }

@@ -1,7 +1,7 @@
 import { SolidPolygonLayer } from '@deck.gl/layers';
 import type { Camera } from '../../../../shared/domain/camera.ts';
 import type { LngLat } from '../../../../shared/domain/site.ts';
-import { fieldOfView } from '../field-of-view.ts';
+import { fieldOfView } from '../../../lib/field-of-view.ts';
 import type { CameraMark } from '../map-model.ts';
 import { levelHex, type Rgba, rgba, THEME } from '../palette.ts';
 import { glyphLayer } from './glyph-layer.ts';

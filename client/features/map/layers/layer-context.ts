@@ -1,4 +1,4 @@
-import type { Wall } from '../field-of-view.ts';
+import type { Wall } from '../../../lib/field-of-view.ts';
 import type { MapModel } from '../map-model.ts';
 
 /** What every layer is formed from. A layer is a function of this; nothing else decides what is painted. */

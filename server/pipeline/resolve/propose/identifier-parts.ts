@@ -1,5 +1,5 @@
 import { parseEntityKey } from '../../../../shared/domain/entity.ts';
-import { plainLetters } from './names.ts';
+import { plainLetters } from '../../../../shared/lib/plain-letters.ts';
 
 /** An identifier taken apart into what may be a name and what stands around it. */
 export interface IdentifierParts {

@@ -1,37 +1,10 @@
-/** Letters that no decomposition takes apart. */
-const LETTERS: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ı: 'i',
-};
-/** How keyboards without the letter write it. */
-const SPELT_OUT: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe' };
+import { plainLetters } from '../../../../shared/lib/plain-letters.ts';
+
 const PARTICLES = new Set(
   'van von der den de del della di da dos das do du la le el al bin ibn ben ter ten zu zur af av mac'.split(
     ' ',
   ),
 );
-
-/** Small letters a to z, digits and gaps: diacritics go, letters of their own are written as most do. */
-export function plainLetters(text: string, spelling: 'short' | 'long' = 'short'): string {
-  const spelt =
-    spelling === 'long'
-      ? text.toLowerCase().replace(/[äöüåø]/g, (letter) => SPELT_OUT[letter]!)
-      : text.toLowerCase();
-  return spelt
-    .normalize('NFD')
-    .replace(/\p{Mark}/gu, '')
-    .replace(/[ßæœøłđðþı]/g, (letter) => LETTERS[letter]!)
-    .replace(/['’`]/g, '')
-    .replace(/[^a-z0-9]+/g, ' ')
-    .trim();
-}
 
 /** One way in which a person's name becomes an account, and how much it says: initials fit many, a whole name few. */
 export interface NamePattern {

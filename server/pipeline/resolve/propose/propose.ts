@@ -1,9 +1,10 @@
 import { type EntityKey, parseEntityKey } from '../../../../shared/domain/entity.ts';
 import type { IdentityProposal } from '../../../../shared/domain/identity.ts';
 import type { Person } from '../../../../shared/domain/site.ts';
-import { editDistance, jaroWinkler } from './distance.ts';
+import { plainLetters } from '../../../../shared/lib/plain-letters.ts';
+import { editDistance, jaroWinkler } from '../../../../shared/lib/text-distance.ts';
 import { type IdentifierParts, identifierParts } from './identifier-parts.ts';
-import { type NamePattern, namePatterns, plainLetters } from './names.ts';
+import { type NamePattern, namePatterns } from './names.ts';
 
 /** Proposals under this score are not shown: too many people would fit. */
 export const SCORE_MIN = 0.5;

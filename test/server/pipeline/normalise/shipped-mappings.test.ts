@@ -28,11 +28,17 @@ test('the shipped mappings have no fault', () => {
   expect([...loaded.mappings.keys()].sort()).toEqual([
     'badge-csv',
     'badge-webhook',
+    'camera-event',
     'camera-health',
     'firewall-flow-csv',
+    'frigate-events',
     'linux-syslog',
     'ocsf',
+    'plate-webhook',
     'vast-prox-csv',
+    'video-analytics',
+    'visitor-csv',
+    'visitor-webhook',
     'windows-logon',
   ]);
 });
@@ -308,4 +314,101 @@ test('firewall-flow-csv: flows and refusals', () => {
     },
     { kind: 'network.denied', severity: 2 },
   ]);
+});
+
+describe('plates and visitors', () => {
+  test('a plate as different services send it', () => {
+    expect(
+      one(
+        'plate-webhook',
+        '{"id": "r1", "time": "2026-11-23T09:00:00Z", "plate": "AB-12 CD", "confidence": 0.93, "gate": "G-1", "direction": "entry"}',
+      ),
+    ).toMatchObject({
+      kind: 'plate.read',
+      message: 'Number plate AB-12 CD read at G-1',
+      fields: {
+        'vehicle.plate': 'AB-12 CD',
+        'vehicle.plate_confidence': 0.93,
+        'portal.uid': 'G-1',
+        direction: 'in',
+      },
+    });
+    expect(
+      one(
+        'plate-webhook',
+        '{"webhook_type": "lpr", "created_at": 1602725490, "webhook_id": "w1", "data": {"camera_id": "C-7", "created": 1602725484, "license_plate_number": "7NCR867", "confidence": 0.85}}',
+      ),
+    ).toMatchObject({
+      time: 1_602_725_484_000,
+      fields: { 'vehicle.plate': '7NCR867', 'vehicle.plate_confidence': 0.85, 'camera.uid': 'C-7' },
+    });
+    expect(
+      fields(
+        'plate-webhook',
+        '{"data_type": "alpr_group", "best_uuid": "u", "epoch_start": 1548715870757, "camera_id": 1000, "best_plate_number": "ABC123", "best_confidence": 94.97}',
+      ),
+    ).toMatchObject({ 'vehicle.plate': 'ABC123', 'vehicle.plate_confidence': 94.97, 'camera.uid': '1000' });
+  });
+
+  test('a plate as a credential of the physical-security extension is no badge', () => {
+    const read = one(
+      'ocsf',
+      '{"class_uid": 4230001, "activity_id": 1, "time": 1764000000000, "metadata": {"uid": "m1"}, "portal": {"uid": "G-1"}, "credential": {"uid": "AB12CD", "credential_type_id": 5}}',
+    );
+    expect(read).toMatchObject({
+      kind: 'plate.read',
+      fields: { 'vehicle.plate': 'AB12CD', 'portal.uid': 'G-1' },
+    });
+    expect(read.fields).not.toHaveProperty(['credential.uid']);
+  });
+
+  test('a recognition names a person or a plate; a face nobody is known by is left out', () => {
+    const line =
+      '{"id": "d1", "time": "2026-11-23T09:00:00Z", "camera": "C-1", "person": {"id": "E1"}, "similarity": 91}';
+    expect(one('video-analytics', line)).toMatchObject({
+      kind: 'video.recognised',
+      message: 'E1 recognised by camera C-1',
+      fields: { 'actor.user.uid': 'E1', 'camera.uid': 'C-1', 'recognition.confidence': 91 },
+    });
+    expect(
+      one(
+        'video-analytics',
+        '{"id": "d2", "time": "2026-11-23T09:00:00Z", "camera": "C-1", "plate": "AB1", "confidence": 0.8}',
+      ),
+    ).toMatchObject({
+      kind: 'plate.read',
+      fields: { 'vehicle.plate': 'AB1', 'vehicle.plate_confidence': 0.8 },
+    });
+    expect(() =>
+      one('video-analytics', '{"id": "d3", "time": "2026-11-23T09:00:00Z", "camera": "C-1"}'),
+    ).toThrow();
+  });
+
+  test('a visitor register, as JSON and as CSV', () => {
+    expect(
+      one(
+        'visitor-webhook',
+        '{"visit_id": "v1", "event": "checked_in", "checked_in_at": "2026-11-23T09:00:00Z", "visitor": {"first_name": "Rolf", "last_name": "Kane", "company": "ACME"}, "host": {"name": "Mara Quist"}, "desk": "D-1"}',
+      ),
+    ).toMatchObject({
+      kind: 'visitor.checked_in',
+      message: 'Visitor Rolf Kane checked in',
+      fields: {
+        'visitor.name': 'Rolf Kane',
+        'visitor.company': 'ACME',
+        'visitor.host': 'Mara Quist',
+        'portal.uid': 'D-1',
+      },
+    });
+    const rows =
+      'Visitor;Company;Arrival;Host;Reception;Plate;Status\nKane, Rolf;ACME;23/11/2026 09:30;Quist;D-1;AB 12 CD;\nAnn Lee;;23/11/2026 10:00;Quist;D-1;;expected\n';
+    expect(events('visitor-csv', rows)).toMatchObject([
+      {
+        kind: 'visitor.checked_in',
+        message: 'Visitor Kane, Rolf checked in',
+        fields: { 'visitor.name': 'Kane, Rolf', 'vehicle.plate': 'AB 12 CD' },
+      },
+      { kind: 'visitor.expected', fields: { 'visitor.name': 'Ann Lee' } },
+    ]);
+  });
 });

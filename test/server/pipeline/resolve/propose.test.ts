@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { editDistance, jaroWinkler } from '../../../../server/pipeline/resolve/propose/distance.ts';
-import { namePatterns, plainLetters } from '../../../../server/pipeline/resolve/propose/names.ts';
+import { namePatterns } from '../../../../server/pipeline/resolve/propose/names.ts';
 import { createProposer, SCORE_MIN } from '../../../../server/pipeline/resolve/propose/propose.ts';
 import type { EntityKey } from '../../../../shared/domain/entity.ts';
 import type { Person } from '../../../../shared/domain/site.ts';
+import { plainLetters } from '../../../../shared/lib/plain-letters.ts';
+import { editDistance, jaroWinkler } from '../../../../shared/lib/text-distance.ts';
 
 const person = (id: string, name: string, more: Partial<Person> = {}): Person => ({
   id,

@@ -1,0 +1,137 @@
+import { advance, ordinalAfter } from './episodes.ts';
+import { type Course, type Episode, type Group, type Run, slotAt } from './group.ts';
+
+/** What judging a group again came to. */
+export interface Rejudged {
+  /** Episodes that are no more. */
+  readonly gone: readonly Episode[];
+  /** Episodes that may say something else than was reported. */
+  readonly touched: readonly Episode[];
+}
+
+export function createRun(group: Group): Run {
+  return {
+    cut: 0,
+    sealed: undefined,
+    episodes: [],
+    windowStart: 0,
+    lastHeld: false,
+    judge: group.state.newJudge(),
+    changedFrom: 0,
+    changedTo: group.count - 1,
+    judgedCount: 0,
+  };
+}
+
+/**
+ * Judges a group anew from where it changed, and no further than to where all is again as it was: where a window is the
+ * same as before and holds nothing that changed, all that follows is. What each contribution's window was is kept for that.
+ */
+export function rejudge(group: Group): Rejudged {
+  const run = group.run!;
+  const { state } = group;
+  const old = run.episodes;
+  const from = Math.max(run.cut, Math.min(run.changedFrom, group.count));
+  const course = resume(group, run, from);
+  // Those that ended before anything changed.
+  const untouched = course.episodes.length - (course.lastHeld ? 1 : 0);
+  const known = { episodes: old, from: untouched };
+  let rest = -1;
+  for (let at = from; at < group.count && rest < 0; at += 1) {
+    const before = state.store.window[slotAt(group, at)]!;
+    advance(group, course, at, known);
+    if (course.windowStart > run.changedTo && before === at - course.windowStart + 1)
+      rest = joins(course, old, at, group.count - run.judgedCount);
+  }
+  const { episodes } = course;
+  const joined = episodes.length;
+  if (rest >= 0) {
+    const shift = group.count - run.judgedCount;
+    for (const one of old.slice(rest)) episodes.push(shift === 0 ? one : moved(one, shift));
+    run.windowStart += shift;
+  } else {
+    // The judge that stands at the end now is the group's; its former one is to spare.
+    state.spareJudge = run.judge;
+    run.judge = course.judge;
+    run.windowStart = course.windowStart;
+    run.lastHeld = course.lastHeld;
+  }
+  run.episodes = episodes;
+  run.judgedCount = group.count;
+  run.changedFrom = Number.POSITIVE_INFINITY;
+  run.changedTo = -1;
+  return compare(old.slice(untouched, rest < 0 ? undefined : rest), episodes.slice(untouched, joined));
+}
+
+/** How judging stood just before the contribution at `from`, with a judge of its own. */
+function resume(group: Group, run: Run, from: number): Course {
+  const { store, newJudge, spareJudge } = group.state;
+  const { sealed, episodes: old } = run;
+  // A shared judge has nothing that could be mixed up.
+  const judge = spareJudge === run.judge ? newJudge() : spareJudge;
+  judge.reset();
+  const windowStart = from === 0 ? 0 : Math.max(0, from - store.window[slotAt(group, from - 1)]!);
+  for (let at = windowStart; at < from; at += 1) judge.enter(slotAt(group, at));
+  const course: Course = { judge, windowStart, lastHeld: false, episodes: [], sealed };
+  if (from === run.cut) {
+    if (sealed?.open !== undefined) {
+      course.episodes.push({ ...sealed.open });
+      course.lastHeld = true;
+    }
+    return course;
+  }
+  for (const one of old) {
+    if (one.fire >= from) break;
+    course.episodes.push(one);
+  }
+  const last = course.episodes.at(-1);
+  if (last !== undefined && last.end >= from - 1) {
+    judge.judge(group, windowStart, from - 1);
+    course.episodes[course.episodes.length - 1] = {
+      ...last,
+      end: from - 1,
+      lastAt: store.time[slotAt(group, from - 1)]!,
+      value: judge.value,
+    };
+    course.lastHeld = true;
+  }
+  return course;
+}
+
+/**
+ * From a place on where the window is as it was, the episodes are too: the first of the old ones that can be taken over
+ * as they are, or -1 where their names would differ. One that is open there goes on as it did.
+ */
+function joins(course: Course, old: readonly Episode[], at: number, shift: number): number {
+  let rest = old.length;
+  while (rest > 0 && old[rest - 1]!.fire + shift > at) rest -= 1;
+  const next = old[rest];
+  const last = course.episodes.at(-1);
+  if (next !== undefined && ordinalAfter(last ?? course.sealed, next.anchorId) !== next.ordinal) return -1;
+  if (!course.lastHeld) return rest;
+  const open = old[rest - 1];
+  if (open === undefined || last === undefined || open.end + shift < at) return -1;
+  last.end = open.end + shift;
+  last.lastAt = open.lastAt;
+  last.value = open.value;
+  return rest;
+}
+
+const moved = (one: Episode, by: number): Episode => ({
+  ...one,
+  start: one.start + by,
+  fire: one.fire + by,
+  end: one.end + by,
+});
+
+function compare(old: readonly Episode[], touched: readonly Episode[]): Rejudged {
+  if (old.length === 0) return { gone: old, touched };
+  const byId = new Map(old.map((one) => [one.id, one] as const));
+  for (const episode of touched) {
+    const before = byId.get(episode.id);
+    if (before === undefined) continue;
+    episode.reported = before.reported;
+    byId.delete(episode.id);
+  }
+  return { gone: [...byId.values()], touched };
+}
