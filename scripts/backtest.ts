@@ -3,12 +3,16 @@ import { parseArgs } from 'node:util';
 import { openBacktest } from '../server/backtest-files.ts';
 import { standWhereAsked } from './stand-where-asked.ts';
 
-const USAGE = 'npm run backtest -- --site DIR --source ID=FILE [--source ID=FILE ...]';
+const USAGE = 'npm run backtest -- --site DIR --source ID=FILE [--source ID=FILE ...] [--decisions FILE]';
 const SHOWN_REJECTS = 20;
 
 standWhereAsked('backtest');
 const { values } = parseArgs({
-  options: { site: { type: 'string' }, source: { type: 'string', multiple: true } },
+  options: {
+    site: { type: 'string' },
+    source: { type: 'string', multiple: true },
+    decisions: { type: 'string' },
+  },
 });
 const sources = (values.source ?? []).map((pair) => /^([^=]+)=(.+)$/.exec(pair));
 if (!values.site || sources.length === 0 || sources.includes(null)) {
@@ -17,7 +21,11 @@ if (!values.site || sources.length === 0 || sources.includes(null)) {
 }
 
 try {
-  const run = openBacktest(values.site, fileURLToPath(new URL('../server/content', import.meta.url)));
+  const run = openBacktest(
+    values.site,
+    fileURLToPath(new URL('../server/content', import.meta.url)),
+    values.decisions,
+  );
   for (const source of sources) run.addFile(source![1]!, source![2]!);
   for (const warning of run.warnings) console.error(warning);
   const { accepted, duplicates, dropped, rejected } = run.backtest.stats;

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseEntityKey } from '../shared/domain/entity.ts';
+import type { IdentityDecision } from '../shared/domain/identity.ts';
 import type { Deployment } from '../shared/domain/site.ts';
 import { type Backtest, createBacktest } from './backtest.ts';
 import { decodeCsv } from './pipeline/ingest/decode-csv.ts';
@@ -33,8 +35,11 @@ export interface BacktestRun {
   readonly warnings: readonly string[];
 }
 
-/** Opens a deployment folder for a back-test. Throws an Error that lists every fault of the folder. */
-export function openBacktest(siteDir: string, contentDir: string): BacktestRun {
+/**
+ * Opens a deployment folder for a back-test. `decisionsFile` holds the answer of GET /api/identities: who is who as people decided.
+ * Throws an Error that lists every fault of the folder, or says what is wrong with the file.
+ */
+export function openBacktest(siteDir: string, contentDir: string, decisionsFile?: string): BacktestRun {
   const loaded = loadDeployment(siteDir, { contentDir, env: process.env, secretsOptional: true });
   if (!loaded.ok) throw new Error(describeFaults(loaded.faults));
   const { deployment } = loaded;
@@ -48,6 +53,7 @@ export function openBacktest(siteDir: string, contentDir: string): BacktestRun {
     deployment,
     rules,
     normalise: createNormaliser(deployment, mappings.mappings),
+    ...(decisionsFile === undefined ? {} : { decisions: readDecisions(decisionsFile) }),
     onLimit: ({ type, person, dropped }) => warnings.push(`${type}: ${person}, ${dropped} events let go`),
   });
   return {
@@ -58,6 +64,30 @@ export function openBacktest(siteDir: string, contentDir: string): BacktestRun {
       backtest.add(records, undecodable, source);
     },
   };
+}
+
+const isDecision = (one: unknown): one is IdentityDecision => {
+  const { id, act, key, person } = (one ?? {}) as Partial<Record<keyof IdentityDecision, unknown>>;
+  return (
+    typeof id === 'number' &&
+    ['merge', 'reject', 'undo'].includes(String(act)) &&
+    typeof key === 'string' &&
+    parseEntityKey(key) !== undefined &&
+    typeof person === 'string'
+  );
+};
+
+function readDecisions(path: string): readonly IdentityDecision[] {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Error(`${path}: ${error instanceof Error ? error.message : error}`);
+  }
+  const decisions = (answer as { decisions?: unknown } | null)?.decisions;
+  if (!Array.isArray(decisions) || !decisions.every(isDecision))
+    throw new Error(`${path}: it must be what GET /api/identities answers, with its decisions`);
+  return decisions;
 }
 
 function decode(deployment: Deployment, { mappings }: LoadedMappings, source: string, bytes: Buffer) {

@@ -1,10 +1,11 @@
 import type { LoggedEvent } from '../shared/domain/event.ts';
 import type { Finding } from '../shared/domain/finding.ts';
+import type { IdentityDecision } from '../shared/domain/identity.ts';
 import type { Deployment } from '../shared/domain/site.ts';
 import { createDetector } from './pipeline/detect/detect.ts';
 import { createEnricher, type EnricherLimit } from './pipeline/enrich/enrich.ts';
 import type { NormaliseRecord } from './pipeline/normalise/normalise.ts';
-import { createResolver } from './pipeline/resolve/resolve.ts';
+import { createIdentities } from './pipeline/resolve/identities.ts';
 import { createRiskKeeper } from './pipeline/risk/risk.ts';
 import type { RawRecord, Undecodable } from './pipeline/stage.ts';
 import type { CompiledRules } from './sigma/compile-rules.ts';
@@ -51,6 +52,8 @@ export interface BacktestDeps {
   readonly deployment: Deployment;
   readonly rules: CompiledRules;
   readonly normalise: NormaliseRecord;
+  /** What people decided about identifiers. Absent: the site folder alone says who is who. */
+  readonly decisions?: readonly IdentityDecision[];
   readonly onLimit?: (limit: EnricherLimit) => void;
 }
 
@@ -58,8 +61,15 @@ export interface BacktestDeps {
  * The line of the server without log and storage: normalise -> resolve -> enrich -> detect -> risk. Nothing is ever too late
  * here: a whole history may come in any order. `receivedAt` is the event's own time, so that a run repeats exactly.
  */
-export function createBacktest({ deployment, rules, normalise, onLimit }: BacktestDeps): Backtest {
-  const resolve = createResolver(deployment);
+export function createBacktest({
+  deployment: site,
+  rules,
+  normalise,
+  decisions = [],
+  onLimit,
+}: BacktestDeps): Backtest {
+  const { resolve, current } = createIdentities(site, decisions);
+  const { deployment } = current();
   const enrich = createEnricher(deployment, {
     latenessMs: Infinity,
     perPerson: Infinity,

@@ -7,19 +7,29 @@ import { useAlertCommands } from '../features/alerts/use-alert-commands.tsx';
 import { DoorsPanel } from '../features/doors/doors-panel.tsx';
 import { timezoneOf } from '../lib/deployment.ts';
 import { useDeployment } from '../lib/deployment-context.tsx';
+import { useHotkeys } from '../lib/hotkeys-context.tsx';
 import type { LocationStore } from '../lib/location.ts';
 import type { MapSelection } from '../lib/selection.ts';
 import { useStore } from '../lib/store.ts';
 import { useView } from '../live/live-context.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Loading } from '../ui/pictures.tsx';
+import { AlertTime } from './alert-time.tsx';
 import { markedCameras } from './marked-cameras.ts';
 import { ActivityChart, CameraTile, MapPanel, PivotPanel, WallPanel } from './panels.ts';
 import { momentOf, pivotLocation } from './pivot-location.ts';
 import { useWallChoice, wallQuery } from './use-wall-choice.ts';
+import { useWallTime, wallMomentLocation, wallMomentQuery } from './use-wall-time.ts';
 import { useWallContents } from './wall-contents.tsx';
+import { WallTime } from './wall-time.tsx';
 
 const WALL_CLASS = 'aspect-[16/9.6] max-h-[62%] shrink-0 max-[900px]:max-h-none';
+
+/** What an address keeps of the wall when something else on the screen is chosen. */
+const wallAddress = (location: LocationStore) => ({
+  ...wallQuery(location.get().query),
+  ...wallMomentQuery(location.get().query),
+});
 
 /** Wall, map, queue and activity; or, when the address names an alert, its pivot. */
 export function ConsoleScreen({ location }: { location: LocationStore }) {
@@ -29,6 +39,7 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
   const { commands, overlay } = useAlertCommands();
   const alerts = useView('alerts').items;
   const wall = useWallChoice(location);
+  const time = useWallTime(location);
   const [selected, setSelected] = useState<string | null>(query.alert ?? null);
   const [focused, setFocused] = useState<string | undefined>();
 
@@ -44,7 +55,7 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
   const marked = useMemo(() => markedCameras(deployment.cameras, alerts.values()), [deployment, alerts]);
 
   const clearQuery = useCallback(
-    () => location.go({ path: '/', query: wallQuery(location.get().query) }, true),
+    () => location.go({ path: '/', query: wallAddress(location) }, true),
     [location],
   );
   const select = useCallback(
@@ -66,14 +77,22 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
     (picked: MapSelection) => {
       if (picked.type === 'alert') select(picked.id);
       else if (picked.type === 'camera' || picked.type === 'door')
-        location.go(
-          { path: '/', query: { ...wallQuery(location.get().query), [picked.type]: picked.id } },
-          true,
-        );
+        location.go({ path: '/', query: { ...wallAddress(location), [picked.type]: picked.id } }, true);
     },
     [location, select],
   );
 
+  useHotkeys([
+    {
+      keys: ['y'],
+      label: 'The wall at the alert’s moment',
+      group: 'Recorded time',
+      run: () => {
+        const alert = selected === null ? undefined : alerts.get(selected);
+        if (alert) location.go(wallMomentLocation(alert.moment.at));
+      },
+    },
+  ]);
   const contents = useWallContents({ onOpen: open, onSelect: onMapSelect });
 
   if (query.alert) {
@@ -86,6 +105,9 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
           {...(at === undefined ? {} : { at })}
           commands={commands}
           onBack={() => location.back()}
+          renderMoment={(alert, moment, alertCameras) => (
+            <AlertTime alert={alert} moment={moment} cameras={alertCameras} location={location} />
+          )}
           renderTile={(props) => <CameraTile {...props} timezone={timezoneOf(index, props.camera.site)} />}
           renderMap={(lit, mapSelection) => (
             <MapPanel deployment={deployment} selection={mapSelection} lit={lit} onSelect={() => {}} />
@@ -116,9 +138,17 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
             onFocus={setFocused}
             onOpenAlert={open}
             marked={marked}
+            modeOf={time.modeOf}
+            onPlayer={time.onPlayer}
             className={WALL_CLASS}
           />
         </Suspense>
+        <WallTime
+          time={time}
+          focused={focusedCamera}
+          alerts={alerts}
+          timezone={timezoneOf(index, index.cameraById.get(focusedCamera ?? '')?.site)}
+        />
         <Panel
           title="World and floors"
           className="min-h-[12rem] flex-1 max-[900px]:h-[70vw] max-[900px]:flex-none"

@@ -44,7 +44,7 @@ export function Header({ onPalette, onKeys }: { onPalette: () => void; onKeys: (
 }
 
 /** On every screen, never dismissed: nothing seen here happened. */
-function DemonstrationMark() {
+export function DemonstrationMark() {
   return (
     <strong className="rounded-sm bg-[repeating-linear-gradient(135deg,var(--color-bg-4)_0_6px,var(--color-bg-2)_6px_12px)] px-2 py-1 text-2xs font-bold tracking-[0.14em] text-fg-0 ring-1 ring-fg-2 ring-inset">
       DEMONSTRATION

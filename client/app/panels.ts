@@ -7,6 +7,9 @@ export const MapPanel = lazy(() =>
 export const WallPanel = lazy(() =>
   import('../features/cameras/wall-panel.tsx').then((module) => ({ default: module.WallPanel })),
 );
+export const WallScreen = lazy(() =>
+  import('./wall-screen.tsx').then((module) => ({ default: module.WallScreen })),
+);
 export const CameraTile = lazy(() =>
   import('../features/cameras/player/camera-tile.tsx').then((module) => ({ default: module.CameraTile })),
 );
@@ -55,6 +58,18 @@ export const InvestigatePanel = lazy(() =>
   import('../features/investigate/investigate-panel.tsx').then((module) => ({
     default: module.InvestigatePanel,
   })),
+);
+export const TimePanel = lazy(() =>
+  import('../features/recorded/time-panel.tsx').then((module) => ({ default: module.TimePanel })),
+);
+export const ExportDialog = lazy(() =>
+  import('../features/recorded/export-dialog.tsx').then((module) => ({ default: module.ExportDialog })),
+);
+export const ClipsPanel = lazy(() =>
+  import('../features/recorded/clips-panel.tsx').then((module) => ({ default: module.ClipsPanel })),
+);
+export const AlertClips = lazy(() =>
+  import('../features/recorded/alert-clips.tsx').then((module) => ({ default: module.AlertClips })),
 );
 export const PivotPanel = lazy(() =>
   import('../features/pivot/pivot-panel.tsx').then((module) => ({ default: module.PivotPanel })),

@@ -1,7 +1,9 @@
 import {
+  Film,
   Fingerprint,
   FlaskConical,
   Gauge,
+  Grid3x3,
   LayoutDashboard,
   type LucideIcon,
   MailX,
@@ -24,6 +26,7 @@ export interface Screen {
 /** One line a screen: the rail, the keys, the palette and the router read this. */
 export const SCREENS: readonly Screen[] = [
   { path: '/', name: 'Console', icon: LayoutDashboard, permission: 'view', hotkey: '1' },
+  { path: '/wall', name: 'Wall', icon: Grid3x3, permission: 'video.view', hotkey: 'f' },
   { path: '/sources', name: 'Sources', icon: Radio, permission: 'source.view', hotkey: '2' },
   { path: '/dead-letters', name: 'Dead letters', icon: MailX, permission: 'dead_letter.view', hotkey: '3' },
   { path: '/audit', name: 'Audit', icon: ScrollText, permission: 'audit.view', hotkey: '4' },
@@ -32,4 +35,5 @@ export const SCREENS: readonly Screen[] = [
   { path: '/investigate', name: 'Investigate', icon: FlaskConical, permission: 'rule.view', hotkey: '7' },
   { path: '/identities', name: 'Identities', icon: Fingerprint, permission: 'identity.view', hotkey: '8' },
   { path: '/risk', name: 'Risk', icon: Gauge, permission: 'view', hotkey: '9' },
+  { path: '/clips', name: 'Clips', icon: Film, permission: 'video.export', hotkey: '0' },
 ];

@@ -1,4 +1,5 @@
 import { type ReactNode, Suspense, useEffect, useState } from 'react';
+import { classNames } from '../lib/class-names.ts';
 import { useHotkeyRegistry, useHotkeys } from '../lib/hotkeys-context.tsx';
 import type { LocationStore } from '../lib/location.ts';
 import { useSession } from '../lib/session-context.tsx';
@@ -13,6 +14,7 @@ import { Header } from './header.tsx';
 import { KeyMap } from './key-map.tsx';
 import {
   AuditPanel,
+  ClipsPanel,
   DeadLettersPanel,
   IdentitiesPanel,
   Palette,
@@ -20,6 +22,7 @@ import {
   RiskPanel,
   SourcesPanel,
   UsersPanel,
+  WallScreen,
 } from './panels.ts';
 import { Rail } from './rail.tsx';
 import { InvestigateScreen, RulesScreen } from './rule-screens.tsx';
@@ -73,18 +76,35 @@ export function Shell({ location }: { location: LocationStore }) {
   ]);
 
   const screen = screens.find((one) => one.path === path);
+  // A wall is looked at from afar: nothing but the wall.
+  const isBare = screen?.path === '/wall';
   return (
-    <div className="grid h-full grid-rows-[auto_auto_minmax(0,1fr)] max-[900px]:h-auto max-[900px]:min-h-full">
+    <div
+      className={classNames(
+        'grid h-full grid-rows-[auto_auto_minmax(0,1fr)]',
+        !isBare && 'max-[900px]:h-auto max-[900px]:min-h-full',
+      )}
+    >
       <a
         href="#main"
         className="absolute top-1 left-1 z-50 -translate-y-20 rounded bg-accent px-3 py-2 text-sm font-semibold text-bg-0 focus:translate-y-0"
       >
         Skip to the screen
       </a>
-      <Header onPalette={() => setOverlay('palette')} onKeys={() => setOverlay('keys')} />
+      {isBare ? (
+        <div />
+      ) : (
+        <Header onPalette={() => setOverlay('palette')} onKeys={() => setOverlay('keys')} />
+      )}
       <ConnectionBanner />
-      <div className="grid min-h-0 grid-cols-[3.25rem_minmax(0,1fr)] max-[900px]:grid-cols-1 max-[900px]:grid-rows-[auto_minmax(0,1fr)]">
-        <Rail screens={screens} current={path} onGo={go} />
+      <div
+        className={
+          isBare
+            ? 'grid min-h-0'
+            : 'grid min-h-0 grid-cols-[3.25rem_minmax(0,1fr)] max-[900px]:grid-cols-1 max-[900px]:grid-rows-[auto_minmax(0,1fr)]'
+        }
+      >
+        {!isBare && <Rail screens={screens} current={path} onGo={go} />}
         <main
           id="main"
           tabIndex={-1}
@@ -121,6 +141,8 @@ export function Shell({ location }: { location: LocationStore }) {
 
 function ScreenBody({ path, location }: { path: string; location: LocationStore }): ReactNode {
   switch (path) {
+    case '/wall':
+      return <WallScreen location={location} />;
     case '/sources':
       return <SourcesPanel />;
     case '/dead-letters':
@@ -135,6 +157,8 @@ function ScreenBody({ path, location }: { path: string; location: LocationStore 
       return <UsersPanel />;
     case '/rules':
       return <RulesScreen location={location} />;
+    case '/clips':
+      return <ClipsPanel />;
     case '/investigate':
       return <InvestigateScreen location={location} />;
     default:

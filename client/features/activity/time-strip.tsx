@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { clusterAlerts } from '../../lib/cluster-alerts.ts';
 import { timezoneOf } from '../../lib/deployment.ts';
 import { useDeployment } from '../../lib/deployment-context.tsx';
 import { formatMinute, plural } from '../../lib/format.ts';
@@ -6,7 +7,6 @@ import { LEVEL_WORDS } from '../../lib/severity.ts';
 import { useNow, useView } from '../../live/live-context.tsx';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { hourUntil } from './activity-minutes.ts';
-import { clusterAlerts } from './cluster-alerts.ts';
 
 /** Marks closer than this would overlap at the strip's usual width (a target is 24 px, WCAG 2.5.8). */
 const GAP_MS = 4 * 60_000;

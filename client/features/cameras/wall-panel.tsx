@@ -14,7 +14,7 @@ import { DockRow } from './wall/dock-row.tsx';
 import { EditBar } from './wall/edit-bar.tsx';
 import { EmptyTile } from './wall/empty-tile.tsx';
 import type { Shown } from './wall/fill-tiles.ts';
-import { type Direction, setContent } from './wall/mosaic.ts';
+import { type Direction, inReadingOrder, setContent } from './wall/mosaic.ts';
 import { budgetWords } from './wall/stream-budget.ts';
 import { usePlaying } from './wall/use-playing.ts';
 import { cameraOf, useWall } from './wall/use-wall.ts';
@@ -51,6 +51,9 @@ export interface WallPanelProps {
   readonly onPlayer?: (camera: string, player: CameraPlayer | undefined) => void;
   /** Opens the export of a clip; `at`: the moment the tile shows, epoch milliseconds. */
   readonly onClip?: (camera: string, at: number | undefined) => void;
+  /** Left and right in the panel's head, besides what belongs to the wall. */
+  readonly mark?: ReactNode;
+  readonly aside?: ReactNode;
   /** Under the tiles, within the panel. */
   readonly footer?: ReactNode;
   readonly className?: string;
@@ -69,6 +72,8 @@ export function WallPanel({
   modeOf = allLive,
   onPlayer,
   onClip,
+  mark,
+  aside,
   footer,
   className,
 }: WallPanelProps) {
@@ -94,7 +99,7 @@ export function WallPanel({
         isFocused={camera.id === focused}
         isLarge={of !== undefined && of.id === wall.large}
         alarm={marked.includes(camera.id)}
-        label={isStill && label === undefined ? 'a still, to spare this screen' : label}
+        label={isStill && label === undefined ? 'spares this screen' : label}
         onPlayer={onPlayer}
         onStats={onStats}
         onClip={onClip}
@@ -108,9 +113,12 @@ export function WallPanel({
       />
     );
   };
+  // Said once: twenty tiles that say it are noise.
+  const firstEmpty = inReadingOrder(plan.plan.tiles).find(({ id }) => isWithoutCamera(shown.get(id)))?.id;
   function render(of: WallTile): ReactNode {
     const one = shown.get(of.id);
-    if (!one || one.kind === 'empty') return <EmptyTile why={one?.why ?? 'no-camera'} />;
+    if (!one || one.kind === 'empty')
+      return <EmptyTile why={one?.why ?? 'no-camera'} isQuiet={of.id !== firstEmpty} />;
     if (one.kind === 'elsewhere') return <EmptyTile why="elsewhere" camera={one.camera} />;
     if (one.kind === 'panel') return <PanelTile panel={one.panel}>{contents[one.panel]()}</PanelTile>;
     const docked = wall.isRow ? undefined : dock.docked.find(({ camera }) => camera.id === one.camera.id);
@@ -122,7 +130,14 @@ export function WallPanel({
     <Panel
       title={plan.preset?.name ?? 'Cameras'}
       {...(className !== undefined && { className })}
-      aside={<WallAside wall={wall} strained={strained} />}
+      wraps
+      aside={
+        <>
+          {mark}
+          <WallAside wall={wall} strained={strained} />
+          {aside}
+        </>
+      }
     >
       <section
         aria-label="Camera wall"
@@ -235,6 +250,8 @@ function Arrange({ wall, cameras }: { wall: ReturnType<typeof useWall>; cameras:
     </>
   );
 }
+
+const isWithoutCamera = (shown: Shown | undefined) => shown?.kind === 'empty' && shown.why === 'no-camera';
 
 function tileName(shown: Shown | undefined): string {
   const camera = cameraOf(shown) ?? (shown?.kind === 'elsewhere' ? shown.camera : undefined);

@@ -24,6 +24,8 @@ export interface TileProps {
 export interface PivotSlots {
   readonly renderTile: (props: TileProps) => ReactNode;
   readonly renderMap: (lit: Lit, selection: MapSelection) => ReactNode;
+  /** What can be done with the moment, under the head; the alert's cameras once they are known. */
+  readonly renderMoment?: (alert: Alert, moment: number, cameras: readonly string[]) => ReactNode;
 }
 
 /**
@@ -83,6 +85,11 @@ export function PivotPanel({
   return (
     <div className="flex h-full flex-col">
       <PivotHead alert={alert} moment={moment} commands={commands} onBack={onBack} />
+      {slots.renderMoment?.(
+        alert,
+        moment,
+        (answer?.cameras ?? []).map(({ camera }) => camera),
+      )}
       {result.state === 'stale' && (
         <StaleBar>The newest state of this alert could not be read: {result.error.message}</StaleBar>
       )}

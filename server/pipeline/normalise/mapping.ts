@@ -120,6 +120,8 @@ export const FIELD_NAMES: ReadonlySet<string> = new Set([
   'zone.uid',
   'site.uid',
   'camera.uid',
+  'onvif.topic',
+  'onvif.rule',
   'vehicle.plate',
   'vehicle.plate_confidence',
   'visitor.name',

@@ -5,7 +5,7 @@ import {
   scaleTop,
   toPoints,
 } from '../../../client/features/activity/activity-minutes.ts';
-import { clusterAlerts } from '../../../client/features/activity/cluster-alerts.ts';
+import { clusterAlerts } from '../../../client/lib/cluster-alerts.ts';
 import { createAlerts } from '../../support/client-data.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 1, 10, 30);

@@ -7,7 +7,13 @@ import { createFuser } from '../../../server/pipeline/fuse/fuse.ts';
 import { identityPort } from '../../../server/pipeline/identity-port.ts';
 import { createJudge } from '../../../server/pipeline/pipeline.ts';
 import { createIdentities, type Identities } from '../../../server/pipeline/resolve/identities.ts';
-import { createRiskKeeper, type RiskKeeper, withRisk } from '../../../server/pipeline/risk/risk.ts';
+import {
+  createRiskKeeper,
+  RISK_RULE,
+  type RiskKeeper,
+  withRisk,
+} from '../../../server/pipeline/risk/risk.ts';
+import { runTryOut } from '../../../server/rules/try-out.ts';
 import type { AccessDayRow, AccessDayStore } from '../../../server/storage/access-day-store.ts';
 import type { EntityKey } from '../../../shared/domain/entity.ts';
 import type { NormalisedEvent } from '../../../shared/domain/event.ts';
@@ -24,6 +30,7 @@ const deployment = withFreshBadges(deploymentSketch());
 const rules = shippedRules();
 const NOW = at('23:30');
 const clock = { now: () => NOW };
+const allRules = [...rules.rules, ...rules.correlations].map(({ id }) => id);
 const DAY = 86_400_000;
 
 /** The sums over the log in memory. */
@@ -103,6 +110,15 @@ function room() {
         judge.offer(stored);
       },
       risk: () => riskOfLine.get(judge.enricher())!,
+      /** What Investigate answers of every rule. */
+      tryOut: async () => {
+        const result = await runTryOut(
+          { identities: identities.current, accessDays: history.days, log: log.log, pause: async () => {} },
+          { rules, told: new Set(allRules), from: at('16:00'), to: NOW },
+          new AbortController().signal,
+        );
+        return result.findings.map(({ knownAt: _, ...finding }) => finding).sort(byId);
+      },
     };
   };
   const record = (made: Omit<IdentityDecision, 'id' | 'by' | 'reason' | 'at'>) => {
@@ -293,3 +309,38 @@ test("a month of passages is its holder's while a card is merged, and nobody's a
   expect(titles()).toContain('Mara Quist for the first time in server-room');
   await line.judge.stop();
 });
+
+test('a try-out honours what people decided: it finds what the live line holds', async () => {
+  let held = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 24 }), async (steps) => {
+      const one = room();
+      const line = one.open();
+      await line.start();
+      await line.offer(month);
+      const merges: IdentityDecision[] = [];
+      for (const [index, each] of steps.entries()) {
+        if ('what' in each) {
+          const made = makers[each.what]!(at('17:00') + each.minute * 60_000);
+          await line.offer([{ ...made, id: `e${String(index).padStart(2, '0')}` }]);
+        } else if ('merge' in each) {
+          const { merge: key, person } = each;
+          if (!merges.some((merged) => merged.key === key))
+            merges.push(one.record({ act: 'merge', key, person }));
+        }
+      }
+      await line.judge.rejudge();
+      await line.judge.idle();
+      const live = [...one.store.findings.values()]
+        .filter(({ finding, withdrawn }) => withdrawn === undefined && finding.rule !== RISK_RULE)
+        .map(({ finding: { knownAt: _, ...finding } }) => finding)
+        .filter(({ at: found }) => found >= at('16:00'))
+        .sort(byId);
+      expect(await line.tryOut()).toEqual(live);
+      await line.judge.stop();
+      if (merges.length > 0) held += live.length;
+    }),
+    { numRuns: 10, examples: [[weighty]] },
+  );
+  expect(held).toBeGreaterThan(0);
+}, 60_000);

@@ -140,7 +140,7 @@ export function CameraTile({
             </span>
           )}
         </div>
-        {isRecorded && hasScrubBar && <ScrubBar mode={mode} view={view} player={player} />}
+        {isRecorded && !mode.ruled && hasScrubBar && <ScrubBar mode={mode} view={view} player={player} />}
       </div>
       {isRecorded && mode.ruled && (
         <div

@@ -24,15 +24,18 @@ const WORDS: Readonly<
 export function EmptyTile({
   why,
   camera,
+  isQuiet = false,
 }: {
   why: Why;
   camera?: { readonly id: string; readonly name: string };
+  /** A place without a camera beside others that say why. */
+  isQuiet?: boolean;
 }) {
   const { icon: Icon, title, more } = WORDS[why];
   return (
     <div className="@container grid h-full place-content-center justify-items-center gap-1 bg-bg-1/50 p-2 text-center">
       <Icon className="size-4 text-fg-3/70" strokeWidth={1.25} aria-hidden="true" />
-      <p className="text-2xs text-fg-2 @max-[7rem]:sr-only">
+      <p className={why === 'no-camera' && isQuiet ? 'sr-only' : 'text-2xs text-fg-2 @max-[7rem]:sr-only'}>
         {camera && <span className="num text-fg-1">{camera.id} </span>}
         {title}
       </p>

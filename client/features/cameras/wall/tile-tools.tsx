@@ -47,7 +47,7 @@ export function TileTools({
       <Tool label="Zoom in" hint="+" icon={ZoomIn} onClick={() => onZoom(1)} />
       <Tool
         label="Save the picture"
-        hint="X; with Shift as JPEG"
+        hint="I; a press with Shift: as JPEG"
         icon={CameraIcon}
         onClick={(event) => onSnapshot(event.shiftKey)}
       />

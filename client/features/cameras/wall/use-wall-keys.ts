@@ -73,7 +73,7 @@ export function useWallKeys(
       { keys: ['-'], label: 'Zoom out', run: () => slot()?.zoomOut() },
       { keys: ['0'], label: 'The whole picture', run: () => slot()?.resetZoom() },
       ...(plan.isEditing ? [] : panning),
-      { keys: ['x'], label: 'Save the picture in focus', run: () => slot()?.snapshot('image/png') },
+      { keys: ['i'], label: 'Save the picture in focus', run: () => slot()?.snapshot('image/png') },
       ...(hasClips
         ? [{ keys: ['c'], label: 'Export a clip of the camera in focus', run: () => slot()?.clip() }]
         : []),

@@ -64,7 +64,10 @@ export function useWall(input: WallInput) {
   }, [plan.plan, cameras, tour.tour.page, docked, focused, marked, isRow, dock, seconds]);
 
   const largeTile = plan.plan.tiles.some(({ id }) => id === large) ? large : undefined;
-  const focusedTile = plan.plan.tiles.find(({ id }) => cameraOf(shown.get(id))?.id === focused)?.id;
+  const focusedTile =
+    focused === undefined
+      ? undefined
+      : plan.plan.tiles.find(({ id }) => cameraOf(shown.get(id))?.id === focused)?.id;
   const newest = useRef({ shown, focused, onFocus });
   newest.current = { shown, focused, onFocus };
 

@@ -18,6 +18,8 @@ export const noContradictions = (): Contradictions => ({
 
 /** Passages that the assumed rate weighs as much as. */
 const PRIOR = 100;
+/** Where no way out is read, nothing ever contradicts an entry nobody read: what is assumed of it may as well be half or twice. */
+const PRIOR_UNCHECKED = 25;
 /** Standard deviations by which a rate is doubted on either side. */
 const DOUBT = 1.5;
 
@@ -30,14 +32,16 @@ export interface MissedDoubt {
 
 /**
  * The shares of passages nobody reads: what was assumed, corrected by what readings contradicted (a beta posterior), with
- * one standard deviation of doubt about each.
+ * one and a half standard deviations of doubt about each. `isChecked` is false where a way out of the site is not read.
  */
 export function missedShares(
   counts: Contradictions,
   assumed: { readonly tailgating: number; readonly missedExits: number },
+  isChecked = true,
 ): MissedDoubt {
-  const entries = posterior(counts.entriesMissed, counts.entriesRead, assumed.tailgating);
-  const exits = posterior(counts.exitsMissed, counts.exitsRead, assumed.missedExits);
+  const prior = isChecked ? PRIOR : PRIOR_UNCHECKED;
+  const entries = posterior(counts.entriesMissed, counts.entriesRead, assumed.tailgating, prior);
+  const exits = posterior(counts.exitsMissed, counts.exitsRead, assumed.missedExits, prior);
   return {
     likely: { in: entries.mean, out: exits.mean },
     fewer: { in: entries.low, out: exits.high },
@@ -45,9 +49,9 @@ export function missedShares(
   };
 }
 
-function posterior(missed: number, read: number, assumed: number) {
-  const weight = PRIOR + missed + read;
-  const mean = (missed + assumed * PRIOR) / weight;
+function posterior(missed: number, read: number, assumed: number, prior: number) {
+  const weight = prior + missed + read;
+  const mean = (missed + assumed * prior) / weight;
   const deviation = Math.sqrt((mean * (1 - mean)) / (weight + 1));
   return {
     mean,

@@ -33,6 +33,10 @@ const HOUR_MS = 3_600_000;
 /** The count begins at the local end of a day at least this long ago: nobody's stay is older than a memory. */
 const REACH_MS = 40 * HOUR_MS;
 const TOLD_FROM = 0.005;
+/** What is left out on each side of a count. Where people leave unread they leave together (at noon, at night), which a sum of one by
+ * one makes too little of. */
+const OUTSIDE = 0.025;
+const OUTSIDE_UNREAD = 0.005;
 
 interface Place {
   readonly id: string;
@@ -64,7 +68,7 @@ export function createOccupancy({ deployment, zones, clock, readings, sightings,
     const places = placesBySite.get(site.id) ?? [];
     const people = peopleOf(site, asOf, from);
     const tracks = people.map(({ read, seen }) => places.map((place) => trackOf(place, read, seen)));
-    const missed = missedShares(contradictionsOf(places, people), assumed);
+    const missed = missedShares(contradictionsOf(places, people), assumed, places[0]?.unread.out === 0);
     const run = (place: Place, shares: Missed, pace: number, comesToday: number): PlaceRun => ({
       from,
       to: asOf,
@@ -97,7 +101,9 @@ export function createOccupancy({ deployment, zones, clock, readings, sightings,
       return byPlace;
     });
     const intervalOf = (place: Place): ZoneOccupancy => {
-      const [likely, fewer, more] = chances.map((one) => countInterval(one.get(place.id)!));
+      const [likely, fewer, more] = chances.map((one) =>
+        countInterval(one.get(place.id)!, place.unread.out === 0 ? OUTSIDE : OUTSIDE_UNREAD),
+      );
       return {
         id: place.zone ?? site.id,
         low: Math.min(likely!.low, fewer!.low),

@@ -28,6 +28,7 @@ test('the shipped mappings have no fault', () => {
   expect([...loaded.mappings.keys()].sort()).toEqual([
     'badge-csv',
     'badge-webhook',
+    'camera-event',
     'camera-health',
     'firewall-flow-csv',
     'linux-syslog',

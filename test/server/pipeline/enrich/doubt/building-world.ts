@@ -21,6 +21,15 @@ export interface WorldOptions {
   readonly missedExits?: number;
   /** The main door reads entries only. */
   readonly entryOnly?: boolean;
+  /** Mean hour of coming and of going, 8.6 and 17.3. */
+  readonly comes?: number;
+  readonly goes?: number;
+  /** How much people differ in either, hours of one standard deviation: 0.7 and 0.9 times this. */
+  readonly spread?: number;
+  /** Share of people who lunch out, 0.4. */
+  readonly lunchOut?: number;
+  /** Share of people who are here for one to three hours only, at any time of the day; none. */
+  readonly callers?: number;
   /** Share of people whose computer is used on site now and then. */
   readonly networkUse?: number;
 }
@@ -32,6 +41,7 @@ export const MORNING = Date.parse('2026-03-02T04:00:00Z');
 
 export function buildWorld(options: WorldOptions): World {
   const { people: count = 150, days = 2, tailgating = 0.1, missedExits = 0.1, networkUse = 0 } = options;
+  const { comes = 8.6, goes = 17.3, spread = 1, lunchOut = 0.4, callers = 0 } = options;
   const random = mulberry32(options.seed);
   const normal = (mean: number, deviation: number) =>
     mean + deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
@@ -88,10 +98,13 @@ export function buildWorld(options: WorldOptions): World {
       if (chance(0.15)) continue;
       const usesNetwork = index < count * networkUse;
       const visits = index % 8 === 0 ? 3 : chance(0.05) ? 1 : 0;
-      const arrives = midnight + HOUR * Math.max(5, normal(8.6, 0.7));
-      const leaves = Math.max(arrives + 2 * HOUR, midnight + HOUR * Math.min(23, normal(17.3, 0.9)));
+      const arrives = midnight + HOUR * Math.max(5, normal(comes, 0.7 * spread));
+      const leaves = Math.max(arrives + 2 * HOUR, midnight + HOUR * Math.min(23, normal(goes, 0.9 * spread)));
       const lunch = midnight + HOUR * normal(12.3, 0.3);
-      if (chance(0.4) && lunch > arrives + HOUR && lunch + 2 * HOUR < leaves) {
+      if (callers > 0 && chance(callers)) {
+        const from = midnight + HOUR * (8 + 9 * random());
+        stay(index, from, from + HOUR * (1 + 2 * random()), usesNetwork, visits);
+      } else if (chance(lunchOut) && lunch > arrives + HOUR && lunch + 2 * HOUR < leaves) {
         stay(index, arrives, lunch, usesNetwork, visits);
         stay(index, lunch + HOUR * (0.4 + 0.5 * random()), leaves, usesNetwork, visits > 1 ? 1 : 0);
       } else stay(index, arrives, leaves, usesNetwork, visits);

@@ -1,5 +1,5 @@
-import type { Alert } from '../../../shared/domain/alert.ts';
-import { levelRank } from '../../lib/severity.ts';
+import type { Alert } from '../../shared/domain/alert.ts';
+import { levelRank } from './severity.ts';
 
 export interface AlertCluster {
   /** The worst of them, unacknowledged before acknowledged: the mark shows it. */
