@@ -60,7 +60,10 @@ try {
   await page.goto(`${origin.baseUrl}/?${query}`);
   await shoot(page, 'C-13', 'starting', shots);
   const live = TILES.filter(({ mode, state }) => mode === undefined && state !== 'starting');
-  for (const { id } of live) await reached(page, id, 'live');
+  await page.waitForFunction(
+    (ids) => ids.every((id) => document.querySelector(`figure[data-camera="${id}"][data-covered="false"]`)),
+    live.map(({ id }) => id),
+  );
   await page.evaluate(() => window.tiles.focus('C-02'));
   for (const { id, manner } of live) if (manner !== 'well') origin.behave(id, manner);
   await page.evaluate(() =>
