@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EntityKey, PersonRef, PlaceRef } from '../../../shared/domain/entity.ts';
 import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
 import { EVENT_KINDS } from '../../../shared/domain/event-kinds.ts';
@@ -45,10 +45,7 @@ export interface FindingContext {
 }
 
 export function findingId(rule: string, anchor: readonly string[]): string {
-  return createHash('sha256')
-    .update(JSON.stringify([rule, ...anchor]))
-    .digest('hex')
-    .slice(0, 32);
+  return hash('sha256', JSON.stringify([rule, ...anchor])).slice(0, 32);
 }
 
 const isPhysical = (event: LoggedEvent) => EVENT_KINDS[event.kind].domain === 'physical';
