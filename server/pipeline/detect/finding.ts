@@ -165,14 +165,14 @@ function assumptionsOf(
     if (seen)
       assumptions.push({
         about: 'identity',
-        text: `camera ${plain(fields['camera.uid'])} recognised ${seen.name}, ${percent(recognitionOf({ kind: 'video.recognised', fields }) ?? 0)} sure; below ${percent(RECOGNISED_FROM)} nobody is taken to be recognised`,
+        text: `camera ${nameOf('camera', plain(fields['camera.uid']))} recognised ${seen.name}, ${percent(recognitionOf({ kind: 'video.recognised', fields }) ?? 0)} sure; below ${percent(RECOGNISED_FROM)} nobody is taken to be recognised`,
       });
   const listed = matched.findLast(({ enriched }) => enriched.record['watch.match'] !== undefined)?.enriched
     .record;
   if (listed)
     assumptions.push({
       about: 'identity',
-      text: `${plain(listed['watch.read'])} is taken for the listed ${plain(listed['watch.value'])}, ${percent(Number(listed['watch.sure']))} sure; nobody is tied to it`,
+      text: `${plain(listed['watch.read'])} is taken for the listed ${plain(listed['watch.value'])}, ${percent(Number(listed['watch.sure']))} sure${person ? '' : '; nobody is tied to it'}`,
     });
   const errorMs = Math.max(...matched.map(({ enriched }) => enriched.event.timeErrorMs));
   // Below a second nothing that people read off it changes.
