@@ -401,16 +401,6 @@ export function createApp(config: Config, deps: AppDeps) {
       env,
       keyFile: join(config.dataDir, 'ingest-keys.json'),
     });
-    const presenceOf = (id: string) =>
-      judge
-        .enricher()
-        .presence(clock.now())
-        .find(({ person }) => person === id) ?? {
-        person: id,
-        state: 'unknown' as const,
-        confidence: 0,
-        because: 'Nothing is known of this person.',
-      };
     const http = await createHttpServer({
       clock,
       logger: logger.child({ part: 'http' }),
@@ -466,7 +456,7 @@ export function createApp(config: Config, deps: AppDeps) {
             ? cameras.camerasForPlace({ zone })
             : [],
       person: (id) => identities.current().deployment.people.find((person) => person.id === id),
-      presenceOf,
+      presenceOf: (person) => judge.enricher().presenceOf(person, clock.now()),
       likelihoodsOf: (id) => judge.enricher().likelihoods(id, clock.now()),
       topRisks: (asked) => currentRisk().top(clock.now(), asked),
       riskOf: (entity) => currentRisk().of(entity, clock.now()),
@@ -531,8 +521,9 @@ export function createApp(config: Config, deps: AppDeps) {
         key: env[DEMONSTRATION_KEY]!,
         clock,
         believedZone: (person) => {
-          const { state, place } = presenceOf(person);
-          return state === 'in' ? place?.zone : state === 'out' ? 'outside' : undefined;
+          // The feeds were silent while the server was down: nobody is known to be anywhere, and still nobody left.
+          const left = judge.enricher().leftAt(person, clock.now());
+          return left?.state === 'out' ? 'outside' : left?.zone;
         },
         log: {
           info: (text) => logger.info(text),

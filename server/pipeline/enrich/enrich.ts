@@ -49,6 +49,9 @@ export interface Enricher {
   add(event: LoggedEvent): EnrichedEvent[];
   /** Everybody, as believed at a time. */
   presence(asOf: number): Presence[];
+  presenceOf(person: string, asOf: number): Presence;
+  /** Where readings left a person, however long the feeds have been silent since; undefined past memory and the day's end. */
+  leftAt(person: string, asOf: number): { readonly state: 'in' | 'out'; readonly zone?: string } | undefined;
   /** The people whose readings came since the last call, as believed at a time. */
   takeChangedPresence(asOf: number): Presence[];
   /**
@@ -251,6 +254,11 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
     horizonMs,
     memoryMs: presenceReader.memoryMs,
     presence: (asOf) => deployment.people.map((person) => presenceOf(person.id, asOf)),
+    presenceOf,
+    leftAt(person, asOf) {
+      const left = presenceReader.believed(timelines.get(person)?.at(asOf) ?? {}, asOf);
+      return left && { state: left.state, ...(left.zone === undefined ? {} : { zone: left.zone }) };
+    },
     takeChangedPresence(asOf) {
       const changed = [...touched].map((person) => presenceOf(person, asOf));
       touched.clear();

@@ -264,3 +264,15 @@ test('occupancy is an interval: where exits are unread, people are possible and 
   expect(enricher.occupancy(at('09:00'))[0]).toMatchObject({ id: 'larkfield', certain: 1, possible: 2 });
   expect(enricher.presence(at('09:00')).find((one) => one.person === 'E1')).toMatchObject({ state: 'in' });
 });
+
+test('where readings left people is known while the feeds are silent, until memory or the day ends', () => {
+  const deployment = withFreshBadges(deploymentSketch());
+  const enricher = createEnricher(deployment);
+  const beat = (time: string) => event('feed.heartbeat', at(time), {}, { source: 'badges' });
+  const events = [beat('07:50'), badge('1', 'D-main', 'in', '08:00'), beat('08:10')];
+  for (const one of logged(deployment, events)) enricher.add(one);
+  expect(enricher.presenceOf('E1', at('11:00')).state).toBe('unknown');
+  expect(enricher.leftAt('E1', at('11:00'))).toMatchObject({ state: 'in' });
+  expect(enricher.leftAt('E1', at('08:00') + 30 * 3_600_000)).toBeUndefined();
+  expect(enricher.leftAt('E2', at('11:00'))).toBeUndefined();
+});
