@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Camera } from '../../../../shared/domain/camera.ts';
 import type { WallTile } from '../../../../shared/domain/wall.ts';
 import { fillTiles, pageCount, type Shown } from './fill-tiles.ts';
@@ -88,10 +88,6 @@ export function useWall(input: WallInput) {
   }, []);
   // A wall that was deleted elsewhere: what was on screen stays until somebody chooses, and is said to be gone.
   const isGone = choice.preset !== undefined && walls.presets !== undefined && plan.preset === undefined;
-  useEffect(() => {
-    if (choice.preset === undefined) setLarge(undefined);
-  }, [choice.preset]);
-
   return {
     walls,
     plan,
