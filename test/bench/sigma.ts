@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type CompiledRules, compileRules } from '../../server/sigma/compile-rules.ts';
-import { createCorrelator } from '../../server/sigma/correlate/correlator.ts';
 import { createMatcher } from '../../server/sigma/matcher.ts';
 import { applyRecordPipeline, WINDOWS_EVENT_JSON } from '../../server/sigma/record-pipeline.ts';
 import { readRuleFiles } from '../../server/sigma/rule-files.ts';
@@ -30,10 +29,10 @@ export const bench: Bench = async () =>
 
 const MATCH_MS = 1000;
 
-/** Compile time, matching with all SigmaHQ rules on real Sysmon events, and correlation throughput. One thread. */
+/** Compile time, and matching with all SigmaHQ rules on real Sysmon events. One thread. */
 export function benchSigma(): readonly BenchFigure[] {
   const data = findSigmaData();
-  return [...(data === undefined ? [] : matchFigures(data)), ...correlationFigures()];
+  return data === undefined ? [] : matchFigures(data);
 }
 
 function matchFigures(data: string): BenchFigure[] {
@@ -107,58 +106,6 @@ function regressionEvents(data: string, { rules }: CompiledRules) {
     const events = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, unknown>[];
     return events.map((event) => ({ record: applyRecordPipeline(event, WINDOWS_EVENT_JSON), logsource }));
   });
-}
-
-const CORRELATIONS: Readonly<Record<string, string>> = {
-  event_count: '{type: event_count, rules: [a], group-by: [user], timespan: 10m, condition: {gte: 20}}',
-  value_count:
-    '{type: value_count, rules: [a], group-by: [user], timespan: 10m, condition: {field: host, gte: 20}}',
-  temporal: '{type: temporal, rules: [a, b], group-by: [user], timespan: 10m}',
-  temporal_ordered: '{type: temporal_ordered, rules: [a, b], group-by: [user], timespan: 10m}',
-};
-const KEYS = 100_000;
-const OBSERVATIONS = 600_000;
-
-function correlationFigures(): BenchFigure[] {
-  const rule = (name: string) =>
-    `title: ${name}\nname: ${name}\nlogsource: {product: p}\ndetection: {s: {e: ${name}}, condition: s}\n`;
-  return Object.entries(CORRELATIONS).map(([name, section]) => {
-    const text = [rule('a'), rule('b'), `title: c\ncorrelation: ${section}\n`].join('---\n');
-    const correlator = createCorrelator(compileRules([{ file: 'bench.yml', text }]).correlations);
-    const random = generator(1);
-    const users = Array.from({ length: KEYS }, (_, i) => `user${i}`);
-    const hosts = Array.from({ length: 50 }, (_, i) => `host${i}`);
-    // One event a millisecond: a window of ten minutes holds all of them.
-    const inputs = Array.from({ length: OBSERVATIONS }, (_, i) => ({
-      eventId: `event-${i}`,
-      time: i,
-      record: { user: users[Math.floor(random() * KEYS)], host: hosts[Math.floor(random() * 50)] },
-      matched: random() < 0.95 ? ['a'] : ['b'],
-    }));
-    const started = performance.now();
-    const cpuFrom = cpuSeconds();
-    for (const input of inputs) correlator.observe(input, input.matched);
-    const seconds = (performance.now() - started) / 1000;
-    const { groups } = correlator.stats();
-    return {
-      name: `${name}, ${groups} live keys`,
-      value: OBSERVATIONS / seconds,
-      perCpu: OBSERVATIONS / (cpuSeconds() - cpuFrom),
-      unit: 'observations/s',
-      ...(name === 'event_count' ? { budget: 500_000 } : {}),
-    };
-  });
-}
-
-/** Mulberry32: the same numbers every run. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

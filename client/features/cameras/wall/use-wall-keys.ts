@@ -70,7 +70,7 @@ export function useWallKeys(
         run: () => slot()?.zoomIn(),
       },
       { keys: ['-'], label: 'Zoom out', run: () => slot()?.zoomOut() },
-      { keys: ['0'], label: 'The whole picture', run: () => slot()?.resetZoom() },
+      { keys: ['z'], label: 'The whole picture again', run: () => slot()?.resetZoom() },
       ...(plan.isEditing ? [] : panning),
       { keys: ['i'], label: 'Save the picture in focus', run: () => slot()?.snapshot('image/png') },
       ...(wall.pages > 1 ? paging : []),

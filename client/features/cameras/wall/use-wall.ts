@@ -30,7 +30,10 @@ export function useWall(input: WallInput) {
   const { cameras, choice, onChoose, focused, onFocus, marked, size } = input;
   const walls = useWalls();
   const plan = useWallPlan(choice, walls.presets, size);
-  const dock = useDock(cameras);
+  const dock = useDock(
+    cameras,
+    plan.plan.tiles.some(({ content }) => content.kind === 'follow'),
+  );
   const [current, setCurrent] = useState<string>();
   const [large, setLarge] = useState<string>();
   const [hasFocus, setHasFocus] = useState(false);

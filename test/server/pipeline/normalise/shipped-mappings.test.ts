@@ -31,6 +31,7 @@ test('the shipped mappings have no fault', () => {
     'camera-event',
     'camera-health',
     'firewall-flow-csv',
+    'frigate-events',
     'linux-syslog',
     'ocsf',
     'plate-webhook',
