@@ -23,7 +23,6 @@ export interface CameraSlotHandle {
   /** By fractions of the tile. */
   pan(x: number, y: number): void;
   snapshot(type: SnapshotType): void;
-  clip(): void;
 }
 
 /** A camera in its place on a wall: its tile, zoomed if asked, with what can be done to the picture. */
@@ -75,7 +74,6 @@ export function CameraSlot({
     resetZoom: reset,
     pan,
     snapshot: (type) => void snapshot.take(type),
-    clip: () => clip?.(),
   }));
   const transform = zoomTransform(zoom);
   return (

@@ -38,7 +38,7 @@ export function TileTools({
         <Button
           tone="quiet"
           className="num h-6 px-1 text-2xs"
-          title="The whole picture (0)"
+          title="The whole picture (Z)"
           onClick={onReset}
         >
           {zoomSaid}
