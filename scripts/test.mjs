@@ -38,6 +38,11 @@ const missing = installSystemPackages([
     present: () => canRun('python3', ['-c', GST]),
   },
   {
+    what: 'mosquitto, for the MQTT tests,',
+    packages: ['mosquitto'],
+    present: () => existsSync('/usr/sbin/mosquitto'),
+  },
+  {
     what: 'rsyslog, for the syslog tests,',
     packages: ['rsyslog'],
     present: () => existsSync('/usr/sbin/rsyslogd'),

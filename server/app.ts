@@ -61,6 +61,7 @@ import { createRuleBook } from './rules/rule-book.ts';
 import { createTryOuts } from './rules/try-outs.ts';
 import { describeFaults, loadDeployment } from './site/load-deployment.ts';
 import { createHttpIngest } from './sources/http.ts';
+import { createMqttSources } from './sources/mqtt.ts';
 import { createSourceKeys } from './sources/source-keys.ts';
 import { createSyslogListener } from './sources/syslog.ts';
 import { createAccessDayStore } from './storage/access-day-store.ts';
@@ -509,6 +510,17 @@ export function createApp(config: Config, deps: AppDeps) {
 
     // Syslog
     const syslog = await openSyslog();
+
+    // Brokers
+    const mqttSources = createMqttSources({
+      deployment,
+      ingest,
+      env,
+      clock,
+      warn: (text) => logger.warn(text),
+    });
+    mqttSources.start();
+    onStop('mqtt', () => mqttSources.stop());
 
     // The demonstration
     if (deployment.demonstration && config.demo !== 'off' && deps.startDemonstration) {

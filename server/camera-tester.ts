@@ -1,6 +1,8 @@
 import type { CameraTestAnswer, TestedDevice } from '../shared/contract/cameras.ts';
 import type { CameraSource } from '../shared/domain/camera.ts';
 import { ffmpegInput } from './cameras/ffmpeg-input.ts';
+import { HlsFault } from './cameras/hls/fetch-allowed.ts';
+import { sampleHls } from './cameras/hls/sample-hls.ts';
 import { createOnvifDevice, pickProfile } from './cameras/onvif/device.ts';
 import { OnvifFault } from './cameras/onvif/fault.ts';
 import { type Probed, probeCamera } from './cameras/probe.ts';
@@ -27,6 +29,7 @@ const NAMES: Readonly<Record<string, string>> = {
 const nameOf = (codec: string) => NAMES[codec] ?? codec;
 /** Between key pictures: from here on a viewer waits noticeably. */
 const LONG_KEY_MS = 2_500;
+const SAMPLE_MS = 15_000;
 const LARGE_PIXELS = 1920 * 1088;
 
 export type CameraTester = (source: CameraSource) => Promise<CameraTestAnswer>;
@@ -51,18 +54,29 @@ export function createCameraTester(deps: {
     try {
       const onvif = pulled.type === 'onvif' ? await meet(pulled) : undefined;
       device = onvif?.device;
-      const input = ffmpegInput(onvif?.source ?? pulled);
-      const result = await probe({ ffmpegPath: deps.ffmpegPath ?? 'ffmpeg', input });
+      const asked =
+        pulled.type === 'hls' ? await sample(pulled) : { input: ffmpegInput(onvif?.source ?? pulled) };
+      const result = await probe({ ffmpegPath: deps.ffmpegPath ?? 'ffmpeg', ...asked });
       const more = device === undefined ? {} : { device };
       if (!result.ok) return { ok: false, cause: result.cause, ...more, tookMs: tookMs() };
       return { ...answerOf(result.found, pulled.type === 'mjpeg', tookMs()), ...more };
     } catch (error) {
-      if (error instanceof OnvifFault) return { ok: false, cause: error.message, tookMs: tookMs() };
+      if (error instanceof OnvifFault || error instanceof HlsFault)
+        return { ok: false, cause: error.message, tookMs: tookMs() };
       throw error;
     } finally {
       running -= 1;
     }
   };
+
+  /** A stream of others goes to ffmpeg as bytes: its playlist may name what this server must not ask. */
+  async function sample(source: Extract<PulledSource, { type: 'hls' }>) {
+    const { format, bytes } = await sampleHls(source, { signal: AbortSignal.timeout(SAMPLE_MS) });
+    return {
+      bytes,
+      input: { args: ['-protocol_whitelist', 'pipe', '-f', format, '-i', 'pipe:0'], script: '' },
+    };
+  }
 
   /** What an ONVIF camera is, and where its stream is. */
   async function meet(source: Extract<PulledSource, { type: 'onvif' }>) {

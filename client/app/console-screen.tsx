@@ -5,13 +5,15 @@ import { TimeStrip } from '../features/activity/time-strip.tsx';
 import { QueuePanel } from '../features/alerts/queue-panel.tsx';
 import { useAlertCommands } from '../features/alerts/use-alert-commands.tsx';
 import { DoorsPanel } from '../features/doors/doors-panel.tsx';
+import type { ExportWish } from '../features/recorded/export-dialog.tsx';
 import { timezoneOf } from '../lib/deployment.ts';
 import { useDeployment } from '../lib/deployment-context.tsx';
 import { useHotkeys } from '../lib/hotkeys-context.tsx';
 import type { LocationStore } from '../lib/location.ts';
 import type { MapSelection } from '../lib/selection.ts';
+import { useMay } from '../lib/session-context.tsx';
 import { useStore } from '../lib/store.ts';
-import { useView } from '../live/live-context.tsx';
+import { useServerClock, useView } from '../live/live-context.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Loading } from '../ui/pictures.tsx';
 import { AlertTime } from './alert-time.tsx';
@@ -23,6 +25,8 @@ import { useWallTime, wallMomentLocation, wallMomentQuery } from './use-wall-tim
 import { useWallContents } from './wall-contents.tsx';
 import { WallTime } from './wall-time.tsx';
 
+/** What a clip asked for on a tile begins with: the half minute before the moment shown. */
+const CLIP_MS = 30_000;
 const WALL_CLASS = 'aspect-[16/9.6] max-h-[62%] shrink-0 max-[900px]:max-h-none';
 
 /** What an address keeps of the wall when something else on the screen is chosen. */
@@ -42,6 +46,9 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
   const time = useWallTime(location);
   const [selected, setSelected] = useState<string | null>(query.alert ?? null);
   const [focused, setFocused] = useState<string | undefined>();
+  const [wish, setWish] = useState<ExportWish>();
+  const mayExport = useMay('video.export');
+  const clock = useServerClock();
 
   const selection: MapSelection | null = query.camera
     ? { type: 'camera', id: query.camera }
@@ -93,6 +100,13 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
       },
     },
   ]);
+  const askClip = useCallback(
+    (camera: string, at: number | undefined) => {
+      const to = at ?? clock.now();
+      setWish({ cameras: cameras.map(({ id }) => id), chosen: [camera], from: to - CLIP_MS, to });
+    },
+    [cameras, clock],
+  );
   const contents = useWallContents({ onOpen: open, onSelect: onMapSelect });
 
   if (query.alert) {
@@ -140,6 +154,7 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
             marked={marked}
             modeOf={time.modeOf}
             onPlayer={time.onPlayer}
+            {...(mayExport ? { onClip: askClip } : {})}
             className={WALL_CLASS}
           />
         </Suspense>
@@ -148,6 +163,8 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
           focused={focusedCamera}
           alerts={alerts}
           timezone={timezoneOf(index, index.cameraById.get(focusedCamera ?? '')?.site)}
+          wish={wish}
+          onWish={setWish}
         />
         <Panel
           title="World and floors"

@@ -32,6 +32,9 @@ export const PersonDialog = lazy(() =>
 export const SourcesPanel = lazy(() =>
   import('../features/sources/sources-panel.tsx').then((module) => ({ default: module.SourcesPanel })),
 );
+export const CamerasPanel = lazy(() =>
+  import('../features/camera-setup/cameras-panel.tsx').then((module) => ({ default: module.CamerasPanel })),
+);
 export const DeadLettersPanel = lazy(() =>
   import('../features/dead-letters/dead-letters-panel.tsx').then((module) => ({
     default: module.DeadLettersPanel,

@@ -1,4 +1,5 @@
 import {
+  Cctv,
   Film,
   Fingerprint,
   FlaskConical,
@@ -27,6 +28,7 @@ export interface Screen {
 export const SCREENS: readonly Screen[] = [
   { path: '/', name: 'Console', icon: LayoutDashboard, permission: 'view', hotkey: '1' },
   { path: '/wall', name: 'Wall', icon: Grid3x3, permission: 'video.view', hotkey: 'f' },
+  { path: '/cameras', name: 'Cameras', icon: Cctv, permission: 'video.view', hotkey: 'u' },
   { path: '/sources', name: 'Sources', icon: Radio, permission: 'source.view', hotkey: '2' },
   { path: '/dead-letters', name: 'Dead letters', icon: MailX, permission: 'dead_letter.view', hotkey: '3' },
   { path: '/audit', name: 'Audit', icon: ScrollText, permission: 'audit.view', hotkey: '4' },

@@ -14,6 +14,7 @@ import { Header } from './header.tsx';
 import { KeyMap } from './key-map.tsx';
 import {
   AuditPanel,
+  CamerasPanel,
   ClipsPanel,
   DeadLettersPanel,
   IdentitiesPanel,
@@ -145,6 +146,8 @@ function ScreenBody({ path, location }: { path: string; location: LocationStore 
       return <WallScreen location={location} />;
     case '/sources':
       return <SourcesPanel />;
+    case '/cameras':
+      return <CamerasPanel />;
     case '/dead-letters':
       return <DeadLettersPanel />;
     case '/risk':

@@ -11,13 +11,17 @@ export function WallTime({
   focused,
   alerts,
   timezone,
+  wish,
+  onWish: setWish,
 }: {
   time: ReturnType<typeof useWallTime>;
   focused: string | undefined;
   alerts: ReadonlyMap<string, Alert>;
   timezone: string;
+  /** The clip that is asked for; undefined: none. */
+  wish: ExportWish | undefined;
+  onWish: (wish: ExportWish | undefined) => void;
 }) {
-  const [wish, setWish] = useState<ExportWish>();
   const [asked, setAsked] = useState(false);
   const mayExport = useMay('video.export');
   return (

@@ -25,6 +25,8 @@ const STILL_BYTES = 4 * 1024 * 1024;
 export function probeCamera(deps: {
   readonly ffmpegPath: string;
   readonly input: FfmpegInput;
+  /** What ffmpeg reads on standard input, in place of the input's script. */
+  readonly bytes?: Buffer;
   readonly limitMs?: number;
 }): Promise<ProbeResult> {
   return new Promise((resolve) => {
@@ -78,7 +80,7 @@ export function probeCamera(deps: {
       if (stillBytes <= STILL_BYTES) pieces.push(piece);
     });
     child.stdin?.on('error', () => undefined);
-    child.stdin?.end(deps.input.script);
+    child.stdin?.end(deps.bytes ?? deps.input.script);
     child.on('error', () => {
       isMissing = child.pid === undefined;
       if (isMissing) finish();

@@ -1,174 +1,185 @@
-import type { Affix } from './rule-types.ts';
-
-/** A lower-case literal and where in a text it must stand. Not empty. */
-export interface Literal {
-  readonly text: string;
-  readonly affix: Affix;
-}
+import { HASH } from './literal-pieces.ts';
+import {
+  AT_END,
+  AT_START,
+  createPieceTables,
+  FIRST_BIT,
+  type FiledLiteral,
+  FLAGS,
+  GROUP,
+  LENGTH,
+  LETTERS,
+  LOOSE,
+  NUMBER,
+  OFFSET,
+  type PieceTable,
+  ROW,
+  SECOND_BIT,
+  saltOf,
+} from './piece-table.ts';
+import { type RecordTexts, WIDE } from './record-texts.ts';
 
 /**
- * Tells which of many literals a text has, case apart. Of each literal one piece of at most four characters is looked
- * for, all at once: a piece is one 32-bit number that rolls along the text, held against a bit set that stays in the
- * first-level cache. Where a piece is found the whole literal is compared: what is reported is exact. (Aho-Corasick,
- * whose every step waits for the one before, took several times as long with 6,000 literals.)
+ * Tells which of many literals the texts of a record have. Of each literal one piece of four characters (fewer, where it
+ * is shorter) is looked for, all at once: each four bytes of a text are one 32-bit number, held against a bit set that
+ * stays in the nearest caches. Where a piece is found the whole literal is compared: what is reported is exact.
+ * (Aho-Corasick, whose every step waits for the one before, took several times as long with 6,000 literals.)
+ *
+ * Data for `scanTexts`, which is one function for all scanners: the runtime compiles it once.
  */
 export interface LiteralScanner {
-  /** The number of literals found; each stands once in `found`, in no order, until the next scan. */
-  scan(text: string): number;
-  readonly found: Int32Array;
+  readonly filed: readonly FiledLiteral[];
+  /** By number. */
+  readonly textOf: ReadonlyMap<number, string>;
+  /** The characters of the literals of Latin-1, one literal behind the other. */
+  readonly letters: DataView;
+  readonly placeOf: (number: number) => number;
+  readonly narrow: readonly PieceTable[];
+  /** Made when the first text comes that is not Latin-1: holds the literals that are not, too. */
+  wide: readonly PieceTable[] | undefined;
 }
 
-const PIECE = 4;
+/** Numbers of the literals found in any text of a record, each once. */
+export interface Found {
+  readonly has: Uint8Array;
+  readonly list: Int32Array;
+  count: number;
+}
 
-export function createLiteralScanner(literals: readonly Literal[]): LiteralScanner {
-  const offsets = choosePieces(literals);
-  const tables: PieceTable[] = [];
-  for (let length = 1; length <= PIECE; length += 1) {
-    const pieces = new Map<number, number[]>();
-    for (const [number, { text }] of literals.entries()) {
-      if (Math.min(text.length, PIECE) !== length) continue;
-      const key = pieceKey(text, offsets[number]!, length);
-      const same = pieces.get(key);
-      if (same === undefined) pieces.set(key, [number]);
-      else same.push(number);
-    }
-    if (pieces.size > 0) tables.push(createPieceTable(length, pieces));
+export const createFound = (literals: number): Found => ({
+  has: new Uint8Array(literals),
+  list: new Int32Array(literals),
+  count: 0,
+});
+
+export function clearFound(found: Found): void {
+  for (let i = 0; i < found.count; i += 1) found.has[found.list[i]!] = 0;
+  found.count = 0;
+}
+
+/** A literal of several groups is filed several times, under one number. */
+export function createLiteralScanner(filed: readonly FiledLiteral[]): LiteralScanner {
+  const textOf = new Map(filed.map(({ number, text }) => [number, text]));
+  const letters = Buffer.alloc([...textOf.values()].reduce((sum, { length }) => sum + length, 0) + 4);
+  const places = new Map<number, number>();
+  let end = 0;
+  for (const [number, text] of textOf) {
+    places.set(number, end);
+    letters.write(text, end, 'latin1');
+    end += text.length;
   }
-  const shortest = literals.reduce(
-    (least, { text }) => Math.min(least, text.length),
-    Number.POSITIVE_INFINITY,
-  );
-
-  const found = new Int32Array(literals.length);
-  const foundAt = new Int32Array(literals.length);
-  let epoch = 0;
-  let count = 0;
-
-  /** `end`: the index behind the piece. */
-  function check(numbers: readonly number[], length: number, text: string, end: number): void {
-    for (let k = 0; k < numbers.length; k += 1) {
-      const number = numbers[k]!;
-      if (foundAt[number] === epoch) continue;
-      const { affix, text: whole } = literals[number]!;
-      const start = end - length - offsets[number]!;
-      if (start < 0 || !standsRight(affix, start, whole.length, text.length)) continue;
-      if (!hasAt(text, whole, start)) continue;
-      foundAt[number] = epoch;
-      found[count] = number;
-      count += 1;
-    }
-  }
-
-  /** False when the text is not ASCII and not known to be in lower case: what was found is void then. */
-  function scanWith(
-    { length, mask, bits, shift, pieces }: PieceTable,
-    text: string,
-    isLower: boolean,
-  ): boolean {
-    let key = 0;
-    for (let i = 0; i < text.length; i += 1) {
-      const code = text.charCodeAt(i);
-      if (code > 127 && !isLower) return false;
-      key = (key << 8) | ((code | 32) & 255);
-      const place = Math.imul(key & mask, HASH) >>> shift;
-      if (((bits[place >>> 5]! >>> (place & 31)) & 1) === 0) continue;
-      const numbers = i + 1 < length ? undefined : pieces.get(key & mask);
-      if (numbers !== undefined) check(numbers, length, text, i + 1);
-    }
-    return true;
-  }
-
+  const placeOf = (number: number) => places.get(number)!;
   return {
-    found,
-    scan(text) {
-      epoch += 1;
-      count = 0;
-      if (text.length < shortest) return 0;
-      for (let i = 0; i < tables.length; i += 1) {
-        if (scanWith(tables[i]!, text, false)) continue;
-        // Beyond ASCII lower case may change the length: what is found is told of the lowered text.
-        epoch += 1;
-        count = 0;
-        const lower = text.toLowerCase();
-        for (const table of tables) scanWith(table, lower, true);
-        break;
-      }
-      return count;
-    },
+    filed,
+    textOf,
+    letters: new DataView(letters.buffer, letters.byteOffset, letters.length),
+    placeOf,
+    narrow: createPieceTables(
+      filed.filter(({ text }) => !WIDE.test(text)),
+      placeOf,
+    ),
+    wide: undefined,
   };
 }
 
-/** Pieces of one length: exactly in a map, and a bit set before it that most texts never get past. */
-interface PieceTable {
-  readonly length: number;
-  readonly mask: number;
-  readonly pieces: ReadonlyMap<number, readonly number[]>;
-  readonly bits: Int32Array;
-  readonly shift: number;
+/** Looks into all texts and adds what it finds. */
+export function scanTexts(scanner: LiteralScanner, texts: RecordTexts, found: Found): void {
+  for (let i = 0; i < scanner.narrow.length; i += 1)
+    scanWith(scanner, scanner.narrow[i]!, texts, false, found);
+  if (!texts.hasWide) return;
+  scanner.wide ??= createPieceTables(scanner.filed, scanner.placeOf);
+  for (let i = 0; i < scanner.wide.length; i += 1) scanWith(scanner, scanner.wide[i]!, texts, true, found);
 }
 
-/** Knuth's multiplier: spreads what differs in the low bits over the high ones. */
-const HASH = 0x9e3779b1 | 0;
+/** Where pieces were found, and in which text. Whoever scans uses it up before anybody else scans. */
+let places = new Int32Array(2 ** 12);
+let owners = new Int32Array(2 ** 12);
 
-function createPieceTable(length: number, pieces: ReadonlyMap<number, readonly number[]>): PieceTable {
-  const size = Math.min(18, Math.max(9, Math.ceil(Math.log2(pieces.size * 24))));
-  const shift = 32 - size;
-  const bits = new Int32Array(2 ** (size - 5));
-  for (const key of pieces.keys()) {
-    const place = Math.imul(key, HASH) >>> shift;
-    bits[place >>> 5]! |= 1 << (place & 31);
+function scanWith(
+  scanner: LiteralScanner,
+  table: PieceTable,
+  texts: RecordTexts,
+  isWide: boolean,
+  found: Found,
+): void {
+  if (texts.length > places.length) {
+    places = new Int32Array(texts.length * 2);
+    owners = new Int32Array(texts.length * 2);
   }
-  return { length, mask: length === PIECE ? -1 : 2 ** (8 * length) - 1, pieces, bits, shift };
-}
-
-/** As the scan rolls it: a hint that holds for capitals too, and mixes up a few other characters. */
-function pieceKey(text: string, offset: number, length: number): number {
-  let key = 0;
-  for (let i = offset; i < offset + length; i += 1) key = (key << 8) | ((text.charCodeAt(i) | 32) & 255);
-  return key;
-}
-
-function standsRight(affix: Affix, start: number, length: number, whole: number): boolean {
-  if (start + length > whole) return false;
-  if (affix === 'contains') return true;
-  if (affix !== 'endswith' && start !== 0) return false;
-  return affix === 'startswith' || start + length === whole;
-}
-
-/** ASCII without capitals. */
-const FOLDED = Uint8Array.from({ length: 128 }, (_, code) => (code >= 65 && code <= 90 ? code + 32 : code));
-
-function hasAt(text: string, literal: string, start: number): boolean {
-  for (let i = 0; i < literal.length; i += 1) {
-    const code = text.charCodeAt(start + i);
-    if ((code < 128 ? FOLDED[code] : code) !== literal.charCodeAt(i)) return false;
-  }
-  return true;
-}
-
-/** Of each literal the piece that fewest others have: what many rules name is what events usually hold. */
-function choosePieces(literals: readonly Literal[]): Int32Array {
-  const uses = new Map<string, number>();
-  for (const { text } of literals)
-    for (const piece of new Set(piecesOf(text))) uses.set(piece, (uses.get(piece) ?? 0) + 1);
-  return Int32Array.from(literals, ({ text }) => {
-    let best = 0;
-    let least = Number.POSITIVE_INFINITY;
-    for (const [offset, piece] of piecesOf(text).entries()) {
-      const use = uses.get(piece)!;
-      if (use < least) {
-        best = offset;
-        least = use;
-      }
+  const count = findPieces(table, texts, isWide, places, owners);
+  const { keys, heads, headShift, mask, rows } = table;
+  const { words, ends, groups } = texts;
+  const { has } = found;
+  for (let i = 0; i < count; i += 1) {
+    const at = places[i]!;
+    const index = owners[i]!;
+    const group = groups[index]!;
+    const key = (words.getInt32(at, true) & mask) ^ saltOf(group);
+    const head = Math.imul(key, HASH) >>> headShift;
+    const end = heads[head + 1]!;
+    for (let each = heads[head]!; each < end; each += 1) {
+      if (keys[each] !== key) continue;
+      const row = each * ROW;
+      const number = rows[row + NUMBER]!;
+      if (has[number] === 1 || rows[row + GROUP] !== group) continue;
+      const from = index === 0 ? 0 : ends[index - 1]!;
+      const start = at - rows[row + OFFSET]!;
+      const length = rows[row + LENGTH]!;
+      const flags = rows[row + FLAGS]!;
+      const rest = ends[index]! - start - length;
+      if (start < from || rest < 0) continue;
+      if ((flags & AT_START) !== 0 && start !== from) continue;
+      if ((flags & AT_END) !== 0 && rest !== 0) continue;
+      if (isWide) {
+        if (texts.loose[index] === true && (flags & LOOSE) === 0) continue;
+        if (!texts.wides[index]!.startsWith(scanner.textOf.get(number)!, start - from)) continue;
+      } else if (!standsAt(words, start, scanner.letters, rows[row + LETTERS]!, length)) continue;
+      has[number] = 1;
+      found.list[found.count] = number;
+      found.count += 1;
     }
-    return best;
-  });
+  }
 }
 
-/** Where a literal is long, only its beginning is looked into. */
-const LOOKED_INTO = 64;
+/** Nothing else stands in the loop, so that the runtime keeps all of it in registers. Returns how many were found. */
+function findPieces(
+  table: PieceTable,
+  texts: RecordTexts,
+  isWide: boolean,
+  into: Int32Array,
+  owner: Int32Array,
+): number {
+  const { filter, shift, mask, groups, region, length } = table;
+  const { words, ends, groups: groupOf, wides } = texts;
+  let count = 0;
+  let from = 0;
+  for (let index = 0; index < texts.count; index += 1) {
+    const first = from;
+    const to = ends[index]!;
+    from = to;
+    const group = groupOf[index]!;
+    if (group >= groups.length || groups[group] === 0) continue;
+    if (texts.hasWide && (wides[index] !== undefined) !== isWide) continue;
+    const last = to - length;
+    if (last < first) continue;
+    const final = region === 'start' ? first : last;
+    const salt = saltOf(group);
+    for (let at = region === 'end' ? last : first; at <= final; at += 1) {
+      const hash = Math.imul((words.getInt32(at, true) & mask) ^ salt, HASH);
+      const word = filter[hash >>> shift]!;
+      if (((word >>> (hash >>> FIRST_BIT)) & (word >>> (hash >>> SECOND_BIT)) & 1) === 0) continue;
+      into[count] = at;
+      owner[count] = index;
+      count += 1;
+    }
+  }
+  return count;
+}
 
-function piecesOf(text: string): string[] {
-  const count = Math.min(Math.max(1, text.length - PIECE + 1), LOOKED_INTO);
-  return Array.from({ length: count }, (_, offset) => text.slice(offset, offset + PIECE));
+function standsAt(text: DataView, start: number, letters: DataView, place: number, length: number): boolean {
+  let i = 0;
+  for (; i + 4 <= length; i += 4)
+    if (text.getInt32(start + i, true) !== letters.getInt32(place + i, true)) return false;
+  for (; i < length; i += 1) if (text.getUint8(start + i) !== letters.getUint8(place + i)) return false;
+  return true;
 }

@@ -1,7 +1,7 @@
-import { type CandidateIndex, createCandidateIndex } from './candidate-index.ts';
+import { type AtomUse, countUse, necessaryAtoms } from './necessary.ts';
 import { covers } from './parse-rule.ts';
-import { createPredicateCompiler, type Predicate } from './predicates.ts';
 import { createFieldTable, createRecordView } from './record-view.ts';
+import { createRuleIndex, type IndexedRule, type RuleIndex } from './rule-index.ts';
 import type { CompiledRule, LogSource } from './rule-types.ts';
 
 /** The rules that hold for a record, in the order they were given. */
@@ -13,9 +13,7 @@ export type Matcher = (
 
 interface Bucket {
   readonly rules: readonly CompiledRule[];
-  /** Made when first needed: of thousands of rules few are ever candidates. */
-  readonly predicates: (Predicate | undefined)[];
-  readonly index: CandidateIndex;
+  readonly index: RuleIndex;
 }
 
 const NONE: readonly CompiledRule[] = [];
@@ -28,8 +26,8 @@ const NONE: readonly CompiledRule[] = [];
 export function createMatcher(rules: readonly CompiledRule[]): Matcher {
   const fields = createFieldTable();
   const view = createRecordView(fields);
-  const { compile } = createPredicateCompiler(fields);
-  const predicates = new Map<CompiledRule, Predicate>();
+  const indexed = new Map<CompiledRule, IndexedRule>();
+  let use: AtomUse | undefined;
   const named = {
     product: new Set(rules.map((rule) => rule.logsource.product)),
     category: new Set(rules.map((rule) => rule.logsource.category)),
@@ -59,40 +57,26 @@ export function createMatcher(rules: readonly CompiledRule[]): Matcher {
     if (existing !== undefined) return existing;
     const chosen =
       logsource === undefined ? [...rules] : rules.filter((rule) => covers(rule.logsource, logsource));
-    const bucket: Bucket = {
-      rules: chosen,
-      predicates: chosen.map((rule) => predicates.get(rule)),
-      index: createCandidateIndex(
-        chosen.map((rule) => rule.detection),
-        fields,
-      ),
-    };
+    const bucket: Bucket = { rules: chosen, index: createRuleIndex(chosen.map(indexedOf), fields) };
     buckets.set(key, bucket);
     return bucket;
   }
 
-  function predicateOf(bucket: Bucket, number: number): Predicate {
-    const rule = bucket.rules[number]!;
-    const predicate = predicates.get(rule) ?? compile(rule.detection);
-    predicates.set(rule, predicate);
-    bucket.predicates[number] = predicate;
-    return predicate;
+  function indexedOf(rule: CompiledRule): IndexedRule {
+    const known = indexed.get(rule);
+    if (known !== undefined) return known;
+    const { detection } = rule;
+    use ??= countUse(rules.map((each) => each.detection));
+    const made = { detection, atoms: necessaryAtoms(detection, use) };
+    indexed.set(rule, made);
+    return made;
   }
 
   return function match(record, logsource) {
     const bucket = bucketFor(logsource);
     if (bucket.rules.length === 0) return NONE;
     view.load(record);
-    const candidates = bucket.index.candidates(view);
-    let matched: number[] | undefined;
-    for (let i = 0; i < candidates.count; i += 1) {
-      const number = candidates.rules[i]!;
-      const predicate = bucket.predicates[number] ?? predicateOf(bucket, number);
-      if (!predicate(view)) continue;
-      if (matched === undefined) matched = [number];
-      else matched.push(number);
-    }
-    if (matched === undefined) return NONE;
-    return matched.sort((left, right) => left - right).map((number) => bucket.rules[number]!);
+    const matched = bucket.index.match(view);
+    return matched.length === 0 ? NONE : matched.map((number) => bucket.rules[number]!);
   };
 }

@@ -1,25 +1,25 @@
+import { countPieces, type PieceCounts } from './literal-pieces.ts';
 import { literalsOfRegex } from './regex-literals.ts';
 import { type Affix, ANY_CHARACTER, type Expression, type FieldTest } from './rule-types.ts';
 
 /** Something cheap to notice in a record. `field` undefined: in any value of it. All text is lower case, not empty. */
-export type Atom =
-  | {
-      readonly type: 'literal';
-      readonly field: string | undefined;
-      readonly affix: Affix;
-      readonly text: string;
-    }
-  | { readonly type: 'present'; readonly field: string };
+export type Atom = LiteralAtom | { readonly type: 'present'; readonly field: string };
+export interface LiteralAtom {
+  readonly type: 'literal';
+  readonly field: string | undefined;
+  readonly affix: Affix;
+  readonly text: string;
+  /** A long s in the record's text counts as an s, as it does for RE2 where case does not count. */
+  readonly loose: boolean;
+}
 
 /** How often a rule set uses each piece of four characters: what many rules name is what events usually hold. */
-export type AtomUse = ReadonlyMap<string, number>;
+export type AtomUse = PieceCounts;
 
 export const atomKey = (atom: Atom): string =>
   atom.type === 'present'
     ? `present .${atom.field}`
-    : `${atom.affix} ${atom.field === undefined ? '' : `.${atom.field}`} ${atom.text}`;
-
-const MAX_ATOMS = 5000;
+    : `${atom.affix}${atom.loose ? ' loose' : ''} ${atom.field === undefined ? '' : `.${atom.field}`} ${atom.text}`;
 
 /**
  * Atoms of which at least one is in every record that the expression holds for; undefined when nothing can be said
@@ -38,7 +38,7 @@ export function necessaryAtoms(
       if (part === undefined) return undefined;
       for (const atom of part) atoms.set(atomKey(atom), atom);
     }
-    return atoms.size > MAX_ATOMS ? coarser([...atoms.values()]) : [...atoms.values()];
+    return [...atoms.values()];
   }
   let best: readonly Atom[] | undefined;
   let bestCost = Number.POSITIVE_INFINITY;
@@ -54,17 +54,11 @@ export function necessaryAtoms(
   return best;
 }
 
-/** Hundreds of literals become "the field is there". */
-function coarser(atoms: readonly Atom[]): readonly Atom[] | undefined {
-  if (atoms.every((atom) => atom.type === 'literal' && atom.affix === 'equals')) return atoms;
-  if (atoms.some((atom) => atom.field === undefined)) return atoms;
-  return [...new Set(atoms.map((atom) => atom.field!))].map((field) => ({ type: 'present', field }));
-}
-
 /** A guess at how often an event has the atom; only its order matters. */
 function costOf(atom: Atom, use: AtomUse | undefined): number {
   if (atom.type === 'present') return 1;
-  const shared = Math.min(1 + leastUse(atom.text, use) / 8, 40);
+  const least = use === undefined ? 0 : use.countAt(atom.text, use.rarest(atom.text));
+  const shared = Math.min(1 + least / 8, 40);
   const base = atom.affix === 'equals' ? 0.02 : 0.6 / 2 ** Math.min(atom.text.length, 12) + 0.004;
   return Math.min(base * shared, 0.9);
 }
@@ -74,8 +68,8 @@ function atomsOfTest({ field, test }: FieldTest, use: AtomUse | undefined): read
   switch (test.kind) {
     case 'text': {
       const text = test.text.toLowerCase();
-      if (text === '' || (test.cased && !ASCII.test(text))) return present;
-      return [{ type: 'literal', field, affix: test.affix, text }];
+      if (text === '' || isTooShort(test.affix, text) || (test.cased && !ASCII.test(text))) return present;
+      return [{ type: 'literal', field, affix: test.affix, text, loose: false }];
     }
     case 'glob': {
       const best = rarest(globAtoms(field, test.parts), use);
@@ -83,8 +77,13 @@ function atomsOfTest({ field, test }: FieldTest, use: AtomUse | undefined): read
     }
     case 'regex':
       return (
-        literalsOfRegex(test.pattern)?.map((text) => ({ type: 'literal', field, affix: 'contains', text })) ??
-        present
+        literalsOfRegex(test.pattern)?.map((text) => ({
+          type: 'literal',
+          field,
+          affix: 'contains',
+          text,
+          loose: true,
+        })) ?? present
       );
     case 'exists':
       return test.expected ? present : undefined;
@@ -95,18 +94,22 @@ function atomsOfTest({ field, test }: FieldTest, use: AtomUse | undefined): read
   }
 }
 
+/** A few characters somewhere: so many texts have them that it is better asked when a rule wants to know. */
+export const isTooShort = (affix: Affix, text: string): boolean =>
+  affix !== 'equals' && text.length < (affix === 'contains' ? 3 : 4) && ASCII.test(text);
+
 /** Beyond ASCII a character's lower case may depend on those around it: no anchor, unless all is lower case. */
 const ASCII = /^\p{ASCII}+$/u;
 
-function globAtoms(field: string | undefined, parts: readonly string[]): Atom[] {
+export function globAtoms(field: string | undefined, parts: readonly string[]): LiteralAtom[] {
   return parts.flatMap((part, at) => {
     const pieces = part.toLowerCase().split(ANY_CHARACTER);
-    return pieces.flatMap((text, piece): Atom[] => {
+    return pieces.flatMap((text, piece): LiteralAtom[] => {
       if (!ASCII.test(text)) return [];
       const starts = at === 0 && piece === 0;
       const ends = at === parts.length - 1 && piece === pieces.length - 1;
       const affix = starts ? (ends ? 'equals' : 'startswith') : ends ? 'endswith' : 'contains';
-      return [{ type: 'literal', field, affix, text }];
+      return isTooShort(affix, text) ? [] : [{ type: 'literal', field, affix, text, loose: false }];
     });
   });
 }
@@ -119,24 +122,11 @@ function rarest(atoms: readonly Atom[], use: AtomUse | undefined): Atom | undefi
 
 const PIECE = 4;
 
-function leastUse(text: string, use: AtomUse | undefined): number {
-  if (use === undefined) return 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (let at = 0; at === 0 || at + PIECE <= text.length; at += 1)
-    least = Math.min(least, use.get(text.slice(at, at + PIECE)) ?? 0);
-  return least;
-}
-
-export function countUse(rules: readonly Expression[]): AtomUse {
-  const use = new Map<string, number>();
-  for (const rule of rules) {
-    const pieces = new Set<string>();
-    for (const text of literalsIn(rule))
-      for (let at = 0; at === 0 || at + PIECE <= text.length; at += 1) pieces.add(text.slice(at, at + PIECE));
-    for (const piece of pieces) use.set(piece, (use.get(piece) ?? 0) + 1);
-  }
-  return use;
-}
+export const countUse = (rules: readonly Expression[]): AtomUse =>
+  countPieces(
+    rules.flatMap((rule) => [...new Set(literalsIn(rule))]),
+    PIECE,
+  );
 
 function* literalsIn(expression: Expression): Generator<string> {
   if (expression.type === 'test') {

@@ -1,8 +1,6 @@
-import { createLiteralScanner, type Literal, type LiteralScanner } from './literal-scanner.ts';
 import { ABSENT, type FieldTable, type RecordView } from './record-view.ts';
 import type { Expression, FieldTest } from './rule-types.ts';
 import { timePartOf } from './time-part.ts';
-import { createValueMemory } from './value-memory.ts';
 import { AFFIX, COMPARE, numberOf, someValue, textTestOf } from './value-tests.ts';
 
 export type Predicate = (view: RecordView) => boolean;
@@ -31,27 +29,12 @@ export function createPredicateCompiler(fields: FieldTable): PredicateCompiler {
     const same = known.get(key);
     if (same !== undefined) return same;
     const predicate = remembered(
-      expression.type === 'test' ? compileTest(expression, fields) : anyOf([...mergeTests(expression.items)]),
+      expression.type === 'test' ? compileTest(expression, fields) : anyOf(expression.items.map(compile)),
     );
     known.set(key, predicate);
     return predicate;
   }
 
-  /** Many plain texts of one field are looked for together. */
-  function* mergeTests(items: readonly Expression[]): Generator<Predicate> {
-    const literals = new Map<string, Literal[]>();
-    for (const item of items) {
-      const literal = plainLiteral(item);
-      if (literal === undefined) {
-        yield compile(item);
-        continue;
-      }
-      const same = literals.get(literal.field);
-      if (same === undefined) literals.set(literal.field, [literal]);
-      else same.push(literal);
-    }
-    for (const [name, texts] of literals) yield oneOf(fields.idOf(name), texts);
-  }
   return { compile };
 }
 
@@ -108,47 +91,8 @@ function costOf(expression: Expression): number {
   }
 }
 
-function plainLiteral(item: Expression): (Literal & { readonly field: string }) | undefined {
-  if (item.type !== 'test' || item.field === undefined) return undefined;
-  const { test, field } = item;
-  if (test.kind !== 'text' || test.cased || test.text === '') return undefined;
-  return { field, text: test.text, affix: test.affix };
-}
-
-/** From so many literals on, one pass with a scanner beats looking for each. */
-const SCANNER_FROM = 12;
-
-/** From so many on, and for patterns, remembering the answer is cheaper than looking. */
-const REMEMBER_FROM = 5;
-/** Texts of one test, twice over: there are thousands of tests. */
-const REMEMBERED = 128;
-
-function oneOf(field: number, literals: readonly Literal[]): Predicate {
-  const equal = new Set(literals.flatMap(({ affix, text }) => (affix === 'equals' ? [text] : [])));
-  const others = literals.filter(({ affix }) => affix !== 'equals');
-  let scanner: LiteralScanner | undefined;
-  const look =
-    others.length < SCANNER_FROM
-      ? (text: string) => {
-          for (let i = 0; i < others.length; i += 1) {
-            const { affix, text: part } = others[i]!;
-            if (AFFIX[affix](text, part)) return true;
-          }
-          return equal.has(text);
-        }
-      : (text: string) => {
-          scanner ??= createLiteralScanner(others);
-          return scanner.scan(text) > 0 || equal.has(text);
-        };
-  const matches = literals.length < REMEMBER_FROM ? look : createValueMemory(REMEMBERED, look);
-  return (view) => {
-    const texts = view.lower(field);
-    if (typeof texts === 'string') return matches(texts);
-    return texts?.some((text) => matches(text)) ?? false;
-  };
-}
-
-function compileTest({ field: name, test }: FieldTest, fields: FieldTable): Predicate {
+/** One test by itself. */
+export function compileTest({ field: name, test }: FieldTest, fields: FieldTable): Predicate {
   const onText = textTestOf(test);
   if (name === undefined) {
     if (onText === undefined) throw new Error(`a keyword cannot be tested by ${test.kind}`);
@@ -157,9 +101,7 @@ function compileTest({ field: name, test }: FieldTest, fields: FieldTable): Pred
   }
   const field = fields.idOf(name);
   if (onText !== undefined) {
-    const { lower } = onText;
-    const matches =
-      test.kind === 'text' ? onText.matches : createValueMemory(REMEMBERED, (text) => onText.matches(text));
+    const { lower, matches } = onText;
     return (view) => {
       const texts = lower ? view.lower(field) : view.text(field);
       if (typeof texts === 'string') return matches(texts);

@@ -140,14 +140,14 @@ export function valueAt(record: unknown, path: string, depth = 0): unknown {
 }
 
 /** Numbers and booleans as text, so that they compare equal to text. */
-export function textsOf(value: unknown): Values | undefined {
+export function textsOf(value: unknown, depth = 1): Values | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
     return String(value);
-  if (!Array.isArray(value)) return undefined;
+  if (!Array.isArray(value) || depth > MAX_DEPTH) return undefined;
   const texts: string[] = [];
   for (const item of value) {
-    const text = textsOf(item);
+    const text = textsOf(item, depth + 1);
     if (typeof text === 'string') texts.push(text);
     else if (text !== undefined) texts.push(...text);
   }

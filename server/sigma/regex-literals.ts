@@ -127,7 +127,7 @@ class Reader {
   #escape(): string | undefined {
     const next = this.#pattern[this.#at] ?? '';
     this.#at += 1;
-    if (/[^A-Za-z0-9]/.test(next)) return next;
+    if (/[^A-Za-z0-9]/.test(next)) return lowerOne(next);
     if ('pP'.includes(next) || next === 'x') {
       const tail = /^(?:\{[^}]*\}|[0-9A-Fa-f]{2}|.)/.exec(this.#pattern.slice(this.#at, this.#at + 40));
       this.#at += tail?.[0].length ?? 0;
@@ -143,8 +143,6 @@ class Reader {
   }
 }
 
-/** Characters whose lower case has another length are no anchors. */
-function lowerOne(character: string): string | undefined {
-  const lower = character.toLowerCase();
-  return lower.length === character.length ? lower : undefined;
-}
+/** Beyond ASCII what is one character where case does not count may be three (\u00B5, \u039C, \u03BC): no anchor. */
+const lowerOne = (character: string): string | undefined =>
+  character <= '\x7F' ? character.toLowerCase() : undefined;

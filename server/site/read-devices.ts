@@ -99,6 +99,8 @@ const CAMERA_KEYS = [
   'record',
   'record_minutes',
   'recording_gb',
+  'transcode',
+  'disabled',
 ];
 
 /** `expand` replaces `${env:NAME}` and reports what is not set. */
@@ -128,6 +130,8 @@ export function readCameras(
     const recordMinutes = section.optionalNumber('record_minutes', { min: 1, max: 10_080 }) ?? 15;
     const record = section.optionalChoice('record', ['always', 'on_demand']);
     const recordingBytes = readGigabytes(section);
+    const transcode = section.flag('transcode', false);
+    const disabled = section.flag('disabled', false);
     const source = readCameraSource(section, expand);
     if (id === undefined || name === undefined || site === undefined || position === undefined) return [];
     if (headingDeg === undefined || fovDeg === undefined || rangeM === undefined || source === undefined)
@@ -147,6 +151,8 @@ export function readCameras(
         recordMinutes,
         ...(record === undefined ? {} : { record }),
         ...(recordingBytes === undefined ? {} : { recordingBytes }),
+        ...(transcode && { transcode }),
+        ...(disabled && { disabled }),
       },
     ];
   });

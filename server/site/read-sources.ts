@@ -17,6 +17,10 @@ const SOURCE_KEYS = [
   'key_sha256',
   'key_env',
   'fresh_within',
+  'url',
+  'topics',
+  'username_env',
+  'password_env',
 ];
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -32,7 +36,7 @@ export function readSources(
   return yaml.asSections(SOURCE_KEYS).flatMap((section): SourceDefinition[] => {
     const id = section.text('id');
     const name = section.text('name');
-    const type = section.choice('type', ['http', 'syslog', 'file']);
+    const type = section.choice('type', ['http', 'syslog', 'file', 'mqtt']);
     const role = section.choice('role', ['presence', 'cyber', 'other']);
     const mapping = section.text('mapping');
     if (id !== undefined && !/^[a-z0-9][a-z0-9_.-]{0,63}$/.test(id))
@@ -45,6 +49,7 @@ export function readSources(
     const year = section.optionalNumber('year', { min: 1970, max: 2200, integer: true });
     const match = readMatch(section, type);
     const key = readKey(section, type, isSet);
+    const mqtt = readMqtt(section, type, isSet);
     const freshWithinMs = readDuration(section, 'fresh_within');
     if (!id || !name || !type || !role || !mapping || !isNew(id, section.lineOf('id'))) return [];
     return [
@@ -58,6 +63,7 @@ export function readSources(
         ...(year !== undefined && { year }),
         ...(match && { match }),
         ...(key && { key }),
+        ...(mqtt && { mqtt }),
         ...(freshWithinMs !== undefined && { freshWithinMs }),
       },
     ];
@@ -98,6 +104,35 @@ function readKey(
   }
   if (!isSet(variable!)) section.fault('key_env', `the environment variable ${variable} is not set`);
   return `env:${variable}`;
+}
+
+const MQTT_KEYS = ['url', 'topics', 'username_env', 'password_env'] as const;
+
+function readMqtt(
+  section: YamlSection,
+  type: string | undefined,
+  isSet: (variable: string) => boolean,
+): SourceDefinition['mqtt'] {
+  if (type !== 'mqtt') {
+    for (const key of MQTT_KEYS)
+      if (section.has(key)) section.fault(key, `"${key}" is for sources of type mqtt`);
+    return undefined;
+  }
+  const url = section.text('url');
+  if (url !== undefined && !/^(mqtts?|wss?):\/\/[^/@\s]+(\/\S*)?$/.test(url))
+    section.fault(
+      'url',
+      'must be mqtt://HOST:PORT or mqtts://HOST:PORT; credentials stand in the environment',
+    );
+  const topics = section.texts('topics').map(({ value }) => value);
+  if (topics.length === 0) section.fault('topics', 'lists at least one topic, such as frigate/events');
+  const [usernameEnv, passwordEnv] = (['username_env', 'password_env'] as const).map((key) => {
+    const name = section.optionalText(key);
+    if (name !== undefined && !isSet(name)) section.fault(key, `the environment variable ${name} is not set`);
+    return name;
+  });
+  if (url === undefined) return undefined;
+  return { url, topics, ...(usernameEnv && { usernameEnv }), ...(passwordEnv && { passwordEnv }) };
 }
 
 function readDuration(section: YamlSection, key: string): number | undefined {

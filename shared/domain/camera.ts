@@ -81,7 +81,7 @@ export interface CameraDefinition {
   readonly recordMinutes: number;
   /** The most its recorded window may take on disk, bytes; the oldest minutes go first. */
   readonly recordingBytes?: number;
-  /** H.265 may be encoded to H.264 here: two thirds of a core a camera. Else only screens that play it show it. */
+  /** H.265 over RTSP or ONVIF may be encoded to H.264 here: a third of a core at 1920x1080. Else only screens that play it show it. */
   readonly transcode?: boolean;
   /** Not pulled; what is recorded stays until it leaves the window. */
   readonly disabled?: boolean;

@@ -20,7 +20,8 @@ export interface LogSource {
  * `portal.uid`, `portal.name`, `direction` (`in` | `out`), `access.reason`, `src_endpoint.ip|hostname|mac|port`,
  * `dst_endpoint.ip|hostname|port`, `device.hostname|ip|mac` (where it happened), `status` (`success` | `failure`),
  * `auth_protocol`, `logon_type`, `is_remote`, `service`, `traffic.bytes_in|bytes_out`, `process.cmd_line`, `zone.uid`,
- * `camera.uid`, `vehicle.plate`, `vehicle.plate_confidence` (0..1 or percent), `visitor.name|company|host|uid` (as declared at
+ * `camera.uid`, `camera.topic`, `camera.rule` (what of the camera said it), `object.uid|label|name|score` (what it sees: a person,
+ * a car; which one, where it is known; 0..1), `vehicle.plate`, `vehicle.plate_confidence` (0..1 or percent), `visitor.name|company|host|uid` (as declared at
  * a desk), `recognition.confidence` (0..1 or percent: how sure a camera is of whom it names).
  */
 export interface NormalisedEvent {

@@ -134,7 +134,7 @@ export interface Network {
 export interface SourceDefinition {
   readonly id: string;
   readonly name: string;
-  readonly type: 'http' | 'syslog' | 'file';
+  readonly type: 'http' | 'syslog' | 'file' | 'mqtt';
   /** Mapping id (`server/content/mappings/ID.yaml` or the site's own `mappings/ID.yaml`). */
   readonly mapping: string;
   /** For local times without an offset; the site's own where absent. */
@@ -143,6 +143,13 @@ export interface SourceDefinition {
   readonly year?: number;
   /** Syslog: which senders are this source (address or CIDR; host name in the message). First match wins; absent: any. */
   readonly match?: { readonly address?: string; readonly hostname?: string; readonly app?: string };
+  /** Only for type mqtt: the broker, what is subscribed to, and the environment variables that hold the credentials. */
+  readonly mqtt?: {
+    readonly url: string;
+    readonly topics: readonly string[];
+    readonly usernameEnv?: string;
+    readonly passwordEnv?: string;
+  };
   /** SHA-256 (hex) of the bearer key, or `env:NAME` whose value is the key. Only for type http. */
   readonly key?: string;
   /**

@@ -4,7 +4,7 @@ import type { JoinCoverage } from './identity.ts';
 export interface SourceHealth {
   readonly id: string;
   readonly name: string;
-  readonly type: 'http' | 'syslog' | 'file';
+  readonly type: 'http' | 'syslog' | 'file' | 'mqtt';
   /** never: nothing yet. stale: silent for longer than `freshWithinMs`. failing: it sends, and nothing can be read or kept. */
   readonly state: 'fresh' | 'stale' | 'never' | 'failing';
   readonly lastEventAt?: number;

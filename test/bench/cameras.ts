@@ -12,6 +12,9 @@ import type { CameraDefinition } from '../../shared/domain/camera.ts';
 import { startRtspCamera } from '../support/rtsp-camera.ts';
 import { freePort } from '../support/server-process.ts';
 import type { Bench, BenchRow } from './bench.ts';
+import { fleetRows } from './video/fleet.ts';
+import { lowLatencyRow, stillRow } from './video/low-latency.ts';
+import { playerRows } from './video/players.ts';
 
 const SECONDS = 15;
 const TILES = 16;
@@ -51,7 +54,14 @@ export const bench: Bench = async () => {
   const agent = new Agent({ keepAlive: true });
   try {
     await new Promise((resolve) => setTimeout(resolve, 4_000));
-    return await watchWall(address, agent);
+    return [
+      ...(await watchWall(address, agent)),
+      await lowLatencyRow(address, 'tile-0'),
+      ...(rtsp ? [await lowLatencyRow(address, 'street')] : []),
+      await stillRow(address, rtsp ? 'street' : 'tile-1'),
+      ...(await playerRows(`${address}/video/tile-0`)),
+      ...(await fleetRows()),
+    ];
   } finally {
     await cameras.stop();
     await app.close();

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createCameraTester } from '../../server/camera-tester.ts';
 import { type Cameras, createCameras } from '../../server/cameras/catalogue.ts';
 import type { CameraDefinition } from '../../shared/domain/camera.ts';
 import { eventually, findShared } from '../support/rtsp-camera.ts';
@@ -144,6 +145,20 @@ describe.skipIf(footage === undefined)('a camera that offers HLS', () => {
       await eventually('refused', () => health(id).state === 'lost');
       expect(health(id).reason).toBe('its playlist names a host that is not allowed for it');
     }
+    expect(askedOfOther).toEqual([]);
+  });
+
+  test('trying a source goes by the same rules', async () => {
+    const tried = createCameraTester({ clock: { now: Date.now } });
+    for (const name of Object.keys(SENDERS)) {
+      const answer = await tried({ type: 'hls', url: at(`${name}/live.m3u8`) });
+      expect(answer, name).toMatchObject({ ok: true, video: { codec: 'H.264', width: 768 } });
+    }
+    for (const name of ['names', 'redirects'])
+      expect(await tried({ type: 'hls', url: at(`hostile/${name}.m3u8`) })).toMatchObject({
+        ok: false,
+        cause: 'its playlist names a host that is not allowed for it',
+      });
     expect(askedOfOther).toEqual([]);
   });
 });

@@ -106,6 +106,27 @@ describe.skipIf(camera === undefined)('a real RTSP camera', () => {
     expect(bytes.subarray(0, 2).toString('hex')).toBe('ffd8');
   });
 
+  test('its parts come by blocking reload, each as it is taken, and the hinted one when it is there', async () => {
+    const first = (await list('low.m3u8'))!;
+    const hinted = /PRELOAD-HINT:TYPE=PART,URI="([^"]+)"/.exec(first)![1]!;
+    const early = await fetch(`${base}/${hinted}`);
+    expect([early.status, early.headers.get('content-type')]).toEqual([200, 'video/iso.segment']);
+    const bytes = Buffer.from(await early.arrayBuffer());
+    expect(bytes.toString('latin1', 4, 8)).toBe('moof');
+    expect((await list('low.m3u8'))!).toContain(hinted);
+    // whole segments ahead: each answer has the one asked for
+    let msn = Number(/MEDIA-SEQUENCE:(\d+)/.exec(first)![1]) + (first.match(/\nseg\//g)?.length ?? 0);
+    for (let turn = 0; turn < 3; turn += 1) {
+      const answer = (await list(`low.m3u8?_HLS_msn=${msn}&_HLS_skip=YES`))!;
+      const skipped = Number(/SKIPPED-SEGMENTS=(\d+)/.exec(answer)?.[1] ?? 0);
+      const sequence = Number(/MEDIA-SEQUENCE:(\d+)/.exec(answer)![1]);
+      expect(sequence + skipped + (answer.match(/\nseg\//g)?.length ?? 0)).toBeGreaterThan(msn);
+      msn += 1;
+    }
+    expect((await fetch(`${base}/low.m3u8?_HLS_msn=${msn + 1000}`)).status).toBe(400);
+    expect(health('street')).toMatchObject({ timeFrom: 'arrival', clockErrorMs: 500 });
+  });
+
   test('a range holds the moment asked for, and ends when it has passed', async () => {
     const at = Date.now();
     const growing = await list(`range.m3u8?from=${at - 5_000}&to=${at + 3_000}`);

@@ -21,13 +21,16 @@ export interface RtspCamera {
   kill(): Promise<void>;
 }
 
-/** A real RTSP sender that loops real street footage; undefined where the tool is not at hand. */
-export async function startRtspCamera(port: number): Promise<RtspCamera | undefined> {
+/**
+ * A real RTSP sender that loops real street footage, as `count` cameras (`url` of the first; `cam2` ...); undefined where the
+ * tool is not at hand.
+ */
+export async function startRtspCamera(port: number, count = 1): Promise<RtspCamera | undefined> {
   const tool = findShared('tools/rtsp-camera');
   const footage = findShared('data/video/street-cctv-768x576-10fps.mp4');
   if (tool === undefined || footage === undefined) return undefined;
   // a process group of its own: the tool has a feeder below it, both are ended by that id
-  const child: ChildProcess = spawn(tool, [footage, String(port)], {
+  const child: ChildProcess = spawn(tool, [footage, String(port), String(count)], {
     stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,
   });

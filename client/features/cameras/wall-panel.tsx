@@ -1,17 +1,15 @@
-import { type ReactNode, Suspense, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useRef } from 'react';
 import type { Camera } from '../../../shared/domain/camera.ts';
-import { type PanelKind, WALL_LIMITS, type WallTile } from '../../../shared/domain/wall.ts';
-import { Button } from '../../ui/button.tsx';
+import type { PanelKind, WallTile } from '../../../shared/domain/wall.ts';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty, Loading, StaleBar } from '../../ui/pictures.tsx';
 import type { CameraPlayer, PlayMode } from './player/camera-player.ts';
 import { usePanelSize } from './use-panel-size.ts';
+import { ArrangeBar } from './wall/arrange-bar.tsx';
 import { CameraSlot, type CameraSlotHandle } from './wall/camera-slot.tsx';
-import { CamerasDialog } from './wall/cameras-dialog.tsx';
 import { ContentSelect, PANEL_WORDS } from './wall/content-select.tsx';
 import { DockRow } from './wall/dock-row.tsx';
-import { EditBar } from './wall/edit-bar.tsx';
 import { EmptyTile } from './wall/empty-tile.tsx';
 import type { Shown } from './wall/fill-tiles.ts';
 import { type Direction, inReadingOrder, setContent } from './wall/mosaic.ts';
@@ -84,7 +82,7 @@ export function WallPanel({
   const { plan, shown, dock } = wall;
   const slots = useRef(new Map<string, CameraSlotHandle>());
   const slotOf = (id: string | undefined) => (id === undefined ? undefined : slots.current.get(id));
-  useWallKeys(wall, cameras.length, () => slotOf(wall.current), onClip !== undefined);
+  useWallKeys(wall, cameras.length, () => slotOf(wall.current));
   const { playing, budget, wanted, onStats } = usePlaying(wall, { focused, marked, modeOf });
   const strained = budgetWords(budget, wanted);
 
@@ -190,64 +188,10 @@ export function WallPanel({
             />
           )}
         </div>
-        {plan.isEditing && <Arrange wall={wall} cameras={cameras} />}
+        {plan.isEditing && <ArrangeBar plan={plan} cameras={cameras} />}
         {footer}
       </section>
     </Panel>
-  );
-}
-
-const TOUR_SECONDS = [5, 10, 15, 20, 30, 60, 120] as const;
-
-/** The bar of a wall that is being arranged, with its cameras and its tour. */
-function Arrange({ wall, cameras }: { wall: ReturnType<typeof useWall>; cameras: readonly Camera[] }) {
-  const { plan } = wall;
-  const { tourSeconds, ...untoured } = plan.plan;
-  const { cameras: chosen, ...uncamered } = plan.plan;
-  const [isChoosing, setIsChoosing] = useState(false);
-  return (
-    <>
-      <EditBar wall={plan}>
-        <Button tone="quiet" onClick={() => setIsChoosing(true)}>
-          Cameras: {chosen ? chosen.length : 'all'}
-        </Button>
-        <label className="flex items-center gap-1.5">
-          Tour
-          <select
-            value={tourSeconds ?? 'off'}
-            onChange={({ target }) =>
-              plan.change(
-                target.value === 'off' ? untoured : { ...plan.plan, tourSeconds: Number(target.value) },
-              )
-            }
-            className="h-7 rounded border border-line-2 bg-bg-1 px-1 text-xs text-fg-0"
-          >
-            <option value="off">off</option>
-            {[...new Set([...TOUR_SECONDS, ...(tourSeconds === undefined ? [] : [tourSeconds])])]
-              .sort((a, b) => a - b)
-              .map((seconds) => (
-                <option key={seconds} value={seconds}>
-                  {seconds} s a page
-                </option>
-              ))}
-          </select>
-        </label>
-        {plan.isChanged && (
-          <Button tone="quiet" onClick={plan.discard}>
-            Discard
-          </Button>
-        )}
-        <Button onClick={plan.leave}>Done</Button>
-      </EditBar>
-      {isChoosing && (
-        <CamerasDialog
-          cameras={cameras.slice(0, WALL_LIMITS.cameras)}
-          chosen={chosen}
-          onChoose={(next) => plan.change(next ? { ...plan.plan, cameras: next } : uncamered)}
-          onClose={() => setIsChoosing(false)}
-        />
-      )}
-    </>
   );
 }
 

@@ -17,7 +17,7 @@ import {
   shiftWords,
 } from './source-order.ts';
 
-const TYPE_WORDS = { http: 'HTTP', syslog: 'Syslog', file: 'File' } as const;
+const TYPE_WORDS = { http: 'HTTP', syslog: 'Syslog', file: 'File', mqtt: 'MQTT' } as const;
 
 /** Every feed with its health: what it last said, how fast, what was lost, what is wrong. */
 export function SourcesPanel() {

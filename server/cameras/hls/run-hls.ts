@@ -1,24 +1,27 @@
-import { createDecipheriv } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CameraSource } from '../../../shared/domain/camera.ts';
 import type { Clock } from '../../clock.ts';
 import type { RunEnd } from '../ffmpeg-child.ts';
 import type { Fragment, InitFacts } from '../fmp4.ts';
-import { type AllowedFetch, createAllowedFetch, HlsFault } from './fetch-allowed.ts';
+import { type AllowedFetch, HlsFault } from './fetch-allowed.ts';
+import {
+  decrypt,
+  fetchFor,
+  type HlsSource,
+  MOST_LIST_BYTES,
+  MOST_SEGMENT_BYTES,
+  mediaAddress,
+  resolveUri,
+} from './open.ts';
 import { createPacer } from './pacer.ts';
 import { type ListedSegment, type MediaList, readList } from './read-list.ts';
 import { createRemux, type Remux } from './remux.ts';
 import { createTimeLine, judgeSenderTime, type SourceTime } from './sender-time.ts';
 import { isTransportStream } from './transport-stream.ts';
 
-const MOST_LIST_BYTES = 4 * 1024 * 1024;
-const MOST_SEGMENT_BYTES = 48 * 1024 * 1024;
 /** Failures in a row that are waited out, a second each. */
 const MOST_FAILURES = 3;
 /** Segments before the live edge that a pull begins at. */
 const START_FROM_END = 2;
-
-type HlsSource = Extract<CameraSource, { type: 'hls' }>;
 
 export interface HlsRunDeps {
   readonly source: HlsSource;
@@ -89,16 +92,9 @@ export function runHls(deps: HlsRunDeps): { stop(): void } {
   return { stop };
 
   async function pull(): Promise<RunEnd> {
-    const base = new URL(source.url);
-    const get = createAllowedFetch({
-      hosts: { base: new URL(base), alsoFrom: source.alsoFrom ?? [] },
-      username: source.username ?? decodeURIComponent(base.username),
-      password: source.password ?? decodeURIComponent(base.password),
-      signal: abort.signal,
-      ...(deps.fetch && { fetch: deps.fetch }),
-    });
+    const get = fetchFor(source, abort.signal, deps.fetch);
     const keys = new Map<string, Buffer>();
-    let at = await mediaAddress(get, base);
+    let at = await mediaAddress(get, new URL(source.url));
     let next: number | undefined;
     let before: ListedSegment | undefined;
     let failures = 0;
@@ -158,7 +154,7 @@ export function runHls(deps: HlsRunDeps): { stop(): void } {
     follows: boolean,
     keys: Map<string, Buffer>,
   ): Promise<void> {
-    const fetched = await get(resolve(segment.uri, list), {
+    const fetched = await get(resolveUri(segment.uri, list), {
       most: MOST_SEGMENT_BYTES,
       ...(segment.range && { range: segment.range }),
     });
@@ -167,7 +163,7 @@ export function runHls(deps: HlsRunDeps): { stop(): void } {
       await child?.finish();
       const map = segment.map && {
         bytes: (
-          await get(resolve(segment.map.uri, list), {
+          await get(resolveUri(segment.map.uri, list), {
             most: MOST_SEGMENT_BYTES,
             ...(segment.map.range && { range: segment.map.range }),
           })
@@ -221,48 +217,4 @@ const ENDED: RunEnd = { missing: false, reason: 'the stream ended' };
 function isNextOf(before: ListedSegment | undefined, segment: ListedSegment): boolean {
   if (before === undefined || segment.discontinuity || segment.sequence !== before.sequence + 1) return false;
   return JSON.stringify(before.map) === JSON.stringify(segment.map);
-}
-
-function resolve(uri: string, list: URL): URL {
-  if (!URL.canParse(uri, list)) throw new HlsFault('its playlist names no address');
-  return new URL(uri, list);
-}
-
-/** Follows a list of variants to the largest that browsers play. */
-async function mediaAddress(get: AllowedFetch, base: URL): Promise<URL> {
-  const answer = await get(new URL(base), { most: MOST_LIST_BYTES });
-  const list = readList(answer.bytes.toString('utf8'));
-  if (list === undefined) throw new HlsFault('what it sends is no playlist');
-  if (list.is === 'media') return answer.url;
-  const isPlayed = (codecs: string | undefined) => codecs === undefined || /\bavc[13]\b/.test(codecs);
-  const best = list.variants.toSorted(
-    (a, b) => Number(isPlayed(b.codecs)) - Number(isPlayed(a.codecs)) || b.bandwidth - a.bandwidth,
-  )[0];
-  if (best === undefined) throw new HlsFault('its playlist names no stream');
-  return resolve(best.uri, answer.url);
-}
-
-async function decrypt(
-  get: AllowedFetch,
-  list: URL,
-  { key, sequence }: ListedSegment,
-  bytes: Buffer,
-  keys: Map<string, Buffer>,
-): Promise<Buffer> {
-  if (key === undefined) return bytes;
-  if (key.method !== 'AES-128') throw new HlsFault('it is encrypted in a way that is not understood');
-  let secret = keys.get(key.uri);
-  if (secret === undefined) {
-    secret = (await get(resolve(key.uri, list), { most: 1024 })).bytes;
-    if (secret.length !== 16) throw new HlsFault('its key is none');
-    keys.clear();
-    keys.set(key.uri, secret);
-  }
-  const iv = Buffer.from(key.iv ?? sequence.toString(16).padStart(32, '0'), 'hex');
-  try {
-    const decipher = createDecipheriv('aes-128-cbc', secret, iv);
-    return Buffer.concat([decipher.update(bytes), decipher.final()]);
-  } catch {
-    throw new HlsFault('its pictures cannot be decrypted');
-  }
 }

@@ -163,6 +163,7 @@ function contextOf(deployment: Deployment): FindingContext {
     floor: new Map(
       deployment.sites.flatMap(({ floors }) => floors.map(({ id, name }) => [id, name] as const)),
     ),
+    camera: new Map(deployment.cameras.map(({ id, name }) => [id, name])),
     person: new Map(deployment.people.map(({ id, name }) => [id, name])),
   };
   return {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EntityKey, PersonRef, PlaceRef } from '../../../shared/domain/entity.ts';
 import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
 import { EVENT_KINDS } from '../../../shared/domain/event-kinds.ts';
@@ -45,10 +45,7 @@ export interface FindingContext {
 }
 
 export function findingId(rule: string, anchor: readonly string[]): string {
-  return createHash('sha256')
-    .update(JSON.stringify([rule, ...anchor]))
-    .digest('hex')
-    .slice(0, 32);
+  return hash('sha256', JSON.stringify([rule, ...anchor])).slice(0, 32);
 }
 
 const isPhysical = (event: LoggedEvent) => EVENT_KINDS[event.kind].domain === 'physical';
@@ -168,14 +165,14 @@ function assumptionsOf(
     if (seen)
       assumptions.push({
         about: 'identity',
-        text: `camera ${plain(fields['camera.uid'])} recognised ${seen.name}, ${percent(recognitionOf({ kind: 'video.recognised', fields }) ?? 0)} sure; below ${percent(RECOGNISED_FROM)} nobody is taken to be recognised`,
+        text: `camera ${nameOf('camera', plain(fields['camera.uid']))} recognised ${seen.name}, ${percent(recognitionOf({ kind: 'video.recognised', fields }) ?? 0)} sure; below ${percent(RECOGNISED_FROM)} nobody is taken to be recognised`,
       });
   const listed = matched.findLast(({ enriched }) => enriched.record['watch.match'] !== undefined)?.enriched
     .record;
   if (listed)
     assumptions.push({
       about: 'identity',
-      text: `${plain(listed['watch.read'])} is taken for the listed ${plain(listed['watch.value'])}, ${percent(Number(listed['watch.sure']))} sure; nobody is tied to it`,
+      text: `${plain(listed['watch.read'])} is taken for the listed ${plain(listed['watch.value'])}, ${percent(Number(listed['watch.sure']))} sure${person ? '' : '; nobody is tied to it'}`,
     });
   const errorMs = Math.max(...matched.map(({ enriched }) => enriched.event.timeErrorMs));
   // Below a second nothing that people read off it changes.

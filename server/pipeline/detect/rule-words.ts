@@ -54,14 +54,15 @@ function firstSentence(text: string): string | undefined {
   return /^.*?[.!?](?=\s|$)/.exec(flat)?.[0] ?? flat;
 }
 
-/** Names of doors, zones and sites by id, for people: an id nobody knows stays as it is. */
-export type NameOf = (kind: 'door' | 'zone' | 'site' | 'floor' | 'person', id: string) => string;
+/** Names of doors, zones, sites and cameras by id, for people: an id nobody knows stays as it is. */
+export type NameOf = (kind: 'door' | 'zone' | 'site' | 'floor' | 'person' | 'camera', id: string) => string;
 
 const NAMED: readonly (readonly [RegExp, Parameters<NameOf>[0]])[] = [
   [/(^|\.)(door|travel\.from)$|^portal\.uid$/, 'door'],
   [/(^|\.)zone$|_zone$/, 'zone'],
   [/(^|\.)site$/, 'site'],
   [/(^|\.)floor$/, 'floor'],
+  [/^camera\.uid$/, 'camera'],
   [/^actor\.person$|^device\.owner$/, 'person'],
 ];
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CompiledCorrelation } from '../correlation-types.ts';
 import { type AbsenceEntry, type AbsenceGroup, createAbsenceGroup } from './absence-group.ts';
 import { createBounds, DEFAULT_LIMITS } from './bounds.ts';
@@ -279,10 +279,7 @@ function resultOf(
 ): CorrelationResult {
   const first = run[0]!;
   return {
-    id: createHash('sha256')
-      .update(JSON.stringify([correlation.id, key, first.eventId]))
-      .digest('hex')
-      .slice(0, 32),
+    id: hash('sha256', JSON.stringify([correlation.id, key, first.eventId])).slice(0, 32),
     rule: correlation.id,
     group: Object.fromEntries(correlation.groupBy.map((name, i) => [name, first.shown[i]!])),
     at: first.time + correlation.timespanMs,

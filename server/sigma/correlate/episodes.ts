@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EventStore } from './event-store.ts';
 import {
   type Course,
@@ -126,5 +126,5 @@ export const ordinalAfter = (
 
 function resultId(correlation: string, group: string, anchor: string, ordinal: number): string {
   const parts = ordinal === 0 ? [correlation, group, anchor] : [correlation, group, anchor, ordinal];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+  return hash('sha256', JSON.stringify(parts)).slice(0, 32);
 }

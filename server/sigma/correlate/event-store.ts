@@ -16,9 +16,9 @@ export interface Aside {
 }
 
 /**
- * What events add to groups, one column a property, one slot a contribution: 57 bytes each and its id, which the garbage
- * collector does not look into. (As objects the same took 310, and collecting took up to two fifths of the time.) Columns
- * are replaced as they grow: never keep one.
+ * What events add to groups, one column a property, one slot a contribution: 61 bytes each, of which
+ * the garbage collector looks into three references. (As objects an observation took 310, and collecting up to two fifths of
+ * the time.) Columns are replaced as they grow: never keep one.
  */
 export interface EventStore {
   time: Float64Array;

@@ -37,6 +37,7 @@ export function packDeployment(): Deployment {
       person('E26', 'Pia Nolan', { status: 'notice', hosts: ['lt-nolan'] }),
       person('E27', 'Tom Hale', { tier: 'vendor' }),
       person('E28', 'Una Guest', { tier: 'visitor' }),
+      person('E29', 'Ada Moor', { badges: [{ number: '29', validTo: Date.parse('2026-02-15') }] }),
     ],
     assets: [...sketch.assets, { host: 'lt-nolan', ips: [], macs: [], owner: 'E26', criticality: 2 }],
     networks: [...sketch.networks, { cidr: '10.3.0.0/16', name: 'Guests', kind: 'guest', site: 'larkfield' }],

@@ -1,9 +1,25 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createLiteralScanner } from '../../../server/sigma/literal-scanner.ts';
+import { createFound, createLiteralScanner, scanTexts } from '../../../server/sigma/literal-scanner.ts';
+import { createRecordTexts } from '../../../server/sigma/record-texts.ts';
 import { AFFIX } from '../../../server/sigma/value-tests.ts';
 
-const characters = fc.constantFrom('a', 'b', 'c', '\\', '.', ' ', '-', 'é', 'ß', '|', '[', 'σ');
+const characters = fc.constantFrom(
+  'a',
+  'b',
+  'c',
+  '\\',
+  '.',
+  ' ',
+  '-',
+  'é',
+  'ß',
+  '|',
+  '[',
+  'σ',
+  'İ',
+  '\u{1F600}',
+);
 const literal = fc.record({
   text: fc.string({ unit: characters, minLength: 1, maxLength: 9 }).map((text) => text.toLowerCase()),
   affix: fc.constantFrom('equals', 'contains', 'startswith', 'endswith'),
@@ -19,17 +35,28 @@ test('a scanner finds the literals that looking for each finds', () => {
       fc.array(literal, { minLength: 1, maxLength: 30 }),
       fc.array(text, { maxLength: 12 }),
       (literals, texts) => {
-        const scanner = createLiteralScanner(literals);
+        const scanner = createLiteralScanner(
+          literals.map((one, number) => ({ ...one, number, group: number % 2 })),
+        );
+        const record = createRecordTexts();
         // Texts that are sure to have some of them.
         const more = literals.flatMap((one) => [one.text.toUpperCase(), `x${one.text}`, `${one.text}y`]);
         for (const each of [...texts, ...more]) {
           const lower = each.toLowerCase();
           const expected = literals.flatMap(({ text, affix }, number) =>
-            AFFIX[affix](lower, text) ? [number] : [],
+            number % 2 === 1 && AFFIX[affix](lower, text) ? [number] : [],
           );
-          const count = scanner.scan(each);
+          record.clear();
+          // Beside others, so that neither what stands before nor what stands behind is taken for the text.
+          record.add('ab', 7);
+          record.add(each, 1);
+          record.add(each, 9);
+          record.close();
+          const seen = createFound(literals.length);
+          scanTexts(scanner, record, seen);
+          const { count } = seen;
           found += count;
-          expect([...scanner.found.slice(0, count)].sort((left, right) => left - right)).toEqual(expected);
+          expect([...seen.list.slice(0, count)].sort((left, right) => left - right)).toEqual(expected);
         }
       },
     ),

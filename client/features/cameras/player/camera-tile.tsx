@@ -86,7 +86,13 @@ export function CameraTile({
         style={{ transform: pictureTransform }}
       />
       {view.isCovered && (
-        <TileCover view={view} now={clock.now()} reason={health?.reason} timezone={timezone} />
+        <TileCover
+          view={view}
+          now={clock.now()}
+          reason={health?.reason}
+          codec={health?.codec}
+          timezone={timezone}
+        />
       )}
       <figcaption className="absolute inset-x-0 top-0 flex h-9 items-start gap-2 bg-linear-to-b from-bg-0/90 via-bg-0/60 to-transparent px-2 pt-1.5 text-xs leading-4 @min-[44rem]:text-base">
         <StateMark state={state} className="mt-[0.15em] text-[0.95em]" />

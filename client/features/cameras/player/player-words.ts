@@ -53,6 +53,8 @@ export interface CoverContext {
   readonly now: number;
   /** The server's word on the camera. */
   readonly reason?: string | undefined;
+  /** What its stream needs to be played (RFC 6381). */
+  readonly codec?: string | undefined;
   /** IANA zone of the clock. */
   readonly timezone: string;
 }
@@ -82,7 +84,9 @@ export function coverWords(view: PlayerView, context: CoverContext): CoverWords 
     case 'unplayable':
       return {
         title: 'Cannot be played here',
-        detail: 'This browser does not know the camera’s coding.',
+        detail: /^h(ev|vc)1/.test(context.codec ?? '')
+          ? 'It sends H.265, which this screen cannot play.'
+          : 'This browser does not know the camera’s coding.',
         doing: attempt,
       };
     case 'off':

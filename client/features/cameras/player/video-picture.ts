@@ -1,4 +1,4 @@
-import type { Picture } from './ports.ts';
+import type { Frame, Picture } from './ports.ts';
 
 const SAMPLE_WIDTH = 32;
 const SAMPLE_HEIGHT = 18;
@@ -7,6 +7,18 @@ const SAMPLE_HEIGHT = 18;
 export function createVideoPicture(video: HTMLVideoElement, overlay: HTMLCanvasElement): Picture {
   let sampler: CanvasRenderingContext2D | null | undefined;
   let cancelHold: (() => void) | undefined;
+
+  // One request a frame for all who listen.
+  const frameListeners = new Set<(frame: Frame) => void>();
+  let handle = 0;
+  const tellFrame: VideoFrameRequestCallback = (_now, { mediaTime, processingDuration }) => {
+    const frame = {
+      positionS: mediaTime,
+      ...(processingDuration !== undefined && { decodeMs: processingDuration * 1000 }),
+    };
+    for (const listener of [...frameListeners]) listener(frame);
+    if (frameListeners.size > 0) handle = video.requestVideoFrameCallback(tellFrame);
+  };
 
   function paint(source: CanvasImageSource, width: number, height: number): void {
     overlay.width = width;
@@ -21,16 +33,12 @@ export function createVideoPicture(video: HTMLVideoElement, overlay: HTMLCanvasE
   }
   return {
     onFrame(listener) {
-      let handle = 0;
-      const next: VideoFrameRequestCallback = (_now, { mediaTime, processingDuration }) => {
-        listener({
-          positionS: mediaTime,
-          ...(processingDuration !== undefined && { decodeMs: processingDuration * 1000 }),
-        });
-        handle = video.requestVideoFrameCallback(next);
+      frameListeners.add(listener);
+      if (frameListeners.size === 1) handle = video.requestVideoFrameCallback(tellFrame);
+      return () => {
+        frameListeners.delete(listener);
+        if (frameListeners.size === 0) video.cancelVideoFrameCallback(handle);
       };
-      handle = video.requestVideoFrameCallback(next);
-      return () => video.cancelVideoFrameCallback(handle);
     },
     onEnded(listener) {
       video.addEventListener('ended', listener);
@@ -81,8 +89,8 @@ export function createVideoPicture(video: HTMLVideoElement, overlay: HTMLCanvasE
         cancelHold = undefined;
         unpaint();
       };
-      const handle = video.requestVideoFrameCallback(release);
-      cancelHold = () => video.cancelVideoFrameCallback(handle);
+      const held = video.requestVideoFrameCallback(release);
+      cancelHold = () => video.cancelVideoFrameCallback(held);
     },
     showStill(still) {
       cancelHold?.();

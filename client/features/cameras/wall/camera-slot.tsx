@@ -3,10 +3,13 @@ import type { Camera } from '../../../../shared/domain/camera.ts';
 import { classNames } from '../../../lib/class-names.ts';
 import { timezoneOf } from '../../../lib/deployment.ts';
 import { useDeployment } from '../../../lib/deployment-context.tsx';
+import { useMay } from '../../../lib/session-context.tsx';
+import { useView } from '../../../live/live-context.tsx';
 import type { CameraPlayer, PlayMode } from '../player/camera-player.ts';
 import { CameraTile } from '../player/camera-tile.tsx';
 import type { TileStats } from '../player/player-view.ts';
 import { ZOOM_STEP, zoomTransform, zoomWords } from './digital-zoom.ts';
+import { PtzPad } from './ptz-pad.tsx';
 import type { SnapshotType } from './snapshot.ts';
 import { TileTools } from './tile-tools.tsx';
 import { useDigitalZoom } from './use-digital-zoom.ts';
@@ -20,7 +23,6 @@ export interface CameraSlotHandle {
   /** By fractions of the tile. */
   pan(x: number, y: number): void;
   snapshot(type: SnapshotType): void;
-  clip(): void;
 }
 
 /** A camera in its place on a wall: its tile, zoomed if asked, with what can be done to the picture. */
@@ -51,6 +53,8 @@ export function CameraSlot({
   onClip: ((camera: string, at: number | undefined) => void) | undefined;
 }) {
   const index = useDeployment();
+  const canMove = useView('cameras').items.get(camera.id)?.canMove === true;
+  const mayMove = useMay('camera.move');
   const element = useRef<HTMLDivElement>(null);
   const player = useRef<CameraPlayer | undefined>(undefined);
   const { zoom, zoomBy, pan, reset, handlers } = useDigitalZoom(element, isLarge);
@@ -70,7 +74,6 @@ export function CameraSlot({
     resetZoom: reset,
     pan,
     snapshot: (type) => void snapshot.take(type),
-    clip: () => clip?.(),
   }));
   const transform = zoomTransform(zoom);
   return (
@@ -110,6 +113,7 @@ export function CameraSlot({
           {snapshot.said.text}
         </p>
       )}
+      {isLarge && mode.type === 'live' && canMove && mayMove && <PtzPad camera={camera.id} />}
       <TileTools
         isLarge={isLarge}
         zoomSaid={said}

@@ -28,11 +28,14 @@ export function dockedNow(given: {
   readonly fresh: readonly Alert[];
   readonly viewsOf: (alert: Alert) => readonly AlertView[];
   readonly pinned: readonly Docked[];
+  /** A camera that a tile of the wall follows already: its alert is on screen, the dock need not show it. */
+  readonly followed?: string;
   readonly places?: number;
 }): Dock {
   const { fresh, viewsOf, pinned, places = DOCK_PLACES } = given;
   const docked: Docked[] = pinned.slice(0, places).map((one) => ({ ...one, isPinned: true }));
   const taken = new Set(docked.map(({ camera }) => camera.id));
+  if (given.followed !== undefined) taken.add(given.followed);
   const lists = fresh.map((alert) => ({ alert, views: viewsOf(alert).slice(0, places) }));
   const placed = new Set(docked.map(({ alert }) => alert.id));
   for (let round = 0; round < places; round++) {

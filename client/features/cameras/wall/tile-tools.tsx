@@ -38,7 +38,7 @@ export function TileTools({
         <Button
           tone="quiet"
           className="num h-6 px-1 text-2xs"
-          title="The whole picture (0)"
+          title="The whole picture (Z)"
           onClick={onReset}
         >
           {zoomSaid}
@@ -47,7 +47,7 @@ export function TileTools({
       <Tool label="Zoom in" hint="+" icon={ZoomIn} onClick={() => onZoom(1)} />
       <Tool
         label="Save the picture"
-        hint="X; with Shift as JPEG"
+        hint="I; a press with Shift: as JPEG"
         icon={CameraIcon}
         onClick={(event) => onSnapshot(event.shiftKey)}
       />

@@ -20,8 +20,8 @@ export interface WallDock extends Dock {
   dismiss(alert: string): void;
 }
 
-/** What alerts bring to the wall by themselves, and what a person keeps there or sends away. */
-export function useDock(cameras: readonly Camera[]): WallDock {
+/** `hasFollower`: a tile of the wall follows the worst alert. What alerts bring to the wall by themselves, and what a person keeps there or sends away. */
+export function useDock(cameras: readonly Camera[], hasFollower: boolean): WallDock {
   const { doorById } = useDeployment();
   const alerts = useView('alerts').items;
   const now = useNow(LOOK_MS);
@@ -40,6 +40,7 @@ export function useDock(cameras: readonly Camera[]): WallDock {
   const fresh = useMemo(() => freshAlerts(alerts.values(), now), [alerts, now]);
   const wanted = useMemo(() => fresh.filter(({ id }) => !dismissed.has(id)), [fresh, dismissed]);
   const followed = useMemo(() => followedView(alerts.values(), viewsOf), [alerts, viewsOf]);
+  const followedCamera = hasFollower ? followed?.view.camera.id : undefined;
   const pins = useMemo(
     () => pinned.filter(({ camera }) => cameras.some(({ id }) => id === camera.id)),
     [pinned, cameras],
@@ -48,8 +49,11 @@ export function useDock(cameras: readonly Camera[]): WallDock {
     () =>
       mode === 'off' && pins.length === 0
         ? NOTHING
-        : dockedNow({ fresh: mode === 'off' ? [] : wanted, viewsOf, pinned: pins }),
-    [mode, wanted, viewsOf, pins],
+        : dockedNow({
+            ...{ fresh: mode === 'off' ? [] : wanted, viewsOf, pinned: pins },
+            ...(followedCamera !== undefined && { followed: followedCamera }),
+          }),
+    [mode, wanted, viewsOf, pins, followedCamera],
   );
   return {
     ...dock,

@@ -10,7 +10,6 @@ export function useWallKeys(
   cameraCount: number,
   /** The picture in focus. */
   slot: () => CameraSlotHandle | undefined,
-  hasClips: boolean,
 ): void {
   const { plan, tour, dock } = wall;
   const nudge = (to: Direction) => wall.current && plan.change(nudgeTile(plan.plan, wall.current, to));
@@ -71,12 +70,9 @@ export function useWallKeys(
         run: () => slot()?.zoomIn(),
       },
       { keys: ['-'], label: 'Zoom out', run: () => slot()?.zoomOut() },
-      { keys: ['0'], label: 'The whole picture', run: () => slot()?.resetZoom() },
+      { keys: ['z'], label: 'The whole picture again', run: () => slot()?.resetZoom() },
       ...(plan.isEditing ? [] : panning),
-      { keys: ['x'], label: 'Save the picture in focus', run: () => slot()?.snapshot('image/png') },
-      ...(hasClips
-        ? [{ keys: ['c'], label: 'Export a clip of the camera in focus', run: () => slot()?.clip() }]
-        : []),
+      { keys: ['i'], label: 'Save the picture in focus', run: () => slot()?.snapshot('image/png') },
       ...(wall.pages > 1 ? paging : []),
       ...(plan.isEditing ? arranging : []),
     ].map((hotkey) => ({ ...hotkey, group })),

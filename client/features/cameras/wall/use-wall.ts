@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Camera } from '../../../../shared/domain/camera.ts';
 import type { WallTile } from '../../../../shared/domain/wall.ts';
 import { fillTiles, pageCount, type Shown } from './fill-tiles.ts';
@@ -30,7 +30,10 @@ export function useWall(input: WallInput) {
   const { cameras, choice, onChoose, focused, onFocus, marked, size } = input;
   const walls = useWalls();
   const plan = useWallPlan(choice, walls.presets, size);
-  const dock = useDock(cameras);
+  const dock = useDock(
+    cameras,
+    plan.plan.tiles.some(({ content }) => content.kind === 'follow'),
+  );
   const [current, setCurrent] = useState<string>();
   const [large, setLarge] = useState<string>();
   const [hasFocus, setHasFocus] = useState(false);
@@ -88,10 +91,6 @@ export function useWall(input: WallInput) {
   }, []);
   // A wall that was deleted elsewhere: what was on screen stays until somebody chooses, and is said to be gone.
   const isGone = choice.preset !== undefined && walls.presets !== undefined && plan.preset === undefined;
-  useEffect(() => {
-    if (choice.preset === undefined) setLarge(undefined);
-  }, [choice.preset]);
-
   return {
     walls,
     plan,

@@ -95,6 +95,17 @@ describe('the dock', () => {
     expect([ids(docked), waiting]).toEqual([['C-103 for A'], 1]);
   });
 
+  test('what a tile of the wall follows is not shown twice, and its alert counts as shown', () => {
+    const { docked, waiting } = dockedNow({
+      fresh: [one, three],
+      viewsOf,
+      pinned: [],
+      followed: 'C-103',
+      places: 1,
+    });
+    expect([ids(docked), waiting]).toEqual([['C-101 for C'], 0]);
+  });
+
   test('an alert that is acknowledged or old leaves, unless pinned', () => {
     const before = dockedNow({ fresh: [one], viewsOf, pinned: [] }).docked;
     expect(dockedNow({ fresh: [], viewsOf, pinned: [] }).docked).toEqual([]);

@@ -28,8 +28,10 @@ test('the shipped mappings have no fault', () => {
   expect([...loaded.mappings.keys()].sort()).toEqual([
     'badge-csv',
     'badge-webhook',
+    'camera-event',
     'camera-health',
     'firewall-flow-csv',
+    'frigate-events',
     'linux-syslog',
     'ocsf',
     'plate-webhook',
