@@ -8,7 +8,7 @@ import { makeStreamClips } from './stream-clips.ts';
 import { buildTilePage } from './tile-page.ts';
 
 /**
- * Draws `public/pictures/tiles.png`, one tile a state, by the real player against an origin that misbehaves:
+ * Draws `public/pictures/tiles.jpg`, one tile a state, by the real player against an origin that misbehaves:
  * `npx tsx test/support/tile-gallery.ts [FILE]`. Takes a minute; needs ffmpeg and a Chromium.
  */
 interface Shown {
@@ -39,7 +39,7 @@ const TILES: readonly Shown[] = [
 const COLUMNS = 3;
 const WIDTH = 400;
 const GAP = 6;
-const file = process.argv[2] ?? fileURLToPath(new URL('../../public/pictures/tiles.png', import.meta.url));
+const file = process.argv[2] ?? fileURLToPath(new URL('../../public/pictures/tiles.jpg', import.meta.url));
 
 const files = await buildTilePage();
 const looked = createLowOrigin('C-02');
@@ -104,5 +104,5 @@ async function composed(page: Page, shots: ReadonlyMap<string, Buffer>): Promise
       .join('')}`,
   );
   await page.waitForFunction(() => [...document.images].every((image) => image.complete));
-  return page.screenshot();
+  return page.screenshot({ type: 'jpeg', quality: 82 });
 }

@@ -7,7 +7,7 @@ import { createStore } from '../../../client/lib/store.ts';
 import type { LiveConnection } from '../../../client/live/live-connection.ts';
 import { LiveProvider } from '../../../client/live/live-context.tsx';
 import type { Camera, CameraHealth } from '../../../shared/domain/camera.ts';
-import '../../../client/styles/theme.css';
+import './page.css';
 
 /**
  * Tiles and nothing else of the product: `?tiles=A,B:still,C:recorded&columns=4&width=320`. The page's clock, the server's

@@ -1,5 +1,5 @@
 import { causeOf, decideFault, type FaultCause, type StreamFault } from './error-policy.ts';
-import { isMoving, judgeLive, type LiveReadings } from './judge-live.ts';
+import { isMoving, judgeLive, type LiveReadings, type LiveState } from './judge-live.ts';
 import { createPacer } from './pacer.ts';
 import { timeOfPosition } from './picture-time.ts';
 import { createPictureWatch, type PictureWatch } from './picture-watch.ts';
@@ -20,6 +20,9 @@ const PAUSE_MS = 4_000;
 /** Low latency that shows pictures this old for so long is none: held requests wait for a free connection. */
 const LOW_AGE_MS = 3_500;
 const LOW_PATIENCE_MS = 6_000;
+
+/** Here the time of the stream says nothing of how old what is seen is. */
+const AGELESS: readonly LiveState[] = ['untimed', 'frozen', 'repeated'];
 
 /** What one session hands to the one that takes its place on the same picture, so that nothing is claimed anew. */
 export interface LivePast {
@@ -193,7 +196,8 @@ export function openLiveSession(deps: LiveSessionDeps): LiveSession {
       ...judged,
       spans: [],
       isLow,
-      ...(pictureAt !== undefined && { pictureAt, ageMs: now - pictureAt }),
+      ...(pictureAt !== undefined && { pictureAt }),
+      ...(pictureAt !== undefined && !AGELESS.includes(judged.state) && { ageMs: now - pictureAt }),
       ...(judged.isCovered && cause && { cause }),
       ...(judged.isCovered && nextAttemptAt !== undefined && { nextAttemptAt }),
       ...(judged.state === 'blank' && blank && { blank }),

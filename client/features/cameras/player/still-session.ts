@@ -49,7 +49,8 @@ export function openStillSession(deps: StillSessionDeps): Session {
     deps.publish({
       ...judged,
       spans: [],
-      ...(pictureAt !== undefined && { pictureAt, ageMs: now - pictureAt }),
+      ...(pictureAt !== undefined && { pictureAt }),
+      ...(pictureAt !== undefined && judged.state !== 'untimed' && { ageMs: now - pictureAt }),
       ...(judged.isCovered && cause && { cause }),
       ...(judged.isCovered && nextAttemptAt !== undefined && { nextAttemptAt }),
     });

@@ -66,6 +66,7 @@ describe('a live picture whose content is at fault', () => {
     streams.list(segmentsUntil(time.timing.now() + 3_600_000));
     screen.show(8);
     expect(player.get()).toMatchObject({ state: 'untimed', isCovered: true });
+    expect(player.get().ageMs).toBeUndefined();
   });
 });
 
