@@ -16,10 +16,10 @@ export function zoneOffset(at: number, timezone: string): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
 }
 
-/** `2026-11-23T12:03:22` in a zone: what an input of type `datetime-local` holds. */
+/** `2026-11-23 12:03:22` in a zone; 24 hours, whatever the browser's language. */
 export function toLocalText(at: number, timezone: string): string {
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = partsOf(at, timezone);
-  return `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}`;
+  return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`;
 }
 
 /**
@@ -27,7 +27,7 @@ export function toLocalText(at: number, timezone: string): string {
  * the one that is missing in spring, as far into the hour after it.
  */
 export function fromLocalText(text: string, timezone: string): number | undefined {
-  const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2}))?$/.exec(text);
+  const match = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})(?::(\d{2}))?$/.exec(text.trim());
   if (!match) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0)) as [
     number,

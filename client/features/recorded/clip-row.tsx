@@ -95,7 +95,7 @@ export function ClipRow({
           </p>
         )}
       </div>
-      <div className="flex shrink-0 flex-wrap items-center justify-end gap-1.5">
+      <div className="flex w-[24rem] shrink-0 flex-wrap items-center justify-end gap-1.5">
         {clip.state === 'ready' && (
           <>
             <Verify clip={clip} />

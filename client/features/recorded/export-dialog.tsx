@@ -159,9 +159,11 @@ function LocalTime({
     <label className="flex items-center gap-1.5">
       {label}
       <input
-        type="datetime-local"
-        step={1}
         required
+        autoComplete="off"
+        size={20}
+        placeholder="YYYY-MM-DD HH:MM:SS"
+        pattern="\s*\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?\s*"
         className={FIELD}
         value={value}
         onChange={(event) => onChange(event.target.value)}
@@ -172,7 +174,7 @@ function LocalTime({
 
 /** What is missing before it can be asked for. */
 export function problemOf(lengthMs: number, cameras: number, reason: string): string | undefined {
-  if (lengthMs <= 0) return 'It must end after it begins.';
+  if (!(lengthMs > 0)) return 'Write times as 2026-11-23 06:29:57; it must end after it begins.';
   if (lengthMs > CLIP_LIMITS.rangeMs) return 'At most an hour at once.';
   if (cameras === 0) return 'Choose a camera.';
   if (cameras > CLIP_LIMITS.cameras) return `At most ${CLIP_LIMITS.cameras} cameras at once.`;

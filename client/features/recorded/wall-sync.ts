@@ -48,8 +48,12 @@ interface Tile {
 
 const SEEKING_TICK_MS = 20;
 const TICK_MS = 250;
-/** A tile that has no picture by then is gone on without; it catches up by itself. */
+/** A tile that has no picture by then is gone on without, once half of them have; it catches up by itself. */
 const LONGEST_SEEK_MS = 4_000;
+/** Then time goes on whatever there is: a page that is loading has no tile yet, a slow screen none that is ready. */
+const LONGEST_WAIT_MS = 15_000;
+/** States in which there is no picture to wait for. */
+const WITHOUT_PICTURE: ReadonlySet<string> = new Set(['gap', 'lost', 'no-permission', 'unplayable']);
 /** A tile whose player went and was not made anew has left the wall. */
 const GONE_MS = 500;
 /** Farther off and it is sought; not oftener than this, since a seek itself takes time. */
@@ -75,6 +79,7 @@ export function createWallSync(deps: {
   const startedAt = new Map<Scope, { readonly seek: number; readonly at: number }>();
   let before: WallTimes = clock.get();
   let soughtMs: number | undefined;
+  let heldAt = Number.NEGATIVE_INFINITY;
   let fast: (() => void) | undefined;
 
   const scopeOf = (camera: string): Scope => (clock.get().own.has(camera) ? camera : undefined);
@@ -146,11 +151,11 @@ export function createWallSync(deps: {
       const started = startedAt.get(scope);
       if (!time?.isSeeking || !started) continue;
       const tookMs = now() - started.at;
-      const waiting = tilesOf(scope).filter(
-        (tile) => tile.isStale || !tile.player || tile.seek !== time.seek || !tile.player.isReady(),
-      );
-      if (waiting.length > 0 && tookMs < LONGEST_SEEK_MS) continue;
-      if (tilesOf(scope).length > 0) soughtMs = tookMs;
+      const all = tilesOf(scope);
+      const ready = all.filter((tile) => !tile.isStale && tile.seek === time.seek && tile.player?.isReady());
+      const needed = tookMs < LONGEST_SEEK_MS ? all.length : all.length / 2;
+      if ((all.length === 0 || ready.length < needed) && tookMs < LONGEST_WAIT_MS) continue;
+      if (all.length > 0) soughtMs = tookMs;
       clock.settled(time.seek, scope);
     }
     measure();
@@ -165,6 +170,7 @@ export function createWallSync(deps: {
   /** Pulls together what is playing. */
   function tick(): void {
     clock.tick();
+    holdTogether();
     for (const [camera, tile] of tiles) {
       if (tile.goneAt !== undefined && now() - tile.goneAt > GONE_MS) drop(camera);
       const time = recordedOf(scopeOf(camera));
@@ -173,6 +179,7 @@ export function createWallSync(deps: {
       const picture = tile.player.pictureTime();
       const { state } = tile.player.get();
       const off = picture === undefined ? undefined : picture - moment;
+      if (!tile.player.isReady()) continue;
       if (state === 'gap' || off === undefined || Math.abs(off) > FAR_MS) {
         if (now() - tile.soughtAt < (state === 'gap' ? FAR_MS : SEEK_AGAIN_MS)) continue;
         tile.soughtAt = now();
@@ -185,6 +192,21 @@ export function createWallSync(deps: {
       }
     }
     measure();
+  }
+
+  /** Where most tiles cannot keep up, time stands and waits for them: sought one by one they would never catch up. */
+  function holdTogether(): void {
+    const time = recordedOf(undefined);
+    if (!time || time.isSeeking || time.isPaused) return;
+    const moment = momentOf(time, now())!;
+    const due = tilesOf(undefined).filter(
+      ({ player, isStale }) => player && !isStale && !WITHOUT_PICTURE.has(player.get().state),
+    );
+    const far = due.filter(({ player }) => Math.abs((player!.pictureTime() ?? 0) - moment) > FAR_MS);
+    if (far.length * 2 > due.length && now() - heldAt > SEEK_AGAIN_MS) {
+      heldAt = now();
+      clock.seek(moment);
+    }
   }
 
   function measure(): void {

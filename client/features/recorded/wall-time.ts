@@ -42,6 +42,10 @@ export const REPLAY_MS = 10_000;
 export const EDGE_MS = 4_000;
 /** Twenty minutes are loaded around a moment: 1,200 segments, a third of what 16 tiles were measured to seek in 156 ms. */
 const HALF_RANGE_MS = 10 * 60_000;
+const NEAR_NOW_MS = 60_000;
+const SHORT_MS = 2 * 60_000;
+/** What is older than this is on disk, or never will be. */
+const WRITTEN_MS = 15_000;
 /** The next range is loaded this long before the end of the one in hand. */
 const RANGE_SPARE_MS = 15_000;
 
@@ -69,8 +73,17 @@ export function seekTo(time: WallTime, at: number, now: number): Recorded {
     isPaused: before?.isPaused ?? false,
     isSeeking: true,
     seek: (before?.seek ?? 0) + 1,
-    range: held ?? { from: moment - HALF_RANGE_MS, to: moment + HALF_RANGE_MS },
+    range: held ?? rangeAround(moment, now),
   };
+}
+
+/**
+ * Near now the list must grow, and is read again every second: it is kept short. Farther back it ends where everything is
+ * written, and is read once.
+ */
+function rangeAround(moment: number, now: number): Range {
+  if (now - moment < NEAR_NOW_MS) return { from: moment - SHORT_MS, to: moment + HALF_RANGE_MS };
+  return { from: moment - HALF_RANGE_MS, to: Math.min(moment + HALF_RANGE_MS, now - WRITTEN_MS) };
 }
 
 const isInside = (range: Range, at: number) => at >= range.from && at <= range.to - RANGE_SPARE_MS;

@@ -7,7 +7,7 @@ const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Aust
 describe('times in a site’s zone', () => {
   test('are written as its clock shows them', () => {
     const at = Date.UTC(2026, 10, 23, 12, 3, 22);
-    expect(toLocalText(at, 'Europe/Berlin')).toBe('2026-11-23T13:03:22');
+    expect(toLocalText(at, 'Europe/Berlin')).toBe('2026-11-23 13:03:22');
     expect(zoneOffset(at, 'Asia/Kolkata')).toBe(19_800_000);
   });
 
@@ -26,7 +26,7 @@ describe('times in a site’s zone', () => {
   test('the hour that comes twice is the first; the one that is missing lies after the change', () => {
     expect(fromLocalText('2026-10-25T02:30:00', 'Europe/Berlin')).toBe(Date.UTC(2026, 9, 25, 0, 30));
     const spring = fromLocalText('2026-03-29T02:30:00', 'Europe/Berlin')!;
-    expect(toLocalText(spring, 'Europe/Berlin')).toMatch(/^2026-03-29T0[13]:30:00$/);
+    expect(toLocalText(spring, 'Europe/Berlin')).toMatch(/^2026-03-29 0[13]:30:00$/);
   });
 
   test('nonsense is none', () => {

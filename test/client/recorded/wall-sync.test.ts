@@ -123,6 +123,29 @@ describe('keeping a wall together', () => {
     expect(sync.reading.get().isSeeking).toBe(false);
   });
 
+  test('a page that is still loading waits for its tiles', () => {
+    const { clock, sync, pass, remake, now } = setUp();
+    clock.seek(NOW - 60_000);
+    pass(3_000);
+    expect(clock.momentOf(undefined)).toBe(NOW - 60_000);
+    const one = createFakePlayer(now);
+    remake({ a: one.player });
+    pass(300);
+    expect(sync.reading.get().isSeeking).toBe(false);
+    expect(one.player.pictureTime()).toBeGreaterThanOrEqual(NOW - 60_000);
+    expect(one.player.pictureTime()).toBeLessThan(NOW - 59_000);
+  });
+
+  test('where most tiles cannot keep up, time waits for them', () => {
+    const { clock, pass, remake, now } = setUp();
+    const slow = [1, 2, 3].map(() => createFakePlayer(now, { drift: 0.3 }));
+    clock.seek(NOW - 120_000);
+    remake({ a: slow[0]!.player, b: slow[1]!.player, c: slow[2]!.player });
+    pass(30_000);
+    const moment = clock.momentOf(undefined)!;
+    for (const { player } of slow) expect(Math.abs(player.pictureTime()! - moment)).toBeLessThan(2_500);
+  });
+
   test('a tile that leaves the wall is not waited for', () => {
     const { clock, sync, pass, remake, now } = setUp();
     remake({ a: createFakePlayer(now).player, b: createFakePlayer(now).player });

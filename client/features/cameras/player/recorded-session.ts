@@ -62,7 +62,8 @@ export function openRecordedSession(deps: RecordedSessionDeps): Session {
   function onListed(list: StreamList): void {
     segments = list.segments;
     spans = recordedSpans(segments);
-    if (!isPlaced) place(wanted, 0.3);
+    // a list that grew may hold what it lacked before
+    if (!isPlaced || isInGap) place(wanted, 0.3);
     if (!isPaused && !isInGap) picture.play();
     refresh();
   }
