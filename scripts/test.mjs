@@ -38,6 +38,16 @@ const missing = installSystemPackages([
     present: () => canRun('python3', ['-c', GST]),
   },
   {
+    what: 'Firefox, for its journey,',
+    packages: ['firefox-esr'],
+    present: () => ['firefox-esr', 'firefox'].some((name) => existsSync(`/usr/bin/${name}`)),
+  },
+  {
+    what: 'GStreamer’s player, for the tests that play our lists in it,',
+    packages: ['gstreamer1.0-tools'],
+    present: () => canRun('gst-launch-1.0', ['--version']),
+  },
+  {
     what: 'mosquitto, for the MQTT tests,',
     packages: ['mosquitto'],
     present: () => existsSync('/usr/sbin/mosquitto'),
