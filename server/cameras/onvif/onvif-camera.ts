@@ -29,8 +29,9 @@ export type OnvifCamera = ReturnType<typeof createOnvifCamera>;
 
 const CLOCK_EVERY_MS = 10 * 60_000;
 const CLOCK_AGAIN_MS = 60_000;
-/** A camera that tells of more than this in a minute is broken or set up wrong; the rest is counted, not told. */
+/** A camera that tells of more than this in a minute is broken or set up wrong; the rest is not taken, and said. */
 const MOST_EVENTS = 120;
+const SAID_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
 /** An event older than this by the camera's corrected clock is believed to have happened when it came. */
 const ODD_MS = 24 * 3_600_000;
@@ -54,6 +55,8 @@ export function createOnvifCamera(deps: OnvifCameraDeps) {
   let noEvents: string | undefined;
   let minute = 0;
   let told = 0;
+  /** Events that were too many, since the last time there were none such for `SAID_MS`. */
+  let lost: { readonly count: number; readonly at: number } | undefined;
   let stopped = false;
 
   async function theProfile(): Promise<OnvifProfile> {
@@ -81,7 +84,12 @@ export function createOnvifCamera(deps: OnvifCameraDeps) {
     }
     for (const change of changesOf(found)) {
       told += 1;
-      if (told > MOST_EVENTS) continue;
+      if (told > MOST_EVENTS) {
+        const isNews = lost === undefined || now - lost.at > SAID_MS;
+        lost = { count: (isNews ? 0 : lost!.count) + 1, at: now };
+        if (isNews) deps.onChange();
+        continue;
+      }
       deps.onEvent({ ...change, ...timeOf(change.notification.cameraAt, now) });
     }
   }
@@ -139,8 +147,11 @@ export function createOnvifCamera(deps: OnvifCameraDeps) {
       const reading = device.clock();
       return reading && readAt !== undefined ? { ...reading, readAt } : undefined;
     },
-    /** Why no events come, for people; undefined while they do. */
-    eventsFault: () => noEvents,
+    /** Why no events come, or not all, for people; undefined while they do. */
+    eventsFault(): string | undefined {
+      if (lost === undefined || clock.now() - lost.at > SAID_MS) return noEvents;
+      return `${lost.count} of its events were not taken: more than ${MOST_EVENTS} a minute`;
+    },
     start(): void {
       void readClock();
       pullPoint = startPullPoint({

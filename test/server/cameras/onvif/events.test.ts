@@ -100,6 +100,18 @@ test('a camera that refuses says why, and goes on showing pictures', async () =>
   await eventually('its clock all the same', () => onvif.cameraClock() !== undefined);
 });
 
+test('a camera that tells too much is heard so far, and how much was not taken is said', async () => {
+  const { camera, events, onvif } = await watch('axis');
+  await eventually('it is pulled', () => camera.asked.includes('PullMessages'));
+  for (let turn = 0; turn < 70; turn++) {
+    motion(camera, true);
+    motion(camera, false);
+  }
+  await eventually('too many', () => onvif.eventsFault()?.startsWith('20 ') === true);
+  expect(onvif.eventsFault()).toBe('20 of its events were not taken: more than 120 a minute');
+  expect(events).toHaveLength(120);
+});
+
 const note = (value: string, operation: Notification['operation'] = 'changed'): Notification => ({
   ...{
     topic: 'VideoSource/MotionAlarm',
