@@ -79,43 +79,60 @@ export function createAccessPatterns(
     return true;
   }
 
+  /** Writes `pattern.*` for a reading at a door; returns what they rest on. */
+  function fields(record: FieldRecord, person: string, event: LoggedEvent): EnrichedEvent['pattern'] {
+    const moment = reader.momentOf(event);
+    if (!moment) return undefined;
+    const { day: today, hour, door } = moment;
+    const zone = zoneOf(door);
+    let [known, first, sameDoor, sameZone, sameHour] = [0, today, false, false, false];
+    const near = around(hour);
+    const isWeekend = weekend(today);
+    for (const [day, { doors, hours }] of people.get(person) ?? []) {
+      if (day >= today || day < today - window) continue;
+      known++;
+      first = Math.min(first, day);
+      sameDoor ||= doors.includes(door);
+      sameZone ||= zone !== undefined && doors.some((one) => zoneOf(one) === zone);
+      sameHour ||= weekend(day) === isWeekend && (hours & near) !== 0;
+    }
+    record['pattern.days_known'] = known;
+    record['pattern.state'] = known >= PATTERN_KNOWN_DAYS ? 'known' : 'unknown';
+    if (known < PATTERN_KNOWN_DAYS) return { known, window };
+    record['pattern.first_time_door'] = !sameDoor;
+    if (zone !== undefined) record['pattern.first_time_zone'] = !sameZone;
+    let ofClass = 0;
+    for (let day = first; day < today; day++) if (weekend(day) === isWeekend) ofClass++;
+    if (ofClass >= CLASS_DAYS) record['pattern.usual_hours'] = sameHour;
+    return { known, window };
+  }
+  function saying(person: string, event: LoggedEvent): string {
+    const record: FieldRecord = {};
+    fields(record, person, event);
+    return Object.values(record).join();
+  }
+
   return {
     learn,
-    /** Takes an event of a person. Returns the local day after which their pattern is another now. */
-    add(person: string, event: LoggedEvent): number | undefined {
+    fields,
+    /**
+     * Takes an event of a person. Returns those of the readings, taken already, whose pattern is another now: some of the
+     * thirty days after its own. `readings` is asked only where the event says something new.
+     */
+    add(person: string, event: LoggedEvent, readings: () => readonly LoggedEvent[]): LoggedEvent[] {
       const passage = reader.passageOf(event);
-      if (!passage) return undefined;
+      if (!passage) return [];
       const { day, hour, door } = passage;
-      return learn({ person, day, doors: [door], hours: 1 << hour }) ? day : undefined;
-    },
-    /** The local day of an event at a door. */
-    dayOf: (event: LoggedEvent): number | undefined => reader.momentOf(event)?.day,
-    /** Writes `pattern.*` for a reading at a door; returns what they rest on. */
-    fields(record: FieldRecord, person: string, event: LoggedEvent): EnrichedEvent['pattern'] {
-      const moment = reader.momentOf(event);
-      if (!moment) return undefined;
-      const { day: today, hour, door } = moment;
-      const zone = zoneOf(door);
-      let [known, first, sameDoor, sameZone, sameHour] = [0, today, false, false, false];
-      const near = around(hour);
-      const isWeekend = weekend(today);
-      for (const [day, { doors, hours }] of people.get(person) ?? []) {
-        if (day >= today || day < today - window) continue;
-        known++;
-        first = Math.min(first, day);
-        sameDoor ||= doors.includes(door);
-        sameZone ||= zone !== undefined && doors.some((one) => zoneOf(one) === zone);
-        sameHour ||= weekend(day) === isWeekend && (hours & near) !== 0;
-      }
-      record['pattern.days_known'] = known;
-      record['pattern.state'] = known >= PATTERN_KNOWN_DAYS ? 'known' : 'unknown';
-      if (known < PATTERN_KNOWN_DAYS) return { known, window };
-      record['pattern.first_time_door'] = !sameDoor;
-      if (zone !== undefined) record['pattern.first_time_zone'] = !sameZone;
-      let ofClass = 0;
-      for (let day = first; day < today; day++) if (weekend(day) === isWeekend) ofClass++;
-      if (ofClass >= CLASS_DAYS) record['pattern.usual_hours'] = sameHour;
-      return { known, window };
+      const said = { person, day, doors: [door], hours: 1 << hour };
+      const known = people.get(person)?.get(day);
+      if (known?.doors.includes(door) && (known.hours & said.hours) !== 0) return [];
+      const later = readings().filter((one) => {
+        const moment = reader.momentOf(one);
+        return moment !== undefined && moment.day > day && moment.day <= day + window;
+      });
+      const before = later.map((one) => saying(person, one));
+      learn(said);
+      return later.filter((one, index) => saying(person, one) !== before[index]);
     },
     /** Lets go of days that nothing still to come can ask for. `time`: of the newest event received. */
     forget(time: number): void {

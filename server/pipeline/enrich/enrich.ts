@@ -170,14 +170,6 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
     return [...timelines.values()].flatMap((timeline) => timeline.between(range.from, range.to));
   }
 
-  /** Readings still kept of the days after one whose passages are others now: what is usual then has changed. */
-  function afterDay(timeline: Timeline, day: number | undefined, event: LoggedEvent): LoggedEvent[] {
-    if (day === undefined) return [];
-    return timeline
-      .readings(event.time - 2 * DAY_MS, Infinity)
-      .flatMap((one) => ((patterns.dayOf(one.event) ?? day) > day ? one.event : []));
-  }
-
   function limit(type: EnricherLimit['type'], person: string, dropped: number): void {
     kept -= dropped;
     if (dropped > 0) onLimit({ type, person, dropped });
@@ -208,7 +200,11 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
     if (person === undefined) return withOthers([], affected, enriched(event, undefined));
     if (tellsPlace(event)) touched.add(person);
     const timeline = timelineOf(person);
-    affected.push(...afterDay(timeline, patterns.add(person, event), event));
+    affected.push(
+      ...patterns.add(person, event, () =>
+        timeline.readings(event.time - 2 * DAY_MS, Infinity).map((one) => one.event),
+      ),
+    );
     if (timeline.isForgotten(event.time)) {
       onLimit({ type: 'too_late', person, dropped: 0 });
       return withOthers([], affected, enriched(event, undefined));
