@@ -79,6 +79,8 @@ export function createCameraPlayer(deps: CameraPlayerDeps): CameraPlayer {
     ...deps,
     health: () => health,
     publish(next: SessionView) {
+      // Whichever timer wakes first after a sleep, what it says rests on readings of before.
+      if (live && Math.abs(timing.now() - beatAt) > SLEPT_MS) return queueMicrotask(beat);
       const before = store.get();
       const since = next.since ?? (next.state === before.state ? before.since : timing.now());
       store.set({ ...next, since });

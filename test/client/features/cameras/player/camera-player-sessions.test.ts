@@ -93,6 +93,15 @@ describe('a screen that slept', () => {
     screen.show(8.1);
     expect(player.get()).toMatchObject({ state: 'starting', isCovered: true });
   });
+
+  test('a request that failed meanwhile is not what it says first', async () => {
+    const { player, streams, time, flow } = setUp();
+    flow(3);
+    time.sleep(120_000);
+    streams.fail({ isFatal: true, httpStatus: 503 });
+    await Promise.resolve();
+    expect(player.get()).toMatchObject({ state: 'starting', isCovered: true, sleptMs: 120_000 });
+  });
 });
 
 describe('low latency for the tile that is looked at', () => {
