@@ -8,7 +8,7 @@ import { type Cameras, createCameras } from '../../server/cameras/catalogue.ts';
 import { createVideoRoutes } from '../../server/http/routes/video.ts';
 import { HLS_PLAYERS } from '../support/hls-players.ts';
 
-const SECONDS = 5;
+const SECONDS = 8;
 /** The shipped scenes. */
 const PICTURES_A_SECOND = 12;
 
