@@ -1,13 +1,15 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-/** `unit` needs nothing but Node; `live` uses real parts (Postgres, sockets, ffmpeg) and runs file by file. */
+/** `unit` needs nothing but Node; `live` uses real parts (Postgres, sockets, ffmpeg), mostly waits for them, and shares nothing between files. */
 export default defineConfig({
   plugins: [react()],
   test: {
     // A guard against what never ends, not a measurement: a property that fails needs its time to shrink.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // On two cores the runner would take one: files share nothing, and the gate has a quarter of an hour.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
@@ -21,7 +23,6 @@ export default defineConfig({
         test: {
           name: 'live',
           include: ['test/live/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 120_000,
         },
       },
