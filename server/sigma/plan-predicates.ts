@@ -1,4 +1,4 @@
-import { compileTest, type Predicate } from './predicates.ts';
+import { compileTest, type Predicate, remembered } from './predicates.ts';
 import type { FieldTable, RecordView } from './record-view.ts';
 import type { Plan, Question } from './rule-plan.ts';
 
@@ -110,18 +110,6 @@ export function judged({ must, mustNot, rest }: Judge, holds: Uint8Array, view: 
   for (let i = 0; i < mustNot.length; i += 1) if (holds[mustNot[i]!] === 1) return false;
   for (let i = 0; i < rest.length; i += 1) if (!rest[i]!(view)) return false;
   return true;
-}
-
-function remembered(predicate: Predicate): Predicate {
-  let epoch = -1;
-  let answer = false;
-  return (view) => {
-    if (epoch !== view.epoch) {
-      answer = predicate(view);
-      epoch = view.epoch;
-    }
-    return answer;
-  };
 }
 
 /** A guess at what an item costs; only its order matters. */

@@ -58,7 +58,8 @@ function anyOf(items: readonly Predicate[]): Predicate {
   };
 }
 
-function remembered(predicate: Predicate): Predicate {
+/** Asked once a record, whatever number of rules share it. */
+export function remembered(predicate: Predicate): Predicate {
   let epoch = -1;
   let answer = false;
   return (view) => {
