@@ -2,8 +2,7 @@ import { useMemo } from 'react';
 import type { Alert } from '../../../shared/domain/alert.ts';
 import { clusterAlerts } from '../../lib/cluster-alerts.ts';
 import { formatClock, plural, zoneName } from '../../lib/format.ts';
-import { LEVEL_WORDS } from '../../lib/severity.ts';
-import { SeverityMark } from '../../ui/severity-mark.tsx';
+import { ClusterMark } from '../../ui/cluster-mark.tsx';
 import { shareOf } from './line-view.ts';
 import type { Range } from './wall-time.ts';
 
@@ -31,27 +30,18 @@ export function AlertMarks({
   return (
     <div className="relative h-6 shrink-0 border-t border-line">
       <span className="sr-only">{plural(shown.length, 'mark')} of alerts on the line</span>
-      {shown.map(({ worst, count, at }) => {
-        const more = count > 1 ? `, and ${plural(count - 1, 'more alert')}` : '';
-        const moment = worst.moment.at;
-        const label = `${formatClock(moment, timezone)} ${zoneName(timezone, moment)} ${LEVEL_WORDS[worst.level]}: ${worst.title}${more}. Show its moment on the wall`;
+      {shown.map((cluster) => {
+        const moment = cluster.worst.moment.at;
         return (
-          <button
-            key={worst.id}
-            type="button"
-            title={label}
-            aria-label={label}
+          <ClusterMark
+            key={cluster.worst.id}
+            cluster={cluster}
+            when={`${formatClock(moment, timezone)} ${zoneName(timezone, moment)}`}
+            does=". Show its moment on the wall"
+            share={shareOf(cluster.at, range)}
+            className="top-0"
             onClick={() => onSeek(moment - LEAD_IN_MS)}
-            className="absolute top-0 flex size-6 -translate-x-1/2 items-center justify-center rounded text-xs hover:bg-bg-4"
-            style={{ left: `${shareOf(at, range) * 100}%` }}
-          >
-            <SeverityMark level={worst.level} isQuiet={worst.status !== 'new'} />
-            {count > 1 && (
-              <span aria-hidden="true" className="num text-2xs text-fg-1">
-                {count}
-              </span>
-            )}
-          </button>
+          />
         );
       })}
     </div>
