@@ -55,7 +55,7 @@ export function TextField({
   label: string;
   value: string;
   onChange: (value: string) => void;
-  type?: 'text' | 'password';
+  type?: 'text' | 'password' | 'datetime-local';
   autoComplete?: string;
 }) {
   const id = useId();

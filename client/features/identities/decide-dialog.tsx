@@ -5,7 +5,7 @@ import { asPublicError } from '../../lib/http.ts';
 import { useHttp } from '../../lib/http-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogTitle } from '../../ui/dialog.tsx';
-import { FormError, TextArea } from '../../ui/form.tsx';
+import { FormError, TextArea, TextField } from '../../ui/form.tsx';
 import { decisionWords, identifierWords, readUtc } from './identity-words.ts';
 
 type People = IdentitiesAnswer['people'];
@@ -78,8 +78,18 @@ export function DecideDialog({
           )}
           {asked.act === 'merge' && (
             <div className="grid grid-cols-2 gap-3">
-              <TimeField label="From (UTC), empty: always" value={from} onChange={setFrom} />
-              <TimeField label="Until (UTC), empty: no end" value={to} onChange={setTo} />
+              <TextField
+                type="datetime-local"
+                label="From (UTC), empty: always"
+                value={from}
+                onChange={setFrom}
+              />
+              <TextField
+                type="datetime-local"
+                label="Until (UTC), empty: no end"
+                value={to}
+                onChange={setTo}
+              />
             </div>
           )}
           <TextArea
@@ -177,32 +187,6 @@ function PersonField({
         ))}
       </datalist>
       {text !== '' && person === '' && <p className="text-2xs text-fg-2">Choose one of the list.</p>}
-    </div>
-  );
-}
-
-function TimeField({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-}) {
-  const id = useId();
-  return (
-    <div className="flex flex-col gap-1">
-      <label htmlFor={id} className="text-xs font-medium text-fg-1">
-        {label}
-      </label>
-      <input
-        id={id}
-        type="datetime-local"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        className="num w-full rounded border border-line-2 bg-bg-1 px-2.5 py-1.5 text-xs text-fg-0 [color-scheme:dark]"
-      />
     </div>
   );
 }
