@@ -4,6 +4,7 @@ import { logSourcesOf } from '../pipeline/detect/log-sources.ts';
 import type { EnrichedEvent } from '../pipeline/stage.ts';
 import { createMatcher } from '../sigma/matcher.ts';
 import type { CompiledRule } from '../sigma/rule-types.ts';
+import { createScanSpace, type ScanSpace } from '../sigma/scan/scan-space.ts';
 
 export interface Measured {
   readonly costs: ReadonlyMap<string, RuleCost>;
@@ -45,9 +46,10 @@ export function createCostSample(options: { readonly every?: number } = {}): Cos
     async measure(rules) {
       const sample = kept.slice(0, Math.max(1, Math.floor(TRIALS_MAX / Math.max(1, rules.length))));
       const times = new Map<string, { ns: number; tried: number; matched: number }>();
+      const space = createScanSpace();
       let sliceEnds = performance.now() + SLICE_MS;
       for (const rule of rules) {
-        times.set(rule.id, timeRule(rule, sample));
+        times.set(rule.id, timeRule(rule, sample, space));
         if (performance.now() < sliceEnds) continue;
         await new Promise((resolve) => setImmediate(resolve));
         sliceEnds = performance.now() + SLICE_MS;
@@ -64,7 +66,7 @@ export function createCostSample(options: { readonly every?: number } = {}): Cos
   };
 }
 
-function timeRule(rule: CompiledRule, sample: readonly Sampled[]) {
+function timeRule(rule: CompiledRule, sample: readonly Sampled[], space: ScanSpace) {
   const { product, category, service } = rule.logsource;
   const covers = (source: LogSource) =>
     [
@@ -77,7 +79,7 @@ function timeRule(rule: CompiledRule, sample: readonly Sampled[]) {
     return source ? [{ record, source }] : [];
   });
   if (own.length === 0) return { ns: 0, tried: 0, matched: 0 };
-  const match = createMatcher([rule]);
+  const match = createMatcher([rule], space);
   // The first pass builds the index and warms up. Of the others the quickest counts: what interrupts is not the rule's doing.
   let ns = Number.POSITIVE_INFINITY;
   let matched = 0;

@@ -14,8 +14,8 @@ export function pieceKey(text: string, offset: number, length: number): number {
 
 /** How often texts have each piece, give or take those that share a counter. */
 export interface PieceCounts {
-  /** Where in the text the piece stands that is had least. */
-  rarest(text: string): number;
+  /** Where in the text the piece stands that is had least; of several one behind the other, the first. */
+  rarest(text: string, width?: number): number;
   countAt(text: string, offset: number): number;
 }
 
@@ -34,11 +34,12 @@ export function countPieces(texts: readonly string[], length: number): PieceCoun
   const countAt = (text: string, offset: number) => counts[counterOf(text, offset)]!;
   return {
     countAt,
-    rarest(text) {
+    rarest(text, width = 1) {
       let best = 0;
       let least = Number.POSITIVE_INFINITY;
-      for (let offset = 0; offset < piecesIn(text); offset += 1) {
-        const use = countAt(text, offset);
+      for (let offset = 0; offset <= piecesIn(text) - width; offset += 1) {
+        let use = 0;
+        for (let i = 0; i < width; i += 1) use += countAt(text, offset + i);
         if (use >= least) continue;
         best = offset;
         least = use;

@@ -1,185 +1,157 @@
-import { HASH } from './literal-pieces.ts';
+import { HASH, pieceKey } from './literal-pieces.ts';
 import {
   AT_END,
-  AT_START,
-  createPieceTables,
-  FIRST_BIT,
+  CODE,
+  createPieceTable,
+  DISTANCE,
   type FiledLiteral,
   FLAGS,
-  GROUP,
+  KEY,
   LENGTH,
   LETTERS,
+  LOOK,
+  LOOK_CODE,
   LOOSE,
   NUMBER,
   OFFSET,
+  PIECE_LENGTH,
   type PieceTable,
-  ROW,
-  SECOND_BIT,
-  saltOf,
+  SALT,
+  SIZE,
+  STEP,
 } from './piece-table.ts';
-import { type RecordTexts, WIDE } from './record-texts.ts';
+import { type RecordTexts, WIDE, type WideText } from './record-texts.ts';
+import type { ScanSpace } from './scan/scan-space.ts';
 
 /**
- * Tells which of many literals the texts of a record have. Of each literal one piece of four characters (fewer, where it
+ * Tells which of many literals the texts of a record have. Of each literal a piece of four characters (fewer, where it
  * is shorter) is looked for, all at once: each four bytes of a text are one 32-bit number, held against a bit set that
- * stays in the nearest caches. Where a piece is found the whole literal is compared: what is reported is exact.
+ * stays in the nearest cache. Where a piece is found the whole literal is compared: what is reported is exact.
  * (Aho-Corasick, whose every step waits for the one before, took several times as long with 6,000 literals.)
- *
- * Data for `scanTexts`, which is one function for all scanners: the runtime compiles it once.
  */
 export interface LiteralScanner {
-  readonly filed: readonly FiledLiteral[];
-  /** By number. */
-  readonly textOf: ReadonlyMap<number, string>;
-  /** The characters of the literals of Latin-1, one literal behind the other. */
-  readonly letters: DataView;
-  readonly placeOf: (number: number) => number;
-  readonly narrow: readonly PieceTable[];
-  /** Made when the first text comes that is not Latin-1: holds the literals that are not, too. */
-  wide: readonly PieceTable[] | undefined;
+  /** Looks into all texts and marks what it finds. */
+  scan(texts: RecordTexts, found: Found): void;
 }
 
-/** Numbers of the literals found in any text of a record, each once. */
+/** Marks of the literals found in any text of a record, each once. */
 export interface Found {
-  readonly has: Uint8Array;
-  readonly list: Int32Array;
   count: number;
+  /** Address of a byte for each mark, 1 where it is found. */
+  readonly has: number;
+  /** Address of the marks found, in that order. */
+  readonly list: number;
 }
 
-export const createFound = (literals: number): Found => ({
-  has: new Uint8Array(literals),
-  list: new Int32Array(literals),
+export const createFound = (space: ScanSpace, marks: number): Found => ({
   count: 0,
+  has: space.take(marks),
+  list: space.take(marks * 4),
 });
 
-export function clearFound(found: Found): void {
-  for (let i = 0; i < found.count; i += 1) found.has[found.list[i]!] = 0;
+export function mark({ bytes, ints }: ScanSpace, found: Found, number: number): void {
+  if (bytes[found.has + number] === 1) return;
+  bytes[found.has + number] = 1;
+  ints[found.list / 4 + found.count] = number;
+  found.count += 1;
+}
+
+export function clearFound({ bytes, ints }: ScanSpace, found: Found): void {
+  const { has, count } = found;
+  const list = found.list / 4;
+  for (let i = 0; i < count; i += 1) bytes[has + ints[list + i]!] = 0;
   found.count = 0;
 }
 
-/** A literal of several groups is filed several times, under one number. */
-export function createLiteralScanner(filed: readonly FiledLiteral[]): LiteralScanner {
-  const textOf = new Map(filed.map(({ number, text }) => [number, text]));
-  const letters = Buffer.alloc([...textOf.values()].reduce((sum, { length }) => sum + length, 0) + 4);
-  const places = new Map<number, number>();
-  let end = 0;
-  for (const [number, text] of textOf) {
-    places.set(number, end);
-    letters.write(text, end, 'latin1');
-    end += text.length;
-  }
-  const placeOf = (number: number) => places.get(number)!;
+/** @param everywhere the group that every text is looked into for besides its own */
+export function createLiteralScanner(
+  space: ScanSpace,
+  filed: readonly FiledLiteral[],
+  everywhere?: number,
+): LiteralScanner {
+  const narrow = putTable(
+    space,
+    createPieceTable(filed.filter(({ text }) => !WIDE.test(text))),
+    filed.reduce((most, { group }) => Math.max(most, group), everywhere ?? 0),
+  );
+  // Made when the first text comes that is not Latin-1.
+  let wide: PieceTable | undefined;
   return {
-    filed,
-    textOf,
-    letters: new DataView(letters.buffer, letters.byteOffset, letters.length),
-    placeOf,
-    narrow: createPieceTables(
-      filed.filter(({ text }) => !WIDE.test(text)),
-      placeOf,
-    ),
-    wide: undefined,
+    scan(texts, found) {
+      found.count = space.scan(
+        narrow,
+        everywhere ?? -1,
+        texts.count,
+        texts.words,
+        texts.bounds,
+        texts.groups,
+        found.has,
+        found.list,
+        found.count,
+      );
+      for (const text of texts.wides) {
+        wide ??= createPieceTable(filed);
+        lookInto(wide, text, text.group, space, found);
+        if (everywhere !== undefined) lookInto(wide, text, everywhere, space, found);
+      }
+    },
   };
 }
 
-/** Looks into all texts and adds what it finds. */
-export function scanTexts(scanner: LiteralScanner, texts: RecordTexts, found: Found): void {
-  for (let i = 0; i < scanner.narrow.length; i += 1)
-    scanWith(scanner, scanner.narrow[i]!, texts, false, found);
-  if (!texts.hasWide) return;
-  scanner.wide ??= createPieceTables(scanner.filed, scanner.placeOf);
-  for (let i = 0; i < scanner.wide.length; i += 1) scanWith(scanner, scanner.wide[i]!, texts, true, found);
+/** Lays a table out as `scan/assembly/scan.ts` reads it. Returns its address. */
+function putTable(space: ScanSpace, table: PieceTable, groups: number): number {
+  const all: number[] = [];
+  const ends = [0];
+  for (let group = 0; group <= groups; group += 1) {
+    all.push(...(table.looks[group] ?? []));
+    ends.push(all.length);
+  }
+  const looks = space.put(Int32Array.from(all));
+  const looksAt = space.put(Int32Array.from(ends, (end) => looks + end * 4));
+  const filter = space.put(table.filter);
+  const heads = space.put(table.heads);
+  const rows = space.put(table.rows);
+  return space.put(Int32Array.of(looksAt, filter, table.shift, heads, table.headShift, rows));
 }
 
-/** Where pieces were found, and in which text. Whoever scans uses it up before anybody else scans. */
-let places = new Int32Array(2 ** 12);
-let owners = new Int32Array(2 ** 12);
+/** The same for a text that bytes cannot hold: of its characters' low bytes pieces are made, and the text itself is compared. */
+function lookInto(table: PieceTable, text: WideText, group: number, space: ScanSpace, found: Found): void {
+  const looks = table.looks[group] ?? NONE;
+  for (let look = 0; look < looks.length; look += LOOK) {
+    const length = looks[look + PIECE_LENGTH]!;
+    const step = looks[look + STEP]!;
+    const distance = looks[look + DISTANCE]!;
+    const last = text.text.length - length;
+    const place = distance < 0 ? text.text.length + distance : distance;
+    const [from, to] = step > 0 ? [0, last] : [place, Math.min(place, last)];
+    for (let at = Math.max(0, from); at <= to; at += step || 1) {
+      const key = pieceKey(text.text, at, length) ^ looks[look + SALT]!;
+      compare(table, text, at, key, looks[look + LOOK_CODE]!, space, found);
+    }
+  }
+}
 
-function scanWith(
-  scanner: LiteralScanner,
-  table: PieceTable,
-  texts: RecordTexts,
-  isWide: boolean,
+const NONE = new Int32Array(0);
+
+function compare(
+  { heads, headShift, rows, texts }: PieceTable,
+  { text, isLoose }: WideText,
+  at: number,
+  key: number,
+  code: number,
+  space: ScanSpace,
   found: Found,
 ): void {
-  if (texts.length > places.length) {
-    places = new Int32Array(texts.length * 2);
-    owners = new Int32Array(texts.length * 2);
+  const head = Math.imul(key, HASH) >>> headShift;
+  for (let row = heads[head]!; row < heads[head + 1]!; row += rows[row + SIZE]!) {
+    if (rows[row + KEY] !== key || rows[row + CODE] !== code) continue;
+    const start = at - rows[row + OFFSET]!;
+    const length = rows[row + LENGTH]!;
+    const flags = rows[row + FLAGS]!;
+    if (start < 0 || !text.startsWith(texts[rows[row + NUMBER]!]!, start)) continue;
+    if ((flags & AT_END) !== 0 && (start !== 0 || length !== text.length)) continue;
+    if (isLoose && (flags & LOOSE) === 0) continue;
+    for (let i = row + LETTERS + ((length + 3) >> 2); i < row + rows[row + SIZE]!; i += 1)
+      mark(space, found, rows[i]!);
   }
-  const count = findPieces(table, texts, isWide, places, owners);
-  const { keys, heads, headShift, mask, rows } = table;
-  const { words, ends, groups } = texts;
-  const { has } = found;
-  for (let i = 0; i < count; i += 1) {
-    const at = places[i]!;
-    const index = owners[i]!;
-    const group = groups[index]!;
-    const key = (words.getInt32(at, true) & mask) ^ saltOf(group);
-    const head = Math.imul(key, HASH) >>> headShift;
-    const end = heads[head + 1]!;
-    for (let each = heads[head]!; each < end; each += 1) {
-      if (keys[each] !== key) continue;
-      const row = each * ROW;
-      const number = rows[row + NUMBER]!;
-      if (has[number] === 1 || rows[row + GROUP] !== group) continue;
-      const from = index === 0 ? 0 : ends[index - 1]!;
-      const start = at - rows[row + OFFSET]!;
-      const length = rows[row + LENGTH]!;
-      const flags = rows[row + FLAGS]!;
-      const rest = ends[index]! - start - length;
-      if (start < from || rest < 0) continue;
-      if ((flags & AT_START) !== 0 && start !== from) continue;
-      if ((flags & AT_END) !== 0 && rest !== 0) continue;
-      if (isWide) {
-        if (texts.loose[index] === true && (flags & LOOSE) === 0) continue;
-        if (!texts.wides[index]!.startsWith(scanner.textOf.get(number)!, start - from)) continue;
-      } else if (!standsAt(words, start, scanner.letters, rows[row + LETTERS]!, length)) continue;
-      has[number] = 1;
-      found.list[found.count] = number;
-      found.count += 1;
-    }
-  }
-}
-
-/** Nothing else stands in the loop, so that the runtime keeps all of it in registers. Returns how many were found. */
-function findPieces(
-  table: PieceTable,
-  texts: RecordTexts,
-  isWide: boolean,
-  into: Int32Array,
-  owner: Int32Array,
-): number {
-  const { filter, shift, mask, groups, region, length } = table;
-  const { words, ends, groups: groupOf, wides } = texts;
-  let count = 0;
-  let from = 0;
-  for (let index = 0; index < texts.count; index += 1) {
-    const first = from;
-    const to = ends[index]!;
-    from = to;
-    const group = groupOf[index]!;
-    if (group >= groups.length || groups[group] === 0) continue;
-    if (texts.hasWide && (wides[index] !== undefined) !== isWide) continue;
-    const last = to - length;
-    if (last < first) continue;
-    const final = region === 'start' ? first : last;
-    const salt = saltOf(group);
-    for (let at = region === 'end' ? last : first; at <= final; at += 1) {
-      const hash = Math.imul((words.getInt32(at, true) & mask) ^ salt, HASH);
-      const word = filter[hash >>> shift]!;
-      if (((word >>> (hash >>> FIRST_BIT)) & (word >>> (hash >>> SECOND_BIT)) & 1) === 0) continue;
-      into[count] = at;
-      owner[count] = index;
-      count += 1;
-    }
-  }
-  return count;
-}
-
-function standsAt(text: DataView, start: number, letters: DataView, place: number, length: number): boolean {
-  let i = 0;
-  for (; i + 4 <= length; i += 4)
-    if (text.getInt32(start + i, true) !== letters.getInt32(place + i, true)) return false;
-  for (; i < length; i += 1) if (text.getUint8(start + i) !== letters.getUint8(place + i)) return false;
-  return true;
 }

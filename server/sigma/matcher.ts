@@ -1,8 +1,10 @@
 import { type AtomUse, countUse, necessaryAtoms } from './necessary.ts';
 import { covers } from './parse-rule.ts';
+import { createRecordTexts } from './record-texts.ts';
 import { createFieldTable, createRecordView } from './record-view.ts';
 import { createRuleIndex, type IndexedRule, type RuleIndex } from './rule-index.ts';
 import type { CompiledRule, LogSource } from './rule-types.ts';
+import { createScanSpace, type ScanSpace } from './scan/scan-space.ts';
 
 /** The rules that hold for a record, in the order they were given. */
 export type Matcher = (
@@ -22,10 +24,13 @@ const NONE: readonly CompiledRule[] = [];
  * Makes rules executable. A rule is tried when each of product, category and service that it names is the event's,
  * case apart. Rules are indexed per combination of log source when the first such event comes; combinations are
  * bounded by what the rules name, whatever events claim. One matcher serves one thread; it keeps nothing of a record.
+ *
+ * @param space many matchers of one thread may share one; each has its own otherwise, and a space costs some address space
  */
-export function createMatcher(rules: readonly CompiledRule[]): Matcher {
+export function createMatcher(rules: readonly CompiledRule[], space: ScanSpace = createScanSpace()): Matcher {
   const fields = createFieldTable();
   const view = createRecordView(fields);
+  const texts = createRecordTexts(space);
   const indexed = new Map<CompiledRule, IndexedRule>();
   let use: AtomUse | undefined;
   const named = {
@@ -57,7 +62,10 @@ export function createMatcher(rules: readonly CompiledRule[]): Matcher {
     if (existing !== undefined) return existing;
     const chosen =
       logsource === undefined ? [...rules] : rules.filter((rule) => covers(rule.logsource, logsource));
-    const bucket: Bucket = { rules: chosen, index: createRuleIndex(chosen.map(indexedOf), fields) };
+    const bucket: Bucket = {
+      rules: chosen,
+      index: createRuleIndex(chosen.map(indexedOf), fields, space, texts),
+    };
     buckets.set(key, bucket);
     return bucket;
   }

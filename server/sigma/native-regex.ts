@@ -21,6 +21,8 @@ interface Part {
   readonly degree: number;
   readonly atoms: number;
   readonly fixed: boolean;
+  /** Of a single character, repeated or not: how it is written. */
+  readonly character?: string;
 }
 
 const MAX_STEPS = 1e7;
@@ -37,7 +39,7 @@ export function nativeRegex(pattern: string, flags: string): NativeRegex | undef
     return undefined;
   const dot = flags.includes('s') || inline?.[1]?.includes('s') === true ? '[^]' : '[^\\n]';
   try {
-    const part = new Parser(pattern.slice(inline?.[0].length ?? 0), dot).whole();
+    const part = new Parser(pattern.slice(inline?.[0].length ?? 0), dot, ignoreCase ? 'i' : '').whole();
     const factor = part.choices * part.atoms;
     if (!(factor <= MAX_STEPS)) return undefined;
     return {
@@ -57,8 +59,23 @@ function no(): never {
   throw new NotUnderstood();
 }
 
-const one = (source: string): Part => ({ source, least: 1, choices: 1, degree: 0, atoms: 1, fixed: true });
-const assertion = (source: string): Part => ({ ...one(source), least: 0 });
+const one = (source: string): Part => ({
+  source,
+  least: 1,
+  choices: 1,
+  degree: 0,
+  atoms: 1,
+  fixed: true,
+  character: source,
+});
+const assertion = (source: string): Part => ({
+  source,
+  least: 0,
+  choices: 1,
+  degree: 0,
+  atoms: 1,
+  fixed: true,
+});
 
 /** What RE2 means by `\s`; the runtime's own has more. */
 const SPACE = '\\t\\n\\f\\r ';
@@ -90,16 +107,21 @@ const CLASS_ESCAPES: Readonly<Record<string, string>> = {
 const isPunctuation = (character: string) => /^[\x20-\x7e]$/.test(character) && !/\w/.test(character);
 const literal = (character: string) => one(isPunctuation(character) ? `\\${character}` : character);
 
+/** Of the texts that are looked into. */
+const CHARACTERS = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+
 const QUANTIFIER = /^(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})\??/;
 
 class Parser {
   readonly #text: string;
   readonly #dot: string;
+  readonly #flags: string;
   #at = 0;
   #depth = 0;
-  constructor(text: string, dot: string) {
+  constructor(text: string, dot: string, flags: string) {
     this.#text = text;
     this.#dot = dot;
+    this.#flags = flags;
   }
 
   whole(): Part {
@@ -125,19 +147,30 @@ class Parser {
   }
 
   #sequence(): Part {
-    let all: Part = { source: '', least: 0, choices: 1, degree: 0, atoms: 1, fixed: true };
-    while (this.#at < this.#text.length && this.#text[this.#at] !== '|' && this.#text[this.#at] !== ')') {
-      const part = this.#quantified(this.#item());
-      all = {
+    const parts: Part[] = [];
+    while (this.#at < this.#text.length && this.#text[this.#at] !== '|' && this.#text[this.#at] !== ')')
+      parts.push(this.#quantified(this.#item()));
+    return parts.reduce(
+      (all, part, i) => ({
         source: all.source + part.source,
         least: all.least + part.least,
-        choices: all.choices * part.choices,
+        choices: all.choices * (this.#endsAlone(part, parts[i + 1]) ? 1 : part.choices),
         degree: all.degree + part.degree,
-        atoms: all.atoms + part.atoms,
+        // Going back from the last round to the first takes as many steps again.
+        atoms: all.atoms + part.atoms * (part.choices > 1 ? 2 : 1),
         fixed: all.fixed && part.fixed,
-      };
-    }
-    return all;
+      }),
+      { source: '', least: 0, choices: 1, degree: 0, atoms: 1, fixed: true },
+    );
+  }
+
+  /** A repeated character followed by what it can never be: fewer rounds than there are fail at the next step. */
+  #endsAlone({ character: one }: Part, next: Part | undefined): boolean {
+    const other = next !== undefined && next.least > 0 ? next.character : undefined;
+    if (one === undefined || other === undefined) return false;
+    const isOne = new RegExp(`^${one}$`, this.#flags);
+    const isOther = new RegExp(`^${other}$`, this.#flags);
+    return !CHARACTERS.some((each) => isOne.test(each) && isOther.test(each));
   }
 
   #quantified(part: Part): Part {
@@ -212,7 +245,8 @@ class Parser {
     this.#depth -= 1;
     if (this.#text[this.#at] !== ')') return no();
     this.#at += 1;
-    return { ...inner, source: `(?:${inner.source})` };
+    const { character: _, ...group } = inner;
+    return { ...group, source: `(?:${inner.source})` };
   }
 
   #class(): Part {

@@ -1,4 +1,5 @@
 import { countPieces, type PieceCounts } from './literal-pieces.ts';
+import { WIDE } from './record-texts.ts';
 import { literalsOfRegex } from './regex-literals.ts';
 import { type Affix, ANY_CHARACTER, type Expression, type FieldTest } from './rule-types.ts';
 
@@ -46,7 +47,7 @@ export function necessaryAtoms(
     const part = necessaryAtoms(item, use);
     if (part === undefined) continue;
     const cost = part.reduce((sum, atom) => sum + costOf(atom, use), 0);
-    if (cost < bestCost) {
+    if (best === undefined || cost < bestCost) {
       best = part;
       bestCost = cost;
     }
@@ -56,12 +57,18 @@ export function necessaryAtoms(
 
 /** A guess at how often an event has the atom; only its order matters. */
 function costOf(atom: Atom, use: AtomUse | undefined): number {
-  if (atom.type === 'present') return 1;
+  if (atom.type === 'present') return EVERY_EVENT;
   const least = use === undefined ? 0 : use.countAt(atom.text, use.rarest(atom.text));
   const shared = Math.min(1 + least / 8, 40);
-  const base = atom.affix === 'equals' ? 0.02 : 0.6 / 2 ** Math.min(atom.text.length, 12) + 0.004;
+  const base = atom.affix === 'equals' ? 0.004 : 0.6 / 2 ** Math.min(atom.text.length, 12) + 0.004;
   return Math.min(base * shared, 0.9);
 }
+
+/** Characters of what a text is looked through for at once. */
+const PIECE = 4;
+
+/** More than any number of literals: a field that a rule names is nearly always there. */
+const EVERY_EVENT = 1e6;
 
 function atomsOfTest({ field, test }: FieldTest, use: AtomUse | undefined): readonly Atom[] | undefined {
   const present = field === undefined ? undefined : [{ type: 'present', field } as const];
@@ -94,9 +101,12 @@ function atomsOfTest({ field, test }: FieldTest, use: AtomUse | undefined): read
   }
 }
 
-/** A few characters somewhere: so many texts have them that it is better asked when a rule wants to know. */
+/**
+ * Less than a piece: so many texts have it that it is better asked when a rule wants to know. What is beyond Latin-1 is
+ * looked for in texts alone that are too.
+ */
 export const isTooShort = (affix: Affix, text: string): boolean =>
-  affix !== 'equals' && text.length < (affix === 'contains' ? 3 : 4) && ASCII.test(text);
+  affix !== 'equals' && text.length < PIECE && !WIDE.test(text);
 
 /** Beyond ASCII a character's lower case may depend on those around it: no anchor, unless all is lower case. */
 const ASCII = /^\p{ASCII}+$/u;
@@ -119,8 +129,6 @@ function rarest(atoms: readonly Atom[], use: AtomUse | undefined): Atom | undefi
   for (const atom of atoms) if (best === undefined || costOf(atom, use) < costOf(best, use)) best = atom;
   return best;
 }
-
-const PIECE = 4;
 
 export const countUse = (rules: readonly Expression[]): AtomUse =>
   countPieces(

@@ -1,142 +1,123 @@
-import { countPieces, HASH, pieceKey } from './literal-pieces.ts';
+import { countPieces, HASH, type PieceCounts, pieceKey } from './literal-pieces.ts';
+import { groupPlans, type Look, type Piece, piecesOf } from './piece-plan.ts';
 import type { Affix } from './rule-types.ts';
 
-/** A literal as it is looked for: in the texts of a group, reported by its number. Lower case, not empty. */
+/** A literal as it is looked for: in the texts of a group. Lower case, not empty. */
 export interface FiledLiteral {
   readonly text: string;
   readonly affix: Affix;
   readonly group: number;
-  readonly number: number;
+  /** What is told where it is found. */
+  readonly marks: readonly number[];
   /** Also looked for in texts in which each long s was made an s. */
   readonly loose?: boolean;
 }
 
-/** Where in a text a piece is looked for. */
-export type Region = 'anywhere' | 'start' | 'end';
-
 /**
- * Pieces of one length: a filter that most texts never get past, and behind it the pieces in order of their hash. What is
- * asked first is kept closest: memory far from the processor costs more than comparing.
+ * The pieces of all literals: a filter that most of a text never gets past, and behind it one row a piece in order of
+ * their hash. Memory that no cache holds costs more than all computing, so that a row has everything that its literal
+ * needs side by side: two lines of memory at most for whatever is found.
  */
 export interface PieceTable {
-  readonly region: Region;
-  /** Characters of a piece: 1 to 4. */
-  readonly length: number;
-  /** Of a word read from the bytes, those that make the piece. */
-  readonly mask: number;
-  /** 1 for each group that has a literal here. */
-  readonly groups: Uint8Array;
-  /** By the first bits of a hash, a word with two bits for each piece (see `passes`). */
+  /** By group: where pieces are looked for in its texts, LOOK numbers a place. */
+  readonly looks: readonly (Int32Array | undefined)[];
+  /** By the first bits of a hash, a word with two bits for each piece. */
   readonly filter: Int32Array;
   readonly shift: number;
-  /** By the first bits of a hash: which row begins them. The next one's first row ends them. */
+  /** By the first bits of a hash: where its rows begin. They end where the next ones begin. */
   readonly heads: Int32Array;
   readonly headShift: number;
-  /** By row: the salted piece. */
-  readonly keys: Int32Array;
-  /** By row, ROW numbers. */
   readonly rows: Int32Array;
+  /** The literals as text, by the number in a row. */
+  readonly texts: readonly string[];
 }
 
-/** A row: the literal's group and number... */
-export const GROUP = 0;
-export const NUMBER = 1;
-/** ...its length, where in it the piece stands, what is asked of its place, where its letters are. */
-export const LENGTH = 2;
-export const OFFSET = 3;
-export const FLAGS = 4;
-export const LETTERS = 5;
-export const ROW = 8;
+/** A look, as `scan/assembly/scan.ts` reads it: the piece's length and bits, its salt and code, every how many places (0: at one alone)... */
+export const PIECE_LENGTH = 0;
+export const MASK = 1;
+export const SALT = 2;
+export const LOOK_CODE = 3;
+export const STEP = 4;
+/** ...and that one, so far from the text's start, or if negative from its end. */
+export const DISTANCE = 5;
+export const LOOK = 6;
 
-/** Whether a filter's word has both bits of a hash. */
+/** A row, likewise: the salted piece, which look it is of, how long the row is... */
+export const KEY = 0;
+export const CODE = 1;
+export const SIZE = 2;
+/** ...where in the literal the piece stands, the literal's length, what is asked of it, its number... */
+export const OFFSET = 3;
+export const LENGTH = 4;
+export const FLAGS = 5;
+export const NUMBER = 6;
+/** ...then its characters, four a number, and behind them the marks to the row's end. */
+export const LETTERS = 7;
+
+/** Which bits of a filter's word a hash has. */
 export const FIRST_BIT = 13;
 export const SECOND_BIT = 8;
 
-export const AT_START = 1;
-export const AT_END = 2;
-export const LOOSE = 4;
-const ANCHORS: Readonly<Record<Affix, number>> = {
-  contains: 0,
-  startswith: AT_START,
-  endswith: AT_END,
-  equals: AT_START + AT_END,
-};
+/** The literal ends where the text ends. */
+export const AT_END = 1;
+export const LOOSE = 2;
 
-/** Keeps the pieces of different groups apart in one table. */
-export const saltOf = (group: number): number => Math.imul(group + 1, 0x85ebca6b | 0);
+/** 32 KB: beside a text it stays in the nearest cache. */
+const LARGEST_FILTER = 13;
 
-const LONGEST = 4;
-
-/**
- * Every literal in one table. What is short and anchored has one place where it can stand, and is looked for only
- * there. `lettersOf`: where the literal's letters are.
- */
-export function createPieceTables(
-  literals: readonly FiledLiteral[],
-  lettersOf: (number: number) => number,
-): PieceTable[] {
-  const parts = new Map<string, { region: Region; length: number; literals: FiledLiteral[] }>();
-  for (const literal of literals) {
-    const length = Math.min(literal.text.length, LONGEST);
-    const region = length === LONGEST ? 'anywhere' : REGIONS[literal.affix];
-    const key = region + length;
-    const part = parts.get(key);
-    if (part === undefined) parts.set(key, { region, length, literals: [literal] });
-    else part.literals.push(literal);
-  }
-  return [...parts.values()].map((part) =>
-    createPieceTable(part.literals, part.length, part.region, lettersOf),
-  );
-}
-
-const REGIONS: Readonly<Record<Affix, Region>> = {
-  contains: 'anywhere',
-  startswith: 'start',
-  equals: 'start',
-  endswith: 'end',
-};
-
-function createPieceTable(
-  literals: readonly FiledLiteral[],
-  length: number,
-  region: Region,
-  lettersOf: (number: number) => number,
-): PieceTable {
+/** @param literals one in several groups is filed several times */
+export function createPieceTable(literals: readonly FiledLiteral[]): PieceTable {
   // What many rules name is what events usually hold.
-  const counts = countPieces(
+  const counts: PieceCounts = countPieces(
     literals.map(({ text }) => text),
-    length,
+    4,
   );
-  const size = Math.min(14, Math.max(2, Math.ceil(Math.log2(literals.length)) - 1));
-  const headSize = Math.max(1, Math.ceil(Math.log2(literals.length)) - 1);
-  const shift = 32 - size;
-  const headShift = 32 - headSize;
-  const filter = new Int32Array(2 ** size);
-  const heads = new Int32Array(2 ** headSize + 1);
-  const groups = new Uint8Array(literals.reduce((most, { group }) => Math.max(most, group), 0) + 1);
-  const sorted = literals
-    .map((literal) => {
-      const offset = region === 'anywhere' ? counts.rarest(literal.text) : 0;
-      const key = pieceKey(literal.text, offset, length) ^ saltOf(literal.group);
-      return { literal, offset, key, hash: Math.imul(key, HASH) >>> 0 };
-    })
+  const plans = groupPlans(literals);
+  const pieces = literals
+    .flatMap((literal, number) =>
+      piecesOf(literal, plans.get(literal.group)!, counts).map((piece) => ({
+        literal,
+        number,
+        piece,
+        ...hashed(literal, piece),
+      })),
+    )
     .sort((left, right) => left.hash - right.hash);
-  const keys = Int32Array.from(sorted, ({ key }) => key);
-  const rows = new Int32Array(literals.length * ROW);
-  for (const [row, { literal, offset, hash }] of sorted.entries()) {
-    const { text, affix, group, number, loose } = literal;
+  const bits = Math.ceil(Math.log2(pieces.length + 1));
+  const shift = 32 - Math.min(LARGEST_FILTER, Math.max(2, bits - 1));
+  const headShift = 32 - Math.max(1, bits);
+  const filter = new Int32Array(2 ** (32 - shift));
+  const heads = new Int32Array(2 ** (32 - headShift) + 1);
+  const rows: number[] = [];
+  for (const { literal, number, piece, key, hash } of pieces) {
     filter[hash >>> shift]! |= (1 << (hash >>> FIRST_BIT)) | (1 << (hash >>> SECOND_BIT));
-    heads[(hash >>> headShift) + 1] = row + 1;
-    const at = row * ROW;
-    rows[at + GROUP] = group;
-    rows[at + NUMBER] = number;
-    rows[at + LENGTH] = text.length;
-    rows[at + OFFSET] = offset;
-    rows[at + FLAGS] = ANCHORS[affix] + (loose ? LOOSE : 0);
-    rows[at + LETTERS] = lettersOf(number);
-    groups[group] = 1;
+    const { text, affix, loose, marks } = literal;
+    const letters = Array.from({ length: Math.ceil(text.length / 4) }, (_, i) => pieceKey(text, i * 4, 4));
+    const flags = (affix === 'equals' ? AT_END : 0) + (loose ? LOOSE : 0);
+    const size = LETTERS + letters.length + marks.length;
+    rows.push(key, piece.look.code, size, piece.offset, text.length, flags, number, ...letters, ...marks);
+    heads[(hash >>> headShift) + 1] = rows.length;
   }
   for (let head = 1; head < heads.length; head += 1) heads[head] = Math.max(heads[head]!, heads[head - 1]!);
-  const mask = length === LONGEST ? -1 : 2 ** (8 * length) - 1;
-  return { region, length, mask, groups, filter, shift, heads, headShift, keys, rows };
+  const looks: (Int32Array | undefined)[] = [];
+  for (const [group, plan] of plans) looks[group] = Int32Array.from(plan.looks.flatMap(numbersOf));
+  return {
+    looks: Array.from(looks),
+    filter,
+    shift,
+    heads,
+    headShift,
+    // One more, where a hash with no row may look.
+    rows: Int32Array.from([...rows, 0]),
+    texts: literals.map(({ text }) => text),
+  };
+}
+
+function numbersOf({ at, length, mask, salt, code, step, distance }: Look): number[] {
+  return [length, mask, salt, code, at === 'each' ? step : 0, at === 'end' ? -distance : distance];
+}
+
+function hashed({ text }: FiledLiteral, { look, offset }: Piece) {
+  const key = pieceKey(text, offset, look.length) ^ look.salt;
+  return { key, hash: Math.imul(key, HASH) >>> 0 };
 }

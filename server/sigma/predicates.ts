@@ -137,9 +137,10 @@ export function compileTest({ field: name, test }: FieldTest, fields: FieldTable
       const other = fields.idOf(test.field);
       const holds = AFFIX[test.affix];
       return (view) => {
-        const left = list(test.cased ? view.text(field) : view.lower(field));
-        const right = list(test.cased ? view.text(other) : view.lower(other));
-        return left.some((text) => right.some((part) => holds(text, part)));
+        const left = test.cased ? view.text(field) : view.lower(field);
+        const right = test.cased ? view.text(other) : view.lower(other);
+        if (typeof left === 'string' && typeof right === 'string') return holds(left, right);
+        return list(left).some((text) => list(right).some((part) => holds(text, part)));
       };
     }
     default:

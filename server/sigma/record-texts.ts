@@ -1,110 +1,121 @@
+import type { ScanSpace } from './scan/scan-space.ts';
+
 /** A character that is no Latin-1: its text cannot be told byte by byte. Costs nothing on a text that the runtime keeps in bytes. */
 export const WIDE = /[^\0-\xFF]/;
 
+/** A text with characters beyond Latin-1, in lower case. */
+export interface WideText {
+  readonly text: string;
+  readonly group: number;
+  /** It is the one before once more, with each long s an s. */
+  readonly isLoose: boolean;
+}
+
 /**
  * The texts of one record side by side in lower case, a byte a character: bytes are scanned in half the time of a
- * string, and one copy of all texts takes a third of a copy of each. Of a character beyond Latin-1 stands its low byte, a
- * hint only; such a text is in `wides`.
+ * string, and one copy of all texts takes a third of a copy of each. Those beyond Latin-1 are in `wides` instead.
  */
 export interface RecordTexts {
-  readonly words: DataView;
   readonly count: number;
-  /** Characters of all texts. */
-  readonly length: number;
-  /** By text: where it ends and the next begins; what it is looked into for. */
-  readonly ends: readonly number[];
-  readonly groups: readonly number[];
-  readonly hasWide: boolean;
-  /** By text, where one is wide: the text itself. */
-  readonly wides: readonly (string | undefined)[];
-  /** By text, where one is wide: it is the one before once more, with each long s an s. */
-  readonly loose: readonly boolean[];
+  /** Address of the characters. */
+  readonly words: number;
+  /** Address of where each text begins; it ends where the next one begins. */
+  readonly bounds: number;
+  /** Address of what each is looked into for. */
+  readonly groups: number;
+  readonly wides: readonly WideText[];
   /** Forgets what was there. */
   clear(): void;
-  add(text: string, group: number): void;
+  /** Returns its number, -1 where it is empty and left out. */
+  add(text: string, group: number): number;
   /** To be called when all are there. */
   close(): void;
+  /** A text in lower case, undefined where one of the record is wide. */
+  lowerAt(index: number): string | undefined;
 }
 
 const LONG_S = /\u017F/g;
-const LEAST = 2 ** 12;
-const KEPT_AT_MOST = 2 ** 20;
-/** A word may be read where the last character stands. */
-const BEHIND = 8;
+const NONE: readonly WideText[] = [];
+const LEAST_ROOM = 256;
 
-export function createRecordTexts(): RecordTexts {
-  let buffer = Buffer.alloc(LEAST);
+export function createRecordTexts(space: ScanSpace): RecordTexts {
   let joined = '';
-  const ends: number[] = [];
-  const groups: number[] = [];
-  let wides: (string | undefined)[] = [];
-  let loose: boolean[] = [];
+  let count = 0;
+  let room = 0;
+  let bounds = 0;
+  let groups = 0;
 
-  function write(): void {
-    const wanted = joined.length + BEHIND;
-    // What a field of megabytes needed is given back with the next record.
-    if (wanted > buffer.length || (buffer.length > KEPT_AT_MOST && wanted <= LEAST)) {
-      buffer = Buffer.alloc(Math.max(LEAST, 2 ** Math.ceil(Math.log2(wanted))));
-      self.words = viewOf(buffer);
-    }
-    buffer.write(joined, 0, 'latin1');
+  /** Twice the room; what stood there before is small, and left. */
+  function grow(): void {
+    room = Math.max(LEAST_ROOM, room * 2);
+    const move = (from: number) => {
+      const to = space.take((room + 1) * 4);
+      space.ints.copyWithin(to / 4, from, from + count + 1);
+      return to;
+    };
+    self.bounds = move(bounds);
+    self.groups = move(groups);
+    // By four bytes, as they are looked up here.
+    bounds = self.bounds / 4;
+    groups = self.groups / 4;
   }
 
-  /** Lower case may change a text's length: the texts are laid out anew. */
+  /** Lower case may change a text's length, and what is wide lies apart: the others are laid out anew. */
   function layOut(): void {
-    const texts = ends
-      .slice(0, self.count)
-      .map((end, i) => ({ text: joined.slice(i === 0 ? 0 : ends[i - 1], end), group: groups[i]! }));
+    const { ints } = space;
+    const texts = Array.from({ length: count }, (_, i) => ({
+      text: joined.slice(ints[bounds + i], ints[bounds + i + 1]),
+      group: ints[groups + i]!,
+    }));
+    const wides: WideText[] = [];
     self.clear();
-    self.hasWide = true;
-    self.wides = wides = [];
-    self.loose = loose = [];
     for (const { text, group } of texts) {
-      const isWide = WIDE.test(text);
       const lower = text.toLowerCase();
-      put(lower, group, isWide, false);
-      const folded = isWide ? lower.replace(LONG_S, 's') : lower;
-      if (folded !== lower) put(folded, group, true, true);
+      if (!WIDE.test(text)) {
+        self.add(lower, group);
+        continue;
+      }
+      wides.push({ text: lower, group, isLoose: false });
+      const folded = lower.replace(LONG_S, 's');
+      if (folded !== lower) wides.push({ text: folded, group, isLoose: true });
     }
-  }
-
-  function put(text: string, group: number, isWide: boolean, isLoose: boolean): void {
-    wides[self.count] = isWide ? text : undefined;
-    loose[self.count] = isLoose;
-    self.add(text, group);
+    self.wides = wides;
   }
 
   const self = {
-    words: viewOf(buffer),
     count: 0,
-    length: 0,
-    ends,
-    groups,
-    hasWide: false,
-    wides,
-    loose,
+    words: 0,
+    bounds: 0,
+    groups: 0,
+    wides: NONE as readonly WideText[],
     clear() {
-      self.count = 0;
-      self.hasWide = false;
+      count = 0;
+      self.wides = NONE;
       joined = '';
     },
     add(text: string, group: number) {
-      if (text === '') return;
+      if (text === '') return -1;
       joined += text;
-      groups[self.count] = group;
-      ends[self.count] = joined.length;
-      self.count += 1;
+      if (count >= room) grow();
+      const { ints } = space;
+      ints[groups + count] = group;
+      count += 1;
+      ints[bounds + count] = joined.length;
+      return count - 1;
     },
     close() {
       if (WIDE.test(joined)) layOut();
       // Latin-1 keeps its length in lower case.
       else joined = joined.toLowerCase();
-      self.length = joined.length;
-      write();
-      joined = '';
+      self.count = count;
+      self.words = space.write(joined);
+    },
+    lowerAt(index: number) {
+      if (self.wides.length > 0) return undefined;
+      const { ints } = space;
+      return joined.slice(ints[bounds + index], ints[bounds + index + 1]);
     },
   };
+  grow();
   return self;
 }
-
-const viewOf = (buffer: Buffer) => new DataView(buffer.buffer, buffer.byteOffset, buffer.length);

@@ -43,12 +43,19 @@ export interface RecordView {
   record(): Readonly<Record<string, unknown>>;
   /** The value as it is, or ABSENT. */
   raw(field: number): unknown;
+  /** Tells that the field is one text, which stands in lower case among the texts that were collected. */
+  standsAt(field: number, index: number, texts: LowerTexts): void;
   /** The value's texts (a list has several), undefined when absent, null or an object. */
   text(field: number): Values | undefined;
   lower(field: number): Values | undefined;
   /** Every text anywhere in the record. */
   leaves(): readonly string[];
   lowerLeaves(): readonly string[];
+}
+
+/** Texts in lower case, undefined where one is not there as the runtime would make it. */
+export interface LowerTexts {
+  lowerAt(index: number): string | undefined;
 }
 
 export function createRecordView(fields: FieldTable): RecordView {
@@ -61,6 +68,9 @@ export function createRecordView(fields: FieldTable): RecordView {
   const textOf: (Values | undefined)[] = [];
   const lowerAt: number[] = [];
   const lowerOf: (Values | undefined)[] = [];
+  const indexAt: number[] = [];
+  const indexOf: number[] = [];
+  let lowerTexts: LowerTexts | undefined;
   let leaves: readonly string[] | undefined;
   let lowerLeaves: string[] | undefined;
 
@@ -84,6 +94,12 @@ export function createRecordView(fields: FieldTable): RecordView {
   function lower(field: number): Values | undefined {
     if (lowerAt[field] === epoch) return lowerOf[field];
     lowerAt[field] = epoch;
+    // To cut it out of what is there costs a tenth of making it anew.
+    const there = indexAt[field] === epoch ? lowerTexts?.lowerAt(indexOf[field]!) : undefined;
+    if (there !== undefined) {
+      lowerOf[field] = there;
+      return there;
+    }
     const texts = text(field);
     const lowered =
       typeof texts === 'string' ? texts.toLowerCase() : texts?.map((each) => each.toLowerCase());
@@ -107,6 +123,11 @@ export function createRecordView(fields: FieldTable): RecordView {
     },
     record: () => record,
     raw,
+    standsAt(field, index, texts) {
+      indexAt[field] = epoch;
+      indexOf[field] = index;
+      lowerTexts = texts;
+    },
     text,
     lower,
     leaves: allLeaves,

@@ -10,7 +10,7 @@ export function literalsOfRegex(pattern: string, leastLength = LEAST_LENGTH): re
 }
 
 /** Shorter ones are in too many texts to file a rule under. */
-const LEAST_LENGTH = 3;
+const LEAST_LENGTH = 4;
 const MAX_LITERALS = 60;
 
 /** Below zero: not worth filing under; else the longer the shortest literal, the better. */

@@ -31,13 +31,16 @@ export function compileRegex(pattern: string, flags: string): TextTest {
   const native = nativeRegex(pattern, flags);
   const least = native?.leastLength ?? 0;
   const literals = literalsOfRegex(pattern, 1) ?? [];
+  const hasCase = literals.some((literal) => /[a-z]/.test(literal));
   // `.{1000,}` asks for a long line; counting in an automaton costs milliseconds.
   const line = flags === '' ? /^\(?\.\)?\{(\d+),?\}$/.exec(pattern) : null;
   let re2: RE2JS | undefined;
   return (text) => {
     if (text.length < least) return false;
+    // What has no case is looked for in the text as it is.
+    if (literals.length > 0 && !hasCase && !hasOneOf(text, literals)) return false;
     const isAscii = ASCII.test(text);
-    if (literals.length > 0 && !hasOneOf(folded(text.toLowerCase(), isAscii), literals)) return false;
+    if (hasCase && !hasOneOf(folded(text.toLowerCase(), isAscii), literals)) return false;
     if (isAscii) {
       if (line !== null) return text.split('\n').some((each) => each.length >= Number(line[1]));
       if (native !== undefined && native.steps(text.length) <= NATIVE_STEPS) return native.regex.test(text);

@@ -1,11 +1,12 @@
-import { clearFound, createFound, createLiteralScanner, scanTexts } from './literal-scanner.ts';
+import { clearFound, createFound, createLiteralScanner, mark } from './literal-scanner.ts';
 import type { Atom } from './necessary.ts';
 import type { FiledLiteral } from './piece-table.ts';
-import { createFacts, createJudges, type Judge, judged } from './plan-predicates.ts';
-import { createRecordTexts } from './record-texts.ts';
+import type { RecordTexts } from './record-texts.ts';
 import { ABSENT, type FieldTable, leavesOf, type RecordView } from './record-view.ts';
 import { createPlanner, isLiteral, type Plan, type PlannedLiteral } from './rule-plan.ts';
+import { createRuleProgram } from './rule-program.ts';
 import type { Expression } from './rule-types.ts';
+import type { ScanSpace } from './scan/scan-space.ts';
 
 /** Finds the rules that hold for a record without asking each. */
 export interface RuleIndex {
@@ -33,22 +34,26 @@ interface FieldReading {
   readonly present: readonly number[];
   /** Of the literals that its texts are looked into for, or UNREAD. */
   readonly group: number;
-  /** Keywords are among them. */
-  readonly hasKeywords: boolean;
 }
 
 const NONE: readonly number[] = [];
 const UNREAD = -1;
 /** The group of the keywords; a field's is its number and one. */
 const KEYWORDS = 0;
-/** So many keywords are looked for together with the literals of each field; more are looked for by themselves. */
-const MERGED = 64;
+/** Of texts that are looked into for keywords alone. */
+const NO_GROUP = 1;
+const FIRST_FIELD = 2;
 
 /**
  * The literals of all rules are looked for in the texts of a record in one pass: that tells the facts that rules are made
  * of, and calls the rules filed under what was found. Those are judged by their facts. Nothing is kept of a record.
  */
-export function createRuleIndex(rules: readonly IndexedRule[], fields: FieldTable): RuleIndex {
+export function createRuleIndex(
+  rules: readonly IndexedRule[],
+  fields: FieldTable,
+  space: ScanSpace,
+  texts: RecordTexts,
+): RuleIndex {
   const planner = createPlanner();
   const plans: Plan[] = [];
   const always: number[] = [];
@@ -61,31 +66,23 @@ export function createRuleIndex(rules: readonly IndexedRule[], fields: FieldTabl
       else present.set(atom.field, [...(present.get(atom.field) ?? []), number]);
     }
   }
+  // A mark below this is a fact, any other a rule to be judged.
+  const factCount = planner.factCount();
+  const called = (numbers: readonly number[]) => numbers.map((number) => factCount + number);
+  const marksOf = ({ facts, rules: numbers }: PlannedLiteral) => [...facts, ...called(numbers)];
   const { properties, scanner, hasKeywords, readsPrimitives } = createReadings(
     planner.literals,
-    present,
+    marksOf,
+    new Map([...present].map(([name, numbers]) => [name, called(numbers)])),
     fields,
+    space,
   );
-  const facts = createFacts(planner.factCount());
-  const { holds } = facts;
-  const { judgeOf } = createJudges(facts, planner.questions, fields);
-  const judges: (Judge | undefined)[] = rules.map(() => undefined);
+  const found = createFound(space, factCount + rules.length);
+  const program = createRuleProgram(plans, planner.questions, fields);
+  const alwaysCalled = called(always);
 
-  const { targets, targetsAt } = targetsOf(planner.literals);
-  const found = createFound(planner.literals.length);
-  const texts = createRecordTexts();
-  const called = new Int32Array(rules.length);
-  const isCalled = new Uint8Array(rules.length);
-  let count = 0;
-
-  function call(number: number): void {
-    if (isCalled[number] === 1) return;
-    isCalled[number] = 1;
-    called[count] = number;
-    count += 1;
-  }
-  function callAll(numbers: readonly number[]): void {
-    for (let i = 0; i < numbers.length; i += 1) call(numbers[i]!);
+  function callAll(marks: readonly number[]): void {
+    for (let i = 0; i < marks.length; i += 1) mark(space, found, marks[i]!);
   }
 
   function addTexts(values: string | readonly string[] | undefined, group: number): void {
@@ -97,15 +94,16 @@ export function createRuleIndex(rules: readonly IndexedRule[], fields: FieldTabl
   function addOwn(value: unknown, field: FieldReading | undefined, view: RecordView): void {
     const isRead = field !== undefined && field.group !== UNREAD;
     if (typeof value === 'string') {
-      if (isRead) texts.add(value, field.group);
-      if (hasKeywords && !(isRead && field.hasKeywords)) texts.add(value, KEYWORDS);
+      if (isRead) {
+        const index = texts.add(value, field.group);
+        if (index >= 0) view.standsAt(field.id, index, texts);
+      } else if (hasKeywords) texts.add(value, NO_GROUP);
       return;
     }
     if (value === undefined || value === null) return;
     if (isRead) addTexts(view.text(field.id), field.group);
-    if (typeof value !== 'object') {
-      if (readsPrimitives) texts.add(String(value), KEYWORDS);
-    } else if (hasKeywords) addTexts(leavesOf(value), KEYWORDS);
+    else if (typeof value !== 'object' && readsPrimitives) texts.add(String(value), NO_GROUP);
+    if (typeof value === 'object' && hasKeywords) addTexts(leavesOf(value), NO_GROUP);
   }
 
   function collect(view: RecordView): void {
@@ -125,41 +123,23 @@ export function createRuleIndex(rules: readonly IndexedRule[], fields: FieldTabl
     }
   }
 
-  /** What the literals found mean: facts, and rules to be judged. */
-  function conclude(): void {
-    for (let i = 0; i < found.count; i += 1) {
-      const target = targetsAt[found.list[i]!]!;
-      const ruleAt = target + 1 + targets[target]!;
-      for (let at = target + 1; at < ruleAt; at += 1) facts.set(targets[at]!);
-      const end = ruleAt + 1 + targets[ruleAt]!;
-      for (let at = ruleAt + 1; at < end; at += 1) call(targets[at]!);
-    }
-  }
-
   return {
     match(view) {
       // Here and not behind: a fault in between leaves nothing to the next record.
-      for (let i = 0; i < count; i += 1) isCalled[called[i]!] = 0;
-      count = 0;
-      facts.clear();
-      clearFound(found);
+      clearFound(space, found);
       texts.clear();
-      callAll(always);
+      callAll(alwaysCalled);
       collect(view);
       texts.close();
-      scanTexts(scanner, texts, found);
-      conclude();
+      scanner.scan(texts, found);
+      const { bytes, ints } = space;
+      const first = found.list / 4;
       let matched: number[] | undefined;
-      for (let i = 0; i < count; i += 1) {
-        const number = called[i]!;
-        let judge = judges[number];
-        if (judge === undefined) {
-          judge = judgeOf(plans[number]!);
-          judges[number] = judge;
-        }
-        if (!judged(judge, holds, view)) continue;
-        if (matched === undefined) matched = [number];
-        else matched.push(number);
+      for (let i = 0; i < found.count; i += 1) {
+        const rule = ints[first + i]! - factCount;
+        if (rule < 0 || !program.judge(rule, bytes, found.has, view)) continue;
+        if (matched === undefined) matched = [rule];
+        else matched.push(rule);
       }
       return matched === undefined ? NONE : matched.sort((left, right) => left - right);
     },
@@ -169,8 +149,10 @@ export function createRuleIndex(rules: readonly IndexedRule[], fields: FieldTabl
 /** Which properties of a record are read, and for what. */
 function createReadings(
   literals: readonly PlannedLiteral[],
+  marksOf: (literal: PlannedLiteral) => number[],
   present: ReadonlyMap<string, readonly number[]>,
   fields: FieldTable,
+  space: ScanSpace,
 ) {
   const byField = new Map<string | undefined, number[]>([...present.keys()].map((name) => [name, []]));
   for (const [number, { field }] of literals.entries()) {
@@ -182,7 +164,7 @@ function createReadings(
   const file = (numbers: readonly number[], group: number) => {
     for (const number of numbers) {
       const { text, affix, loose } = literals[number]!;
-      filed.push({ text, affix, loose, group, number });
+      filed.push({ text, affix, loose, group, marks: marksOf(literals[number]!) });
     }
   };
   const anywhere = byField.get(undefined) ?? [];
@@ -200,12 +182,9 @@ function createReadings(
   for (const [name, own] of byField as Map<string, number[]>) {
     const id = fields.idOf(name);
     const isPlain = fields.isPlain[id]!;
-    const group = own.length === 0 ? UNREAD : id + 1;
-    // What lies along dots is read for keywords as a part of what it lies in.
-    const hasKeywords = group !== UNREAD && isPlain && anywhere.length > 0 && anywhere.length <= MERGED;
+    const group = own.length === 0 ? UNREAD : FIRST_FIELD + id;
     file(own, group);
-    if (hasKeywords) file(anywhere, group);
-    const field: FieldReading = { id, present: present.get(name) ?? NONE, group, hasKeywords };
+    const field: FieldReading = { id, present: present.get(name) ?? NONE, group };
     if (isPlain) {
       propertyOf(name).field = field;
       continue;
@@ -216,7 +195,8 @@ function createReadings(
   }
   return {
     properties,
-    scanner: createLiteralScanner(filed),
+    // Every text there is of a record is one of its values.
+    scanner: createLiteralScanner(space, filed, anywhere.length > 0 ? KEYWORDS : undefined),
     hasKeywords: anywhere.length > 0,
     readsPrimitives: anywhere.some((number) => PRIMITIVE.test(literals[number]!.text)),
   };
@@ -224,14 +204,3 @@ function createReadings(
 
 /** What the text of a number or a truth value may have: `-1.5e21`, `nan`, `infinity`, `true`, `false`. */
 const PRIMITIVE = /^[-+.\daefilnrstuy]+$/;
-
-/** Of each literal how many facts, the facts, how many rules, the rules: in one row, and where each begins. */
-function targetsOf(literals: readonly PlannedLiteral[]) {
-  const targetsAt = new Int32Array(literals.length);
-  const targets: number[] = [];
-  for (const [number, { facts, rules }] of literals.entries()) {
-    targetsAt[number] = targets.length;
-    targets.push(facts.length, ...facts, rules.length, ...rules);
-  }
-  return { targets: Int32Array.from(targets), targetsAt };
-}

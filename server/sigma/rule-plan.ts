@@ -102,7 +102,13 @@ export function createPlanner(): Planner {
       if (literal !== undefined && (short > ASKED || !isShort(literal))) any.push(literal);
       else others.push(item.type === 'test' ? questionOf(item) : plan(item));
     }
-    return joined('or', any.length === 0 ? others : [{ type: 'fact', fact: factOf(any) }, ...others]);
+    return joined('or', [...factsOf(any), ...others]);
+  }
+
+  /** Short lists literal by literal: a literal that is found tells one fact then, not one of each list that has it. */
+  function factsOf(any: readonly Needle[]): Plan[] {
+    if (any.length > LISTED) return [{ type: 'fact', fact: factOf(any) }];
+    return any.map((literal) => ({ type: 'fact', fact: factOf([literal]) }));
   }
 
   return {
@@ -118,6 +124,8 @@ export function createPlanner(): Planner {
 
 /** So many short literals in one list are asked for one by one: they are in most texts, and seldom matter. */
 const ASKED = 8;
+/** Longer lists of literals are one fact each. */
+const LISTED = 8;
 const isShort = (literal: Needle | undefined) =>
   literal !== undefined && isTooShort(literal.affix, literal.text);
 

@@ -9,14 +9,20 @@ export interface OnText {
   readonly lower: boolean;
 }
 
+/** No text has more or less of it in lower case: it need not be put into lower case to be looked into. */
+const HAS_NO_CASE = /^[\0-@[-`{-\x7F]*$/;
+
 /** The test on a single text, undefined for those that look at other things than text. */
 export function textTestOf(test: ValueTest): OnText | undefined {
   if (test.kind === 'text') {
     const { text, affix } = test;
     const holds = AFFIX[affix];
-    return { matches: (value) => holds(value, text), lower: !test.cased };
+    return { matches: (value) => holds(value, text), lower: !test.cased && !HAS_NO_CASE.test(text) };
   }
-  if (test.kind === 'glob') return { matches: globTest(test.parts), lower: !test.cased };
+  if (test.kind === 'glob') {
+    const lower = !test.cased && !HAS_NO_CASE.test(test.parts.join(''));
+    return { matches: globTest(test.parts), lower };
+  }
   if (test.kind === 'cidr') {
     return {
       matches: (value) => {

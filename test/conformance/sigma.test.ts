@@ -7,6 +7,7 @@ import { explain } from '../../server/sigma/explain.ts';
 import { createMatcher } from '../../server/sigma/matcher.ts';
 import { applyRecordPipeline, WINDOWS_EVENT_JSON } from '../../server/sigma/record-pipeline.ts';
 import { readRuleFiles } from '../../server/sigma/rule-files.ts';
+import { createScanSpace } from '../../server/sigma/scan/scan-space.ts';
 import { findSigmaData, RULE_FOLDERS } from './sigma-data.ts';
 
 const data = findSigmaData();
@@ -53,7 +54,8 @@ describe.skipIf(data === undefined)('SigmaHQ (needs ../shared/data/sigma)', { ti
 
   test('the index finds what trying each rule finds, on every regression event', () => {
     const match = createMatcher(compiled.rules);
-    const single = compiled.rules.map((rule) => ({ rule, match: createMatcher([rule]) }));
+    const space = createScanSpace();
+    const single = compiled.rules.map((rule) => ({ rule, match: createMatcher([rule], space) }));
     const records = files.flatMap((file) =>
       (JSON.parse(readFileSync(join(data!, 'regression', file), 'utf8')) as Record<string, unknown>[])
         .slice(0, 1)

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createFound, createLiteralScanner, scanTexts } from '../../../server/sigma/literal-scanner.ts';
+import { clearFound, createFound, createLiteralScanner } from '../../../server/sigma/literal-scanner.ts';
 import { createRecordTexts } from '../../../server/sigma/record-texts.ts';
+import { createScanSpace } from '../../../server/sigma/scan/scan-space.ts';
 import { AFFIX } from '../../../server/sigma/value-tests.ts';
 
 const characters = fc.constantFrom(
@@ -35,10 +36,13 @@ test('a scanner finds the literals that looking for each finds', () => {
       fc.array(literal, { minLength: 1, maxLength: 30 }),
       fc.array(text, { maxLength: 12 }),
       (literals, texts) => {
+        const space = createScanSpace();
         const scanner = createLiteralScanner(
-          literals.map((one, number) => ({ ...one, number, group: number % 2 })),
+          space,
+          literals.map((one, number) => ({ ...one, marks: [number], group: number % 2 })),
         );
-        const record = createRecordTexts();
+        const record = createRecordTexts(space);
+        const seen = createFound(space, literals.length);
         // Texts that are sure to have some of them.
         const more = literals.flatMap((one) => [one.text.toUpperCase(), `x${one.text}`, `${one.text}y`]);
         for (const each of [...texts, ...more]) {
@@ -52,11 +56,13 @@ test('a scanner finds the literals that looking for each finds', () => {
           record.add(each, 1);
           record.add(each, 9);
           record.close();
-          const seen = createFound(literals.length);
-          scanTexts(scanner, record, seen);
-          const { count } = seen;
+          clearFound(space, seen);
+          scanner.scan(record, seen);
+          const { count, list } = seen;
           found += count;
-          expect([...seen.list.slice(0, count)].sort((left, right) => left - right)).toEqual(expected);
+          expect(
+            [...space.ints.slice(list / 4, list / 4 + count)].sort((left, right) => left - right),
+          ).toEqual(expected);
         }
       },
     ),

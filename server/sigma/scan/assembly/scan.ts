@@ -1,0 +1,190 @@
+/**
+ * The inner loops of `literal-scanner.ts` in AssemblyScript: TypeScript's syntax, compiled to WebAssembly (`npm run build:scan`
+ * writes `../scan-module.ts`). The same loops in JavaScript took two to three times as long. Addresses are in bytes; what
+ * lies where is laid out by `scan-space.ts` and `piece-table.ts`, which name the same offsets.
+ */
+
+const HASH: u32 = 0x9e3779b1;
+const FIRST_BIT: u32 = 13;
+const SECOND_BIT: u32 = 8;
+
+// A table.
+const LOOKS_AT: usize = 0;
+const FILTER: usize = 4;
+const SHIFT: usize = 8;
+const HEADS: usize = 12;
+const HEAD_SHIFT: usize = 16;
+const ROWS: usize = 20;
+
+// A look.
+const PIECE_LENGTH: usize = 0;
+const MASK: usize = 4;
+const SALT: usize = 8;
+const LOOK_CODE: usize = 12;
+const STEP: usize = 16;
+const DISTANCE: usize = 20;
+const LOOK: usize = 24;
+
+// A row.
+const KEY: usize = 0;
+const CODE: usize = 4;
+const SIZE: usize = 8;
+const OFFSET: usize = 12;
+const LENGTH: usize = 16;
+const FLAGS: usize = 20;
+const LETTERS: usize = 28;
+const AT_END: i32 = 1;
+
+// Pieces found wait here to be settled together: place, text, code, key; then the rows of each, from and to.
+const FINDS: usize = 64;
+const FIND: usize = 16;
+const ROOM: i32 = 1024;
+const SPANS: usize = 64 + 16 * 1024;
+
+/** Some text of all: which, its place tells. */
+const ANY: i32 = -1;
+
+let finds: i32 = 0;
+let texts: i32 = 0;
+let words: usize = 0;
+let bounds: usize = 0;
+let has: usize = 0;
+let list: usize = 0;
+let marks: i32 = 0;
+
+/**
+ * Looks into `count` texts for what their groups are looked into for, and into all of them for the group `everywhere`
+ * (none: negative). Marks stand in `hasAt`, a byte each, and in `listAt` in the order found, behind `marked` that are
+ * there. Returns how many there are now.
+ */
+export function scan(
+  table: usize,
+  everywhere: i32,
+  count: i32,
+  wordsAt: usize,
+  boundsAt: usize,
+  groupsAt: usize,
+  hasAt: usize,
+  listAt: usize,
+  marked: i32,
+): i32 {
+  finds = 0;
+  texts = count;
+  words = wordsAt;
+  bounds = boundsAt;
+  has = hasAt;
+  list = listAt;
+  marks = marked;
+  for (let text = 0; text < count; text += 1) {
+    const at = (<usize>text) << 2;
+    look(table, load<i32>(groupsAt + at), text, load<i32>(boundsAt + at), load<i32>(boundsAt + at + 4));
+  }
+  if (everywhere >= 0) look(table, everywhere, ANY, 0, load<i32>(boundsAt + ((<usize>count) << 2)));
+  settle(table);
+  return marks;
+}
+
+function look(table: usize, group: i32, text: i32, from: i32, to: i32): void {
+  const looksAt = load<usize>(table + LOOKS_AT) + ((<usize>group) << 2);
+  const end = load<usize>(looksAt + 4);
+  for (let at = load<usize>(looksAt); at < end; at += LOOK) {
+    let last = to - load<i32>(at + PIECE_LENGTH);
+    let step = load<i32>(at + STEP);
+    let place = from;
+    if (step == 0) {
+      const distance = load<i32>(at + DISTANCE);
+      place = distance < 0 ? to + distance : from + distance;
+      if (place < from || place > last) continue;
+      last = place;
+      step = 1;
+    }
+    findPieces(table, at, text, place, last, step);
+  }
+}
+
+/** Holds each piece against a bit set. Nothing else stands in the loop. */
+function findPieces(table: usize, at: usize, text: i32, from: i32, last: i32, step: i32): void {
+  const mask = load<u32>(at + MASK);
+  const salt = load<u32>(at + SALT);
+  const filter = load<usize>(table + FILTER);
+  const shift = load<u32>(table + SHIFT);
+  for (let place = from; place <= last; place += step) {
+    const key = (load<u32>(words + place) & mask) ^ salt;
+    const hash = key * HASH;
+    const word = load<u32>(filter + ((<usize>(hash >> shift)) << 2));
+    if (((word >> ((hash >> FIRST_BIT) & 31)) & (word >> ((hash >> SECOND_BIT) & 31)) & 1) == 0) continue;
+    if (finds == ROOM) settle(table);
+    const find = FINDS + <usize>finds * FIND;
+    store<i32>(find, place);
+    store<i32>(find, text, 4);
+    store<u32>(find, load<u32>(at + LOOK_CODE), 8);
+    store<u32>(find, key, 12);
+    finds += 1;
+  }
+}
+
+/** Compares the literals whose pieces were found; in two passes, so that memory is asked for many of them at once. */
+function settle(table: usize): void {
+  const count = finds;
+  const heads = load<usize>(table + HEADS);
+  const headShift = load<u32>(table + HEAD_SHIFT);
+  const rows = load<usize>(table + ROWS);
+  finds = 0;
+  for (let i = 0; i < count; i += 1) {
+    const hash = load<u32>(FINDS + <usize>i * FIND, 12) * HASH;
+    const head = heads + ((<usize>(hash >> headShift)) << 2);
+    store<i32>(SPANS + ((<usize>i) << 3), load<i32>(head));
+    store<i32>(SPANS + ((<usize>i) << 3), load<i32>(head, 4), 4);
+  }
+  for (let i = 0; i < count; i += 1) {
+    const find = FINDS + <usize>i * FIND;
+    const span = SPANS + ((<usize>i) << 3);
+    const end = rows + ((<usize>load<i32>(span, 4)) << 2);
+    let row = rows + ((<usize>load<i32>(span)) << 2);
+    while (row < end) {
+      const size = (<usize>load<i32>(row + SIZE)) << 2;
+      if (load<i32>(row + KEY) == load<i32>(find, 12) && load<i32>(row + CODE) == load<i32>(find, 8))
+        compare(row, row + size, load<i32>(find), load<i32>(find, 4));
+      row += size;
+    }
+  }
+}
+
+/** Marks what a literal says, where it stands. */
+function compare(row: usize, end: usize, place: i32, find: i32): void {
+  const text = find == ANY ? textAt(place) : find;
+  const from = load<i32>(bounds + ((<usize>text) << 2));
+  const start = place - load<i32>(row + OFFSET);
+  const length = load<i32>(row + LENGTH);
+  const rest = load<i32>(bounds + ((<usize>text) << 2), 4) - start - length;
+  if (start < from || rest < 0) return;
+  if ((load<i32>(row + FLAGS) & AT_END) != 0 && (rest != 0 || start != from)) return;
+  let at = words + start;
+  let letters = row + LETTERS;
+  for (const whole = at + (length & ~3); at < whole; at += 4, letters += 4)
+    if (load<u32>(at) != load<u32>(letters)) return;
+  const left = length & 3;
+  if (left != 0) {
+    if (((load<u32>(at) ^ load<u32>(letters)) & ((1 << ((<u32>left) << 3)) - 1)) != 0) return;
+    letters += 4;
+  }
+  for (; letters < end; letters += 4) {
+    const mark = load<i32>(letters);
+    if (load<u8>(has + mark) != 0) continue;
+    store<u8>(has + mark, 1);
+    store<i32>(list + ((<usize>marks) << 2), mark);
+    marks += 1;
+  }
+}
+
+/** Which text a place is in. */
+function textAt(place: i32): i32 {
+  let low = 0;
+  let high = texts - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (load<i32>(bounds + ((<usize>middle) << 2)) <= place) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
