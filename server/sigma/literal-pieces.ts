@@ -1,6 +1,14 @@
 /** Knuth's multiplier: spreads what differs in the low bits over the high ones. */
 export const HASH = 0x9e3779b1 | 0;
 
+/** Characters of a piece: what a text is looked through for at once. */
+export const PIECE = 4;
+
+const RARE = /[`^~|;{}$<>&#@!*?+'%[\]\x80-\uFFFF]/;
+
+/** A character of a short text that few texts have, by which it can be looked for. */
+export const rareIn = (text: string): string | undefined => RARE.exec(text)?.[0];
+
 /**
  * Up to four characters of a text as one number, the first lowest, as they are read from bytes in memory. Of a character
  * beyond Latin-1 only the low byte counts.

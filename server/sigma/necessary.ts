@@ -1,4 +1,4 @@
-import { countPieces, type PieceCounts } from './literal-pieces.ts';
+import { countPieces, PIECE, type PieceCounts, rareIn } from './literal-pieces.ts';
 import { WIDE } from './record-texts.ts';
 import { literalsOfRegex } from './regex-literals.ts';
 import { type Affix, ANY_CHARACTER, type Expression, type FieldTest } from './rule-types.ts';
@@ -58,14 +58,12 @@ export function necessaryAtoms(
 /** A guess at how often an event has the atom; only its order matters. */
 function costOf(atom: Atom, use: AtomUse | undefined): number {
   if (atom.type === 'present') return EVERY_EVENT;
+  if (atom.text.length === 1) return 0.08;
   const least = use === undefined ? 0 : use.countAt(atom.text, use.rarest(atom.text));
   const shared = Math.min(1 + least / 8, 40);
   const base = atom.affix === 'equals' ? 0.004 : 0.6 / 2 ** Math.min(atom.text.length, 12) + 0.004;
   return Math.min(base * shared, 0.9);
 }
-
-/** Characters of what a text is looked through for at once. */
-const PIECE = 4;
 
 /** More than any number of literals: a field that a rule names is nearly always there. */
 const EVERY_EVENT = 1e6;
@@ -74,24 +72,15 @@ function atomsOfTest({ field, test }: FieldTest, use: AtomUse | undefined): read
   const present = field === undefined ? undefined : [{ type: 'present', field } as const];
   switch (test.kind) {
     case 'text': {
-      const text = test.text.toLowerCase();
-      if (text === '' || isTooShort(test.affix, text) || (test.cased && !ASCII.test(text))) return present;
-      return [{ type: 'literal', field, affix: test.affix, text, loose: false }];
+      const atom = textAtom(field, test);
+      return atom === undefined ? present : [atom];
     }
     case 'glob': {
       const best = rarest(globAtoms(field, test.parts), use);
       return best === undefined ? present : [best];
     }
     case 'regex':
-      return (
-        literalsOfRegex(test.pattern)?.map((text) => ({
-          type: 'literal',
-          field,
-          affix: 'contains',
-          text,
-          loose: true,
-        })) ?? present
-      );
+      return regexAtoms(field, test.pattern) ?? present;
     case 'exists':
       return test.expected ? present : undefined;
     case 'null':
@@ -99,6 +88,39 @@ function atomsOfTest({ field, test }: FieldTest, use: AtomUse | undefined): read
     default:
       return present;
   }
+}
+
+type TextTest = Extract<FieldTest['test'], { kind: 'text' }>;
+
+/** What every text has that a test on it holds for, or undefined. */
+export function textAtom(field: string | undefined, test: TextTest): LiteralAtom | undefined {
+  const text = test.text.toLowerCase();
+  if (text === '' || (test.cased && !ASCII.test(text))) return undefined;
+  return isTooShort(test.affix, text) ? rareAtom(field, text) : literalAtom(field, test.affix, text);
+}
+
+/** Of which every text that an expression matches has one, or undefined. */
+export function regexAtoms(field: string | undefined, pattern: string): LiteralAtom[] | undefined {
+  return literalsOfRegex(pattern)?.map(
+    (text): LiteralAtom =>
+      (text.length < PIECE ? rareAtom(field, text) : undefined) ?? {
+        ...literalAtom(field, 'contains', text),
+        loose: true,
+      },
+  );
+}
+
+const literalAtom = (field: string | undefined, affix: Affix, text: string): LiteralAtom => ({
+  type: 'literal',
+  field,
+  affix,
+  text,
+  loose: false,
+});
+
+function rareAtom(field: string | undefined, text: string): LiteralAtom | undefined {
+  const rare = rareIn(text);
+  return rare === undefined ? undefined : literalAtom(field, 'contains', rare);
 }
 
 /**
@@ -119,7 +141,8 @@ export function globAtoms(field: string | undefined, parts: readonly string[]): 
       const starts = at === 0 && piece === 0;
       const ends = at === parts.length - 1 && piece === pieces.length - 1;
       const affix = starts ? (ends ? 'equals' : 'startswith') : ends ? 'endswith' : 'contains';
-      return isTooShort(affix, text) ? [] : [{ type: 'literal', field, affix, text, loose: false }];
+      if (!isTooShort(affix, text)) return [literalAtom(field, affix, text)];
+      return [rareAtom(field, text) ?? []].flat();
     });
   });
 }

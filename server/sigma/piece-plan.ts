@@ -1,4 +1,4 @@
-import type { PieceCounts } from './literal-pieces.ts';
+import { PIECE, type PieceCounts } from './literal-pieces.ts';
 import type { FiledLiteral } from './piece-table.ts';
 
 /** Where in a text pieces of one kind are looked for. */
@@ -27,7 +27,6 @@ export interface GroupPlan {
   lookOf(at: Look['at'], length: number, distance: number): Look;
 }
 
-const PIECE = 4;
 /** Longer strides need more pieces of each literal, and what is not looked at costs nothing more to leave out. */
 const LARGEST_STEP = 8;
 /** So far from where an anchored literal stands its piece may lie. */

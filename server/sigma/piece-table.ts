@@ -1,4 +1,4 @@
-import { countPieces, HASH, type PieceCounts, pieceKey } from './literal-pieces.ts';
+import { countPieces, HASH, PIECE, type PieceCounts, pieceKey } from './literal-pieces.ts';
 import { groupPlans, type Look, type Piece, piecesOf } from './piece-plan.ts';
 import type { Affix } from './rule-types.ts';
 
@@ -70,7 +70,7 @@ export function createPieceTable(literals: readonly FiledLiteral[]): PieceTable 
   // What many rules name is what events usually hold.
   const counts: PieceCounts = countPieces(
     literals.map(({ text }) => text),
-    4,
+    PIECE,
   );
   const plans = groupPlans(literals);
   const pieces = literals

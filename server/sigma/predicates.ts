@@ -103,9 +103,11 @@ export function compileTest({ field: name, test }: FieldTest, fields: FieldTable
   const field = fields.idOf(name);
   if (onText !== undefined) {
     const { lower, matches } = onText;
+    const looksAtBoth = test.kind === 'regex';
     return (view) => {
       const texts = lower ? view.lower(field) : view.text(field);
-      if (typeof texts === 'string') return matches(texts);
+      if (typeof texts === 'string')
+        return looksAtBoth ? matches(texts, view.lower(field) as string) : matches(texts);
       return texts?.some((text) => matches(text)) ?? false;
     };
   }

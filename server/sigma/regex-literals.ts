@@ -1,6 +1,9 @@
+import { rareIn } from './literal-pieces.ts';
+
 /**
  * Literals, lower case, of which every text that a regular expression matches contains at least one; undefined when
- * none can be told. Errs towards undefined: what is not plainly understood ends the literal at hand.
+ * none can be told. Errs towards undefined: what is not plainly understood ends the literal at hand. Each has
+ * `leastLength` characters or one that is rare.
  */
 export function literalsOfRegex(pattern: string, leastLength = LEAST_LENGTH): readonly string[] | undefined {
   if (pattern.includes('\\Q')) return undefined;
@@ -15,7 +18,11 @@ const MAX_LITERALS = 60;
 
 /** Below zero: not worth filing under; else the longer the shortest literal, the better. */
 function worth(literals: readonly string[], leastLength: number): number {
-  const shortest = Math.min(...literals.map((literal) => literal.length));
+  const shortest = Math.min(
+    ...literals.map((literal) =>
+      literal.length < leastLength && rareIn(literal) !== undefined ? leastLength : literal.length,
+    ),
+  );
   return shortest < leastLength || literals.length > MAX_LITERALS ? -1 : shortest * 10 - literals.length;
 }
 

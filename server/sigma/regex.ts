@@ -2,7 +2,8 @@ import { RE2JS } from 're2js';
 import { nativeRegex } from './native-regex.ts';
 import { literalsOfRegex } from './regex-literals.ts';
 
-export type TextTest = (text: string) => boolean;
+/** `lower`: the text in lower case, where it is there already. */
+export type TextTest = (text: string, lower?: string) => boolean;
 
 /** Steps (a nanosecond or two each) that the runtime's backtracking engine may need at worst on one text. */
 const NATIVE_STEPS = 500_000;
@@ -35,12 +36,12 @@ export function compileRegex(pattern: string, flags: string): TextTest {
   // `.{1000,}` asks for a long line; counting in an automaton costs milliseconds.
   const line = flags === '' ? /^\(?\.\)?\{(\d+),?\}$/.exec(pattern) : null;
   let re2: RE2JS | undefined;
-  return (text) => {
+  return (text, lower) => {
     if (text.length < least) return false;
     // What has no case is looked for in the text as it is.
     if (literals.length > 0 && !hasCase && !hasOneOf(text, literals)) return false;
     const isAscii = ASCII.test(text);
-    if (hasCase && !hasOneOf(folded(text.toLowerCase(), isAscii), literals)) return false;
+    if (hasCase && !hasOneOf(folded(lower ?? text.toLowerCase(), isAscii), literals)) return false;
     if (isAscii) {
       if (line !== null) return text.split('\n').some((each) => each.length >= Number(line[1]));
       if (native !== undefined && native.steps(text.length) <= NATIVE_STEPS) return native.regex.test(text);

@@ -1,5 +1,4 @@
-import { type Atom, globAtoms, isTooShort, type LiteralAtom } from './necessary.ts';
-import { literalsOfRegex } from './regex-literals.ts';
+import { type Atom, globAtoms, isTooShort, type LiteralAtom, regexAtoms, textAtom } from './necessary.ts';
 import type { Expression, FieldTest } from './rule-types.ts';
 
 /**
@@ -67,13 +66,11 @@ export function createPlanner(): Planner {
   function needsOf({ field, test }: FieldTest): readonly number[] {
     if (test.kind === 'glob') return globAtoms(field, test.parts).map((atom) => factOf([atom]));
     if (test.kind === 'regex') {
-      const any = literalsOfRegex(test.pattern) ?? [];
-      if (any.length === 0) return [];
-      return [factOf(any.map((text) => ({ field, affix: 'contains', text, loose: true })))];
+      const any = regexAtoms(field, test.pattern);
+      return any === undefined || any.length === 0 ? [] : [factOf(any)];
     }
-    const text = test.kind === 'text' ? test.text.toLowerCase() : '';
-    if (test.kind !== 'text' || !ASCII.test(text) || isTooShort(test.affix, text)) return [];
-    return [factOf([{ field, affix: test.affix, text, loose: false }])];
+    const atom = test.kind === 'text' ? textAtom(field, test) : undefined;
+    return atom === undefined ? [] : [factOf([atom])];
   }
 
   function questionOf(test: FieldTest): Plan {
@@ -128,8 +125,6 @@ const ASKED = 8;
 const LISTED = 8;
 const isShort = (literal: Needle | undefined) =>
   literal !== undefined && isTooShort(literal.affix, literal.text);
-
-const ASCII = /^\p{ASCII}+$/u;
 
 /** The items of nested expressions of one kind; a single one is itself. */
 function* flat(expression: Expression, type: 'and' | 'or' = 'and'): Generator<Expression> {

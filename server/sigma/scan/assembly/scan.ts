@@ -91,7 +91,7 @@ function look(table: usize, group: i32, text: i32, from: i32, to: i32): void {
     let last = to - load<i32>(at + PIECE_LENGTH);
     let step = load<i32>(at + STEP);
     let place = from;
-    if (step == 0) {
+    if (step === 0) {
       const distance = load<i32>(at + DISTANCE);
       place = distance < 0 ? to + distance : from + distance;
       if (place < from || place > last) continue;
@@ -112,8 +112,8 @@ function findPieces(table: usize, at: usize, text: i32, from: i32, last: i32, st
     const key = (load<u32>(words + place) & mask) ^ salt;
     const hash = key * HASH;
     const word = load<u32>(filter + ((<usize>(hash >> shift)) << 2));
-    if (((word >> ((hash >> FIRST_BIT) & 31)) & (word >> ((hash >> SECOND_BIT) & 31)) & 1) == 0) continue;
-    if (finds == ROOM) settle(table);
+    if (((word >> ((hash >> FIRST_BIT) & 31)) & (word >> ((hash >> SECOND_BIT) & 31)) & 1) === 0) continue;
+    if (finds === ROOM) settle(table);
     const find = FINDS + <usize>finds * FIND;
     store<i32>(find, place);
     store<i32>(find, text, 4);
@@ -143,7 +143,7 @@ function settle(table: usize): void {
     let row = rows + ((<usize>load<i32>(span)) << 2);
     while (row < end) {
       const size = (<usize>load<i32>(row + SIZE)) << 2;
-      if (load<i32>(row + KEY) == load<i32>(find, 12) && load<i32>(row + CODE) == load<i32>(find, 8))
+      if (load<i32>(row + KEY) === load<i32>(find, 12) && load<i32>(row + CODE) === load<i32>(find, 8))
         compare(row, row + size, load<i32>(find), load<i32>(find, 4));
       row += size;
     }
@@ -152,25 +152,25 @@ function settle(table: usize): void {
 
 /** Marks what a literal says, where it stands. */
 function compare(row: usize, end: usize, place: i32, find: i32): void {
-  const text = find == ANY ? textAt(place) : find;
+  const text = find === ANY ? textAt(place) : find;
   const from = load<i32>(bounds + ((<usize>text) << 2));
   const start = place - load<i32>(row + OFFSET);
   const length = load<i32>(row + LENGTH);
   const rest = load<i32>(bounds + ((<usize>text) << 2), 4) - start - length;
   if (start < from || rest < 0) return;
-  if ((load<i32>(row + FLAGS) & AT_END) != 0 && (rest != 0 || start != from)) return;
+  if ((load<i32>(row + FLAGS) & AT_END) !== 0 && (rest !== 0 || start !== from)) return;
   let at = words + start;
   let letters = row + LETTERS;
   for (const whole = at + (length & ~3); at < whole; at += 4, letters += 4)
-    if (load<u32>(at) != load<u32>(letters)) return;
+    if (load<u32>(at) !== load<u32>(letters)) return;
   const left = length & 3;
-  if (left != 0) {
-    if (((load<u32>(at) ^ load<u32>(letters)) & ((1 << ((<u32>left) << 3)) - 1)) != 0) return;
+  if (left !== 0) {
+    if (((load<u32>(at) ^ load<u32>(letters)) & ((1 << ((<u32>left) << 3)) - 1)) !== 0) return;
     letters += 4;
   }
   for (; letters < end; letters += 4) {
     const mark = load<i32>(letters);
-    if (load<u8>(has + mark) != 0) continue;
+    if (load<u8>(has + mark) !== 0) continue;
     store<u8>(has + mark, 1);
     store<i32>(list + ((<usize>marks) << 2), mark);
     marks += 1;
