@@ -20,6 +20,9 @@ interface Bucket {
 
 const NONE: readonly CompiledRule[] = [];
 
+const isSame = (one: LogSource, other: LogSource) =>
+  one.product === other.product && one.category === other.category && one.service === other.service;
+
 /**
  * Makes rules executable. A rule is tried when each of product, category and service that it names is the event's,
  * case apart. Rules are indexed per combination of log source when the first such event comes; combinations are
@@ -40,9 +43,19 @@ export function createMatcher(rules: readonly CompiledRule[], space: ScanSpace =
   };
   const buckets = new Map<string, Bucket>();
   const written = new Map<string, Bucket>();
+  let last: LogSource = {};
+  let lastBucket: Bucket | undefined;
 
   function bucketFor(logsource: LogSource | undefined): Bucket {
     if (logsource === undefined) return bucketOf('*', undefined);
+    // Events of one source come one after another.
+    if (lastBucket !== undefined && isSame(logsource, last)) return lastBucket;
+    last = { ...logsource };
+    lastBucket = spelled(logsource);
+    return lastBucket;
+  }
+
+  function spelled(logsource: LogSource): Bucket {
     const spelling = `${logsource.product ?? ''}\0${logsource.category ?? ''}\0${logsource.service ?? ''}`;
     const seen = written.get(spelling);
     if (seen !== undefined) return seen;

@@ -70,7 +70,7 @@ export function createRuleIndex(
   const factCount = planner.factCount();
   const called = (numbers: readonly number[]) => numbers.map((number) => factCount + number);
   const marksOf = ({ facts, rules: numbers }: PlannedLiteral) => [...facts, ...called(numbers)];
-  const { properties, scanner, hasKeywords, readsPrimitives } = createReadings(
+  const { properties, scanner, keywordLength, readsPrimitives } = createReadings(
     planner.literals,
     marksOf,
     new Map([...present].map(([name, numbers]) => [name, called(numbers)])),
@@ -97,13 +97,13 @@ export function createRuleIndex(
       if (isRead) {
         const index = texts.add(value, field.group);
         if (index >= 0) view.standsAt(field.id, index, texts);
-      } else if (hasKeywords) texts.add(value, NO_GROUP);
+      } else if (value.length >= keywordLength) texts.add(value, NO_GROUP);
       return;
     }
     if (value === undefined || value === null) return;
     if (isRead) addTexts(view.text(field.id), field.group);
     else if (typeof value !== 'object' && readsPrimitives) texts.add(String(value), NO_GROUP);
-    if (typeof value === 'object' && hasKeywords) addTexts(leavesOf(value), NO_GROUP);
+    if (typeof value === 'object' && keywordLength < MOST) addTexts(leavesOf(value), NO_GROUP);
   }
 
   function collect(view: RecordView): void {
@@ -197,10 +197,12 @@ function createReadings(
     properties,
     // Every text there is of a record is one of its values.
     scanner: createLiteralScanner(space, filed, anywhere.length > 0 ? KEYWORDS : undefined),
-    hasKeywords: anywhere.length > 0,
+    /** Shorter texts have no keyword. */
+    keywordLength: anywhere.reduce((least, number) => Math.min(least, literals[number]!.text.length), MOST),
     readsPrimitives: anywhere.some((number) => PRIMITIVE.test(literals[number]!.text)),
   };
 }
 
 /** What the text of a number or a truth value may have: `-1.5e21`, `nan`, `infinity`, `true`, `false`. */
+const MOST = 2 ** 30;
 const PRIMITIVE = /^[-+.\daefilnrstuy]+$/;

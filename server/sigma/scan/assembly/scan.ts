@@ -108,14 +108,17 @@ function findPieces(table: usize, at: usize, text: i32, from: i32, last: i32, st
   const salt = load<u32>(at + SALT);
   const filter = load<usize>(table + FILTER);
   const shift = load<u32>(table + SHIFT);
-  for (let place = from; place <= last; place += step) {
-    const key = (load<u32>(words + place) & mask) ^ salt;
+  const start = words;
+  const end = start + last;
+  for (let place = start + from; place <= end; place += step) {
+    const key = (load<u32>(place) & mask) ^ salt;
     const hash = key * HASH;
     const word = load<u32>(filter + ((<usize>(hash >> shift)) << 2));
-    if (((word >> ((hash >> FIRST_BIT) & 31)) & (word >> ((hash >> SECOND_BIT) & 31)) & 1) === 0) continue;
+    // Of a shift only the last five bits count.
+    if (((word >> (hash >> FIRST_BIT)) & (word >> (hash >> SECOND_BIT)) & 1) === 0) continue;
     if (finds === ROOM) settle(table);
     const find = FINDS + <usize>finds * FIND;
-    store<i32>(find, place);
+    store<i32>(find, place - start);
     store<i32>(find, text, 4);
     store<u32>(find, load<u32>(at + LOOK_CODE), 8);
     store<u32>(find, key, 12);
