@@ -1,5 +1,6 @@
 import type { RuleSource } from '../sigma/rule-types.ts';
-import { entry, parseYamlDocuments, toPlain, type YamlMap } from '../sigma/yaml-documents.ts';
+import { parseYamlDocuments } from '../sigma/yaml-documents.ts';
+import { entry, toPlain, type YamlMap } from '../sigma/yaml-nodes.ts';
 
 export type DocumentKind = 'rule' | 'correlation' | 'filter';
 

@@ -14,7 +14,8 @@ import {
   type RuleHead,
   type RuleSource,
 } from './rule-types.ts';
-import { entry, parseYamlDocuments, type YamlMap } from './yaml-documents.ts';
+import { parseYamlDocuments } from './yaml-documents.ts';
+import { entry, type YamlMap } from './yaml-nodes.ts';
 
 export interface CompiledRules {
   readonly rules: readonly CompiledRule[];

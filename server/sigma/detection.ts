@@ -2,7 +2,7 @@ import { parseCondition, toExpression } from './condition.ts';
 import { planModifiers, testsOfValue, type ValueContext } from './modifiers.ts';
 import { refuse } from './refusal.ts';
 import type { CompileLimits, Expression, FieldTest, ValueTest } from './rule-types.ts';
-import { entry, stringsOf, type YamlMap, type YamlNode, type YamlScalar } from './yaml-documents.ts';
+import { entry, stringsOf, type YamlMap, type YamlNode, type YamlScalar } from './yaml-nodes.ts';
 
 export interface DetectionContext {
   readonly limits: CompileLimits;

@@ -5,7 +5,7 @@ import { refuse } from './refusal.ts';
 import { faultOfRegex } from './regex.ts';
 import type { Affix, Comparison, CompileLimits, TimePart, ValueTest } from './rule-types.ts';
 import { parseSigmaString, type SigmaString, STAR, type Token, textTest, withAffix } from './sigma-string.ts';
-import type { YamlScalar } from './yaml-documents.ts';
+import type { YamlScalar } from './yaml-nodes.ts';
 
 /** The modifiers of one field (modifiers appendix 2.1), checked for sense before any value is read. */
 export interface ModifierPlan {

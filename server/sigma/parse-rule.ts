@@ -9,7 +9,7 @@ import {
   type LogSource,
   type RuleHead,
 } from './rule-types.ts';
-import { entry, stringOf, stringsOf, toPlain, type YamlMap } from './yaml-documents.ts';
+import { entry, stringOf, stringsOf, toPlain, type YamlMap } from './yaml-nodes.ts';
 
 export interface ParsedRule {
   readonly head: RuleHead;

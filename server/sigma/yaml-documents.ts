@@ -1,25 +1,8 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import { readPlainDocuments } from './plain-reader.ts';
+import { numeric } from './plain-values.ts';
 import { RefusalError, refuse } from './refusal.ts';
-
-/** YAML as plain nodes that know their line, so that every refusal can say where. */
-export type YamlNode = YamlMap | YamlList | YamlScalar;
-export interface YamlMap {
-  readonly type: 'map';
-  readonly line: number;
-  readonly entries: readonly { readonly key: string; readonly line: number; readonly value: YamlNode }[];
-}
-export interface YamlList {
-  readonly type: 'list';
-  readonly line: number;
-  readonly items: readonly YamlNode[];
-}
-export interface YamlScalar {
-  readonly type: 'scalar';
-  readonly line: number;
-  readonly value: string | number | boolean | null;
-  /** How a number was written, where that differs from its decimal form (`0755`, `0x17`, more than 53 bits). */
-  readonly written?: string;
-}
+import type { YamlMap, YamlNode, YamlScalar } from './yaml-nodes.ts';
 
 export type YamlDocument =
   | { readonly root: YamlMap }
@@ -27,6 +10,11 @@ export type YamlDocument =
 
 /** Splits a file into its documents; a broken one does not hide the others. Empty documents are skipped. */
 export function parseYamlDocuments(text: string, nodeLimit: number): YamlDocument[] {
+  return readPlainDocuments(text, nodeLimit)?.map((root) => ({ root })) ?? parseAnyYaml(text, nodeLimit);
+}
+
+/** The same by the `yaml` package alone: all of YAML, with a reason for each fault. */
+export function parseAnyYaml(text: string, nodeLimit: number): YamlDocument[] {
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, intAsBigInt: true, strict: true });
   if (!Array.isArray(documents)) return [];
@@ -95,40 +83,9 @@ function convert(
 
 function scalar(value: unknown, source: string | undefined, line: number): YamlScalar {
   if (typeof value === 'bigint' || typeof value === 'number') {
-    const number = Number(value);
-    const text = source ?? String(value);
-    return {
-      type: 'scalar',
-      line,
-      value: number,
-      ...(text === String(number) ? {} : { written: text }),
-    };
+    return numeric(Number(value), source ?? String(value), line);
   }
   if (value === null || typeof value === 'string' || typeof value === 'boolean')
     return { type: 'scalar', line, value };
   return { type: 'scalar', line, value: String(value) };
-}
-
-/** The value of a key, or undefined. */
-export function entry(map: YamlMap, key: string): YamlNode | undefined {
-  return map.entries.find((one) => one.key === key)?.value;
-}
-
-/** Nodes as plain data, for attributes that the engine carries without reading. */
-export function toPlain(node: YamlNode): unknown {
-  if (node.type === 'scalar') return node.value;
-  if (node.type === 'list') return node.items.map(toPlain);
-  return Object.fromEntries(node.entries.map((one) => [one.key, toPlain(one.value)]));
-}
-
-/** A non-empty string, or a refusal naming `what`. */
-export function stringOf(node: YamlNode, what: string): string {
-  if (node.type !== 'scalar' || node.value === null || node.value === '')
-    return refuse(node, `${what} is not a text`);
-  return node.written ?? String(node.value);
-}
-
-/** A text or a list of texts. */
-export function stringsOf(node: YamlNode, what: string): string[] {
-  return node.type === 'list' ? node.items.map((item) => stringOf(item, what)) : [stringOf(node, what)];
 }
