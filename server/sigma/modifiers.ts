@@ -103,14 +103,14 @@ export function planModifiers(names: readonly string[], at: Place): ModifierPlan
       if (type === 'number') type = undefined;
       type = agreed(type, 'time', names, position, at);
       part = name as TimePart;
-    } else if (TYPES[name] !== undefined) {
+    } else if (Object.hasOwn(TYPES, name)) {
       if (affix !== 'equals' || transforms.length > 0) refuse(at, `modifier ${name} must come first`);
-      type = agreed(type, TYPES[name], names, position, at);
-    } else if (TRANSFORMS[name] !== undefined) {
+      type = agreed(type, TYPES[name]!, names, position, at);
+    } else if (Object.hasOwn(TRANSFORMS, name)) {
       if (name !== 'expand' || (type !== 'regex' && type !== 'cidr'))
         type = agreed(type, 'text', names, position, at);
       else refuse(at, `modifier expand does not go with ${type === 'cidr' ? 'cidr' : 're'}`);
-      transforms.push(TRANSFORMS[name]);
+      transforms.push(TRANSFORMS[name]!);
       transformNames.push(name);
     } else if (name !== 'all' && name !== 'cased' && name !== 'neq') {
       refuse(at, `unknown modifier: ${name}`);
