@@ -84,7 +84,4 @@ function references(root: YamlMap, kind: 'correlation' | 'filter'): string[] {
 }
 
 /** The document as a source of its own, its lines numbered as in the file. */
-export const sourceOf = ({ file, text, startLine }: RuleDocument): RuleSource => ({
-  file,
-  text: '\n'.repeat(startLine - 1) + text,
-});
+export const sourceOf = ({ file, text, startLine }: RuleDocument): RuleSource => ({ file, text, startLine });

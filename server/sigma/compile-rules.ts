@@ -33,7 +33,7 @@ export function compileRules(sources: readonly RuleSource[], options: CompileOpt
 }
 
 /**
- * A `compileRules` for packs of which each is nearly the one before: a source whose file and text were in that one is neither
+ * A `compileRules` for packs of which each is nearly the one before: a source that was in that one, file, line and text, is neither
  * parsed nor compiled again, and a rule or correlation of which nothing changed stays the same object. What is given is what
  * compiling from nothing gives (property test). Kept is what the newest pack needs, and no more. The options are read once.
  */
@@ -48,12 +48,14 @@ export function createRuleCompiler(
     const before = read;
     read = new Map();
     const documents = sources.map((source): [string, readonly ReadDocument[]] => {
-      const known = before.get(source.file)?.get(source.text) ?? read.get(source.file)?.get(source.text);
+      const { file, text, startLine = 1 } = source;
+      const place = `${startLine} ${file}`;
+      const known = before.get(place)?.get(text) ?? read.get(place)?.get(text);
       const own = known ?? readSource(source, options, limits);
-      const ofFile = read.get(source.file);
-      if (ofFile) ofFile.set(source.text, own);
-      else read.set(source.file, new Map([[source.text, own]]));
-      return [source.file, own];
+      const there = read.get(place);
+      if (there) there.set(text, own);
+      else read.set(place, new Map([[text, own]]));
+      return [file, own];
     });
     const compiled = link(documents, given);
     given = { rules: byId(compiled.rules), correlations: byId(compiled.correlations) };
@@ -61,7 +63,7 @@ export function createRuleCompiler(
   };
 }
 
-/** By file and text. */
+/** By line and file, then by text. */
 type ReadSources = Map<string, Map<string, readonly ReadDocument[]>>;
 
 /** What the pack before came to, by id, to be given again where it comes out the same. */

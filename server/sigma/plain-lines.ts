@@ -25,11 +25,12 @@ export const BAR = 0x7c;
 export class PlainLines {
   readonly text: string;
   at = 0;
-  line = 1;
+  line: number;
   indent = -1;
 
-  constructor(text: string) {
+  constructor(text: string, startLine: number) {
     this.text = text;
+    this.line = startLine;
   }
 
   isAtEnd(): boolean {

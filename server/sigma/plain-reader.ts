@@ -28,11 +28,15 @@ const MAX_ENTRIES = 200;
  * the package: undefined. So this reader never refuses anything, and property tests hold it to the package's answer, node
  * for node.
  */
-export function readPlainDocuments(text: string, nodeLimit: number): readonly YamlMap[] | undefined {
+export function readPlainDocuments(
+  text: string,
+  nodeLimit: number,
+  startLine = 1,
+): readonly YamlMap[] | undefined {
   const plain = text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
   if (UNUSUAL.test(plain)) return undefined;
   try {
-    return new PlainReader(new PlainLines(plain), nodeLimit).documents();
+    return new PlainReader(new PlainLines(plain, startLine), nodeLimit).documents();
   } catch (error) {
     if (error !== NOT_PLAIN) throw error;
     return undefined;

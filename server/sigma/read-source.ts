@@ -15,11 +15,11 @@ export type ReadDocument =
 
 /** The documents of a file, in its order. Nothing is thrown for bad input. */
 export function readSource(
-  { file, text }: RuleSource,
+  { file, text, startLine }: RuleSource,
   options: CompileOptions,
   limits: CompileLimits,
 ): readonly ReadDocument[] {
-  return parseYamlDocuments(text, limits.nodesPerDocument).map((document) => {
+  return parseYamlDocuments(text, limits.nodesPerDocument, startLine).map((document) => {
     if ('refused' in document) return document;
     try {
       return readDocument(file, document.root, options, limits);

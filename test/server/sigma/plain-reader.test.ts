@@ -74,3 +74,17 @@ describe('the plain reader leaves to the YAML package', () => {
       expect(parseYamlDocuments(text, 200)).toEqual(parseAnyYaml(text, 200));
     });
 });
+
+test('lines count from where the text begins in its file', { timeout: 60_000 }, () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(looseLines, nestedLines, damaged(shipped)),
+      fc.integer({ min: 1, max: 9 }),
+      (text, at) => {
+        const inFile = '\n'.repeat(at - 1) + text;
+        expect(parseYamlDocuments(text, NODES, at)).toEqual(parseAnyYaml(inFile, NODES));
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
