@@ -23,7 +23,7 @@ const MAX_ENTRIES = 200;
 
 /**
  * The YAML that rule files are written in: maps and lists in block style, scalars plain or quoted on one line, `|` and `>`,
- * lists of scalars in brackets, comments, several documents. The `yaml` package takes nine times as long over it. Whatever is
+ * lists of scalars in brackets, comments, several documents. The `yaml` package takes six times as long over it. Whatever is
  * not plainly understood (every fault, and tags, anchors, aliases, flow maps, texts over several lines, tabs...) is left to
  * the package: undefined. So this reader never refuses anything, and property tests hold it to the package's answer, node
  * for node.
