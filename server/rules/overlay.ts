@@ -32,32 +32,43 @@ export const fileOfVersion = (rule: string, version: number) => `${rule} (versio
 
 /**
  * Files are the base; the newest stored version of an id stands in for the document of that id, in its place in the order,
- * so that an edit never changes which of two rules of one id is refused. Rules made here come last.
+ * so that an edit never changes which of two rules of one id is refused. Rules made here come last. Files are read once, and a
+ * stored version when it is first seen: what is not changed stays the same document.
  */
-export function overlay(
+export function createOverlay(
   files: readonly BaseFile[],
-  stored: ReadonlyMap<string, StoredRule>,
-): readonly BookEntry[] {
-  const used = new Set<string>();
-  const entries = files.flatMap(({ origin, ...source }) =>
-    splitDocuments(source).map((fileDocument): BookEntry => {
-      const change = fileDocument.id === undefined ? undefined : stored.get(fileDocument.id);
-      if (!change || used.has(change.rule))
-        return { document: fileDocument, origin, version: 0, disabled: false, fileDocument };
+): (stored: ReadonlyMap<string, StoredRule>) => readonly BookEntry[] {
+  const base = files.flatMap(({ origin, ...source }) =>
+    splitDocuments(source).map(
+      (document): BookEntry => ({ document, origin, version: 0, disabled: false, fileDocument: document }),
+    ),
+  );
+  const documents = new WeakMap<StoredRule, RuleDocument | undefined>();
+  const documentOf = (stored: StoredRule) => {
+    if (!documents.has(stored)) documents.set(stored, readVersion(stored));
+    return documents.get(stored);
+  };
+
+  return function overlay(stored) {
+    const used = new Set<string>();
+    const entries = base.map((entry): BookEntry => {
+      const { id } = entry.document;
+      const change = id === undefined ? undefined : stored.get(id);
+      if (!change || used.has(change.rule)) return entry;
       used.add(change.rule);
       const { version, disabled } = change;
-      return { document: documentOf(change) ?? fileDocument, origin, version, disabled, fileDocument };
-    }),
-  );
-  for (const change of stored.values()) {
-    const document = used.has(change.rule) ? undefined : documentOf(change);
-    if (!document) continue;
-    entries.push({ document, origin: 'here', version: change.version, disabled: change.disabled });
-  }
-  return entries;
+      return { ...entry, document: documentOf(change) ?? entry.document, version, disabled };
+    });
+    for (const change of stored.values()) {
+      const document = used.has(change.rule) ? undefined : documentOf(change);
+      if (!document) continue;
+      entries.push({ document, origin: 'here', version: change.version, disabled: change.disabled });
+    }
+    return entries;
+  };
 }
 
-export function documentOf({ rule, version, text }: StoredRule): RuleDocument | undefined {
+function readVersion({ rule, version, text }: StoredRule): RuleDocument | undefined {
   if (text === null) return undefined;
   return splitDocuments({ file: fileOfVersion(rule, version), text })[0];
 }

@@ -7,15 +7,15 @@ import type {
 } from '../../shared/contract/rules.ts';
 import type { Clock } from '../clock.ts';
 import { PublicFault } from '../errors.ts';
-import { type CompiledRules, compileRules } from '../sigma/compile-rules.ts';
+import { type CompiledRules, compileRules, createRuleCompiler } from '../sigma/compile-rules.ts';
 import type { Refusal } from '../sigma/rule-types.ts';
 import type { CostSample, Measured } from './cost-sample.ts';
 import {
   type BaseFile,
   type BookEntry,
   closure,
+  createOverlay,
   fileOfVersion,
-  overlay,
   type StoredRule,
 } from './overlay.ts';
 import { type RuleDocument, sourceOf, splitDocuments } from './rule-documents.ts';
@@ -70,7 +70,9 @@ export type RuleBook = Awaited<ReturnType<typeof createRuleBook>>;
  */
 export async function createRuleBook({ files, versions, costs, clock }: RuleBookDeps) {
   const stored = new Map<string, StoredRule>((await versions.newest()).map((one) => [one.rule, one]));
-  let book = overlay(files, stored);
+  const overlay = createOverlay(files);
+  const compileAll = createRuleCompiler();
+  let book = overlay(stored);
   let compiled = compile(book);
   let goLive: (rules: CompiledRules) => Promise<void> = async () => {};
   let goingLive = 0;
@@ -81,6 +83,11 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
     const result = turn.then(work);
     turn = result.catch(() => {});
     return result;
+  }
+
+  /** A change costs what it changes: the other documents are neither read nor compiled again. */
+  function compile(entries: readonly BookEntry[]): CompiledRules {
+    return compileAll(entries.filter(({ disabled }) => !disabled).map(({ document }) => sourceOf(document)));
   }
 
   function find(id: string): BookEntry {
@@ -134,7 +141,7 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
     if (basedOn !== before) throw new PublicFault('CONFLICT');
     const version: StoredVersion = { ...next, version: before + 1, at: clock.now(), by, note };
     const nextStored = new Map(stored).set(version.rule, version);
-    const nextBook = overlay(files, nextStored);
+    const nextBook = overlay(nextStored);
     const nextCompiled = compile(nextBook);
     const faults = faultsOf(version, nextBook, nextCompiled);
     if (faults.length > 0) return { saved: false, faults };
@@ -270,10 +277,6 @@ function patience(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, PATIENCE_MS).unref();
   });
-}
-
-function compile(book: readonly BookEntry[]): CompiledRules {
-  return compileRules(book.filter(({ disabled }) => !disabled).map(({ document }) => sourceOf(document)));
 }
 
 export interface Candidate {

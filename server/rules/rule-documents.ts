@@ -1,5 +1,6 @@
 import type { RuleSource } from '../sigma/rule-types.ts';
-import { entry, parseYamlDocuments, toPlain, type YamlMap } from '../sigma/yaml-documents.ts';
+import { parseYamlDocuments } from '../sigma/yaml-documents.ts';
+import { entry, toPlain, type YamlMap } from '../sigma/yaml-nodes.ts';
 
 export type DocumentKind = 'rule' | 'correlation' | 'filter';
 
@@ -83,7 +84,4 @@ function references(root: YamlMap, kind: 'correlation' | 'filter'): string[] {
 }
 
 /** The document as a source of its own, its lines numbered as in the file. */
-export const sourceOf = ({ file, text, startLine }: RuleDocument): RuleSource => ({
-  file,
-  text: '\n'.repeat(startLine - 1) + text,
-});
+export const sourceOf = ({ file, text, startLine }: RuleDocument): RuleSource => ({ file, text, startLine });

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
+import { applyFilters } from './apply-filters.ts';
 import type { CompiledCorrelation } from './correlation-types.ts';
 import type { ParsedCorrelation } from './parse-correlation.ts';
-import { parseCorrelation } from './parse-correlation.ts';
-import { filterCovers, type ParsedFilter, parseFilter } from './parse-filter.ts';
-import { type ParsedRule, parseRule } from './parse-rule.ts';
-import { RefusalError } from './refusal.ts';
+import type { ParsedFilter } from './parse-filter.ts';
+import type { ParsedRule } from './parse-rule.ts';
+import { type ReadDocument, readSource } from './read-source.ts';
 import { resolveCorrelations } from './resolve-correlations.ts';
 import {
   type CompiledRule,
@@ -14,7 +15,6 @@ import {
   type RuleHead,
   type RuleSource,
 } from './rule-types.ts';
-import { entry, parseYamlDocuments, type YamlMap } from './yaml-documents.ts';
 
 export interface CompiledRules {
   readonly rules: readonly CompiledRule[];
@@ -29,100 +29,121 @@ export interface CompiledRules {
  * refers to something refused is refused too.
  */
 export function compileRules(sources: readonly RuleSource[], options: CompileOptions = {}): CompiledRules {
+  return createRuleCompiler(options)(sources);
+}
+
+/**
+ * A `compileRules` for packs of which each is nearly the one before: a source that was in that one, file, line and text, is neither
+ * parsed nor compiled again, and a rule or correlation of which nothing changed stays the same object. What is given is what
+ * compiling from nothing gives (property test). Kept is what the newest pack needs, and no more. The options are read once.
+ */
+export function createRuleCompiler(
+  options: CompileOptions = {},
+): (sources: readonly RuleSource[]) => CompiledRules {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  let read: ReadSources = new Map();
+  let given: Given = { rules: new Map(), correlations: new Map() };
+
+  return function compile(sources) {
+    const before = read;
+    read = new Map();
+    const documents = sources.map((source): [string, readonly ReadDocument[]] => {
+      const { file, text, startLine = 1 } = source;
+      const place = `${startLine} ${file}`;
+      const known = before.get(place)?.get(text) ?? read.get(place)?.get(text);
+      const own = known ?? readSource(source, options, limits);
+      const there = read.get(place);
+      if (there) there.set(text, own);
+      else read.set(place, new Map([[text, own]]));
+      return [file, own];
+    });
+    const compiled = link(documents, given);
+    given = { rules: byId(compiled.rules), correlations: byId(compiled.correlations) };
+    return compiled;
+  };
+}
+
+/** By line and file, then by text. */
+type ReadSources = Map<string, Map<string, readonly ReadDocument[]>>;
+
+/** What the pack before came to, by id, to be given again where it comes out the same. */
+interface Given {
+  readonly rules: ReadonlyMap<string, CompiledRule>;
+  readonly correlations: ReadonlyMap<string, CompiledCorrelation>;
+}
+
+const byId = <T extends RuleHead>(all: readonly T[]) => new Map(all.map((one) => [one.id, one]));
+
+/** What depends on other documents: whose a name is, filters, references. */
+function link(
+  files: readonly (readonly [file: string, documents: readonly ReadDocument[]])[],
+  before: Given,
+): CompiledRules {
   const refused: Refusal[] = [];
   const rules: ParsedRule[] = [];
   const correlations: ParsedCorrelation[] = [];
   const filters: ParsedFilter[] = [];
-
-  const attempt = (file: string, work: () => void) => {
-    try {
-      work();
-    } catch (error) {
-      if (!(error instanceof RefusalError)) throw error;
-      refused.push({ file, line: error.line, reason: error.message });
-    }
-  };
   const taken = new Map<string, RuleHead>();
-  const claim = (head: RuleHead) => {
-    for (const name of new Set([head.id, ...(head.name === undefined ? [] : [head.name])])) {
-      const other = taken.get(name);
-      if (other !== undefined)
-        throw new RefusalError(head.line, `${name} is already taken by ${other.file}:${other.line}`);
-    }
-    taken.set(head.id, head);
-    if (head.name !== undefined) taken.set(head.name, head);
-  };
-
-  const read = (file: string, root: YamlMap) => {
-    if (entry(root, 'action') !== undefined) {
-      throw new RefusalError(root.line, 'collections with "action" are obsolete');
-    }
-    const kinds = ['detection', 'correlation', 'filter'].filter((key) => entry(root, key) !== undefined);
-    if (kinds.length !== 1) {
-      throw new RefusalError(root.line, 'not exactly one of detection, correlation and filter');
-    }
-    if (kinds[0] === 'filter') {
-      filters.push(parseFilter(file, root, options, limits));
-    } else if (kinds[0] === 'correlation') {
-      const parsed = parseCorrelation(file, root, options);
-      claim(parsed.head);
-      correlations.push(parsed);
-    } else {
-      const parsed = parseRule(file, root, options, limits);
-      claim(parsed.head);
-      rules.push(parsed);
-    }
-  };
-  for (const { file, text } of sources) {
-    for (const document of parseYamlDocuments(text, limits.nodesPerDocument)) {
+  for (const [file, documents] of files) {
+    for (const document of documents) {
       if ('refused' in document) refused.push({ file, ...document.refused });
-      else attempt(file, () => read(file, document.root));
+      else if ('filter' in document) filters.push(document.filter);
+      else {
+        const { head } = 'rule' in document ? document.rule : document.correlation;
+        const fault = claim(head, taken);
+        if (fault !== undefined) refused.push({ file, line: head.line, reason: fault });
+        else if ('rule' in document) rules.push(document.rule);
+        else correlations.push(document.correlation);
+      }
     }
   }
-
-  const passes = applyFilters(filters, rules, (file, work) => attempt(file, work));
+  const passes = applyFilters(filters, rules, refused);
   const resolved = resolveCorrelations(correlations, rules, refused);
   return {
-    rules: rules.map(({ head, logsource, detection }): CompiledRule => {
-      const extra = passes.get(head.id);
-      return {
-        ...head,
-        logsource,
-        detection: extra === undefined ? detection : { type: 'and', items: [detection, ...extra] },
-        standalone: resolved.isStandalone(head.id),
-      };
+    rules: rules.map((rule) => {
+      const { id } = rule.head;
+      return finish(rule, passes.get(id) ?? [], resolved.isStandalone(id), before.rules.get(id));
     }),
-    correlations: resolved.correlations,
+    correlations: resolved.correlations.map((one) => {
+      const same = before.correlations.get(one.id);
+      return isDeepStrictEqual(same, one) ? same! : one;
+    }),
     refused,
   };
 }
 
-function applyFilters(
-  filters: readonly ParsedFilter[],
-  rules: readonly ParsedRule[],
-  attempt: (file: string, work: () => void) => void,
-): Map<string, Expression[]> {
-  const passes = new Map<string, Expression[]>();
-  const byReference = new Map<string, ParsedRule>();
-  for (const rule of rules) {
-    byReference.set(rule.head.id, rule);
-    if (rule.head.name !== undefined) byReference.set(rule.head.name, rule);
+/** Takes the id and name of a rule, or says who has them. */
+function claim(head: RuleHead, taken: Map<string, RuleHead>): string | undefined {
+  const names = head.name === undefined || head.name === head.id ? [head.id] : [head.id, head.name];
+  for (const name of names) {
+    const other = taken.get(name);
+    if (other !== undefined) return `${name} is already taken by ${other.file}:${other.line}`;
   }
-  for (const filter of filters) {
-    attempt(filter.file, () => {
-      const targets =
-        filter.rules === 'any'
-          ? rules.filter((rule) => filterCovers(filter, rule.logsource))
-          : filter.rules.map(({ reference, line }) => {
-              const rule = byReference.get(reference);
-              if (rule === undefined) throw new RefusalError(line, `filter: no rule is called ${reference}`);
-              if (!filterCovers(filter, rule.logsource))
-                throw new RefusalError(line, `filter: rule ${reference} has another log source`);
-              return rule;
-            });
-      for (const { head } of targets) passes.set(head.id, [...(passes.get(head.id) ?? []), filter.passes]);
-    });
-  }
-  return passes;
+  for (const name of names) taken.set(name, head);
+  return undefined;
+}
+
+/** A rule with what filters ask besides; `before` where that would be the same. */
+function finish(
+  { head, logsource, detection }: ParsedRule,
+  passes: readonly Expression[],
+  standalone: boolean,
+  before: CompiledRule | undefined,
+): CompiledRule {
+  if (before?.standalone === standalone && isMadeOf(before.detection, detection, passes)) return before;
+  const rule: CompiledRule = {
+    ...head,
+    logsource,
+    detection: passes.length === 0 ? detection : { type: 'and', items: [detection, ...passes] },
+    standalone,
+  };
+  // Read anew with the file it stands in, and yet the same.
+  return isDeepStrictEqual(before, rule) ? before! : rule;
+}
+
+/** By identity: a detection is made once, when its document is read. */
+function isMadeOf(whole: Expression, detection: Expression, passes: readonly Expression[]): boolean {
+  if (passes.length === 0) return whole === detection;
+  if (whole.type !== 'and' || whole.items.length !== passes.length + 1) return false;
+  return whole.items[0] === detection && passes.every((one, index) => whole.items[index + 1] === one);
 }

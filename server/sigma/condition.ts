@@ -32,75 +32,105 @@ export function parseCondition<T>(
   if (text.includes('|')) {
     refuse(at, 'aggregations in conditions (|) are obsolete: write a correlation rule');
   }
-  let position = 0;
-  let depth = 0;
-  const peek = () => tokens[position]?.toLowerCase();
-  const fault = (reason: string) =>
-    refuse(
-      at,
-      `condition: ${reason} ${tokens[position] === undefined ? 'at its end' : `at "${tokens[position]}"`}`,
-    );
+  return new ConditionReader(tokens, names, at).whole();
+}
 
-  function chain(word: 'and' | 'or', operand: () => BooleanTree<T>): BooleanTree<T> {
-    const items = [operand()];
-    while (peek() === word) {
-      position += 1;
-      items.push(operand());
-    }
-    return items.length === 1 ? items[0]! : { type: word, items };
+/** Recursive descent over the words of one condition. */
+class ConditionReader<T> {
+  private readonly tokens: readonly string[];
+  private readonly names: ConditionNames<T>;
+  private readonly at: { readonly line: number };
+  private position = 0;
+  private depth = 0;
+
+  constructor(tokens: readonly string[], names: ConditionNames<T>, at: { readonly line: number }) {
+    this.tokens = tokens;
+    this.names = names;
+    this.at = at;
   }
-  const either = (): BooleanTree<T> => chain('or', both);
-  const both = (): BooleanTree<T> => chain('and', negation);
-  function negation(): BooleanTree<T> {
+
+  whole(): BooleanTree<T> {
+    const tree = this.either();
+    if (this.position < this.tokens.length) this.fault('a word too many');
+    return tree;
+  }
+
+  private peek(): string | undefined {
+    return this.tokens[this.position]?.toLowerCase();
+  }
+
+  private fault(reason: string): never {
+    const token = this.tokens[this.position];
+    return refuse(this.at, `condition: ${reason} ${token === undefined ? 'at its end' : `at "${token}"`}`);
+  }
+
+  private either(): BooleanTree<T> {
+    const items = [this.both()];
+    while (this.peek() === 'or') {
+      this.position += 1;
+      items.push(this.both());
+    }
+    return items.length === 1 ? items[0]! : { type: 'or', items };
+  }
+
+  private both(): BooleanTree<T> {
+    const items = [this.negation()];
+    while (this.peek() === 'and') {
+      this.position += 1;
+      items.push(this.negation());
+    }
+    return items.length === 1 ? items[0]! : { type: 'and', items };
+  }
+
+  private negation(): BooleanTree<T> {
     let negated = false;
-    while (peek() === 'not') {
-      position += 1;
+    while (this.peek() === 'not') {
+      this.position += 1;
       negated = !negated;
     }
-    const item = primary();
+    const item = this.primary();
     return negated ? { type: 'not', item } : item;
   }
-  function primary(): BooleanTree<T> {
-    const token = tokens[position];
-    const word = peek();
+
+  private primary(): BooleanTree<T> {
+    const token = this.tokens[this.position];
+    const word = this.peek();
     if (token === undefined || word === ')' || word === 'and' || word === 'or' || word === 'of') {
-      return fault('a name is missing');
+      return this.fault('a name is missing');
     }
-    position += 1;
+    this.position += 1;
     if (word === '(') {
-      depth += 1;
-      if (depth > MAX_DEPTH) fault('too many parentheses');
-      const inner = either();
-      depth -= 1;
-      if (peek() !== ')') fault('a closing parenthesis is missing');
-      position += 1;
+      this.depth += 1;
+      if (this.depth > MAX_DEPTH) this.fault('too many parentheses');
+      const inner = this.either();
+      this.depth -= 1;
+      if (this.peek() !== ')') this.fault('a closing parenthesis is missing');
+      this.position += 1;
       return inner;
     }
-    if (peek() === 'of') {
-      position += 1;
+    if (this.peek() === 'of') {
+      this.position += 1;
       if (word !== '1' && word !== 'any' && word !== 'all')
-        fault(`"${token} of" is not supported: 1, any or all`);
-      return quantified(word === 'all' ? 'and' : 'or');
+        this.fault(`"${token} of" is not supported: 1, any or all`);
+      return this.quantified(word === 'all' ? 'and' : 'or');
     }
-    return leaf(token);
-  }
-  function quantified(type: 'and' | 'or'): BooleanTree<T> {
-    const pattern = tokens[position];
-    if (pattern === undefined || pattern === '(' || pattern === ')') return fault('"of" names nothing');
-    const chosen = namesMatching(pattern, names.names);
-    if (chosen.length === 0) fault(`no ${names.what} is called`);
-    position += 1;
-    return { type, items: chosen.map((name) => leaf(name)) };
-  }
-  function leaf(name: string): BooleanTree<T> {
-    const found = names.resolve(name);
-    if (found === undefined) return refuse(at, `condition: unknown ${names.what} "${name}"`);
-    return { type: 'leaf', leaf: found };
+    return this.leaf(token);
   }
 
-  const tree = either();
-  if (position < tokens.length) fault('a word too many');
-  return tree;
+  private quantified(type: 'and' | 'or'): BooleanTree<T> {
+    const pattern = this.tokens[this.position];
+    if (pattern === undefined || pattern === '(' || pattern === ')') return this.fault('"of" names nothing');
+    const chosen = namesMatching(pattern, this.names.names);
+    if (chosen.length === 0) this.fault(`no ${this.names.what} is called`);
+    this.position += 1;
+    return { type, items: chosen.map((name) => this.leaf(name)) };
+  }
+
+  private leaf(name: string): BooleanTree<T> {
+    const found = this.names.resolve(name);
+    if (found === undefined) return refuse(this.at, `condition: unknown ${this.names.what} "${name}"`);
+    return { type: 'leaf', leaf: found };
+  }
 }
 
 /** `them`, or a pattern with `*`. Names that begin with `_` only answer to patterns that do. */

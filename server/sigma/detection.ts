@@ -1,8 +1,8 @@
 import { parseCondition, toExpression } from './condition.ts';
-import { planModifiers, testsOfValue, type ValueContext } from './modifiers.ts';
+import { planModifiers, testsOfValue } from './modifiers.ts';
 import { refuse } from './refusal.ts';
 import type { CompileLimits, Expression, FieldTest, ValueTest } from './rule-types.ts';
-import { entry, stringsOf, type YamlMap, type YamlNode, type YamlScalar } from './yaml-documents.ts';
+import { entry, stringsOf, type YamlMap, type YamlNode } from './yaml-nodes.ts';
 
 export interface DetectionContext {
   readonly limits: CompileLimits;
@@ -43,6 +43,13 @@ export function parseDetection(
 
 function combine(type: 'and' | 'or', items: readonly Expression[]): Expression {
   return items.length === 1 ? items[0]! : { type, items };
+}
+
+/** A field that is referred to is renamed as the field itself is. */
+function renamed(tests: readonly ValueTest[], context: DetectionContext): readonly ValueTest[] {
+  return tests.flatMap((test): readonly ValueTest[] =>
+    test.kind === 'reference' ? context.fieldsOf(test.field).map((field) => ({ ...test, field })) : [test],
+  );
 }
 
 /** A keyword is looked for inside every value. */
@@ -95,21 +102,16 @@ function parseField(
   let total = 0;
   const items = values.map((value): Expression => {
     if (value.type !== 'scalar') return refuse(value, `field ${name} holds a list or map among its values`);
-    const scalar = value as YamlScalar;
-    if (name === '' && scalar.value === null) refuse(value, 'null is no keyword');
-    const valueContext: ValueContext = { ...context, at: value };
-    const tests = testsOfValue(scalar, plan, valueContext).flatMap((test): ValueTest[] => {
-      if (test.kind === 'reference')
-        return context.fieldsOf(test.field).map((other) => ({ ...test, field: other }));
-      return [name === '' ? anywhere(test) : test];
-    });
+    if (name === '' && value.value === null) refuse(value, 'null is no keyword');
+    const own = testsOfValue(value, plan, context);
+    const tests = plan.type === 'reference' ? renamed(own, context) : own;
     total += tests.length;
     if (total > context.limits.valuesPerField)
       refuse(at, `more than ${context.limits.valuesPerField} values for one field`);
-    return combine(
-      'or',
-      fields.flatMap((field) => tests.map((test): FieldTest => ({ type: 'test', field, test }))),
-    );
+    const each: FieldTest[] = [];
+    for (const field of fields)
+      for (const test of tests) each.push({ type: 'test', field, test: name === '' ? anywhere(test) : test });
+    return combine('or', each);
   });
   budget.left -= total;
   if (budget.left < 0) refuse(at, `more than ${context.limits.valuesPerRule} values in one rule`);

@@ -4,8 +4,16 @@ import { expandPlaceholders } from './placeholders.ts';
 import { refuse } from './refusal.ts';
 import { faultOfRegex } from './regex.ts';
 import type { Affix, Comparison, CompileLimits, TimePart, ValueTest } from './rule-types.ts';
-import { parseSigmaString, type SigmaString, STAR, type Token, textTest, withAffix } from './sigma-string.ts';
-import type { YamlScalar } from './yaml-documents.ts';
+import {
+  isLiteral,
+  parseSigmaString,
+  type SigmaString,
+  STAR,
+  type Token,
+  textTest,
+  withAffix,
+} from './sigma-string.ts';
+import type { YamlScalar } from './yaml-nodes.ts';
 
 /** The modifiers of one field (modifiers appendix 2.1), checked for sense before any value is read. */
 export interface ModifierPlan {
@@ -21,27 +29,25 @@ export interface ModifierPlan {
   readonly cased: boolean;
 }
 
-type Transform = (value: SigmaString, context: ValueContext) => readonly SigmaString[];
+type Place = { readonly line: number };
+type Transform = (value: SigmaString, context: ValueContext, at: Place) => readonly SigmaString[];
 
 export interface ValueContext {
-  readonly at: { readonly line: number };
   readonly limits: CompileLimits;
   readonly placeholders: Readonly<Record<string, readonly string[]>>;
 }
 
 const WILDCARDS = 'an encoding modifier takes no wildcards';
-const one = (value: SigmaString | undefined, at: { readonly line: number }) => [
-  value ?? refuse(at, WILDCARDS),
-];
+const one = (value: SigmaString | undefined, at: Place) => [value ?? refuse(at, WILDCARDS)];
 
 const TRANSFORMS: Readonly<Record<string, Transform>> = {
-  base64: (value, { at }) => one(encodeBase64(value), at),
-  base64offset: (value, { at }) => encodeBase64Offset(value) ?? refuse(at, WILDCARDS),
-  wide: (value, { at }) => one(encodeUtf16(value, 'le'), at),
-  utf16le: (value, { at }) => one(encodeUtf16(value, 'le'), at),
-  utf16be: (value, { at }) => one(encodeUtf16(value, 'be'), at),
-  utf16: (value, { at }) => one(encodeUtf16(value, 'bom'), at),
-  windash: (value, { at, limits }) => {
+  base64: (value, _, at) => one(encodeBase64(value), at),
+  base64offset: (value, _, at) => encodeBase64Offset(value) ?? refuse(at, WILDCARDS),
+  wide: (value, _, at) => one(encodeUtf16(value, 'le'), at),
+  utf16le: (value, _, at) => one(encodeUtf16(value, 'le'), at),
+  utf16be: (value, _, at) => one(encodeUtf16(value, 'be'), at),
+  utf16: (value, _, at) => one(encodeUtf16(value, 'bom'), at),
+  windash: (value, { limits }, at) => {
     let forms: Token[][] = [[]];
     for (const token of value.tokens) {
       const tails: readonly Token[] | undefined =
@@ -52,7 +58,7 @@ const TRANSFORMS: Readonly<Record<string, Transform>> = {
     }
     return forms.map((tokens) => ({ tokens, binary: value.binary }));
   },
-  expand: (value, { at, limits, placeholders }) =>
+  expand: (value, { limits, placeholders }, at) =>
     expandPlaceholders(value, placeholders, at, limits.valuesPerField),
 };
 
@@ -68,7 +74,7 @@ const TYPES: Readonly<Record<string, ModifierPlan['type']>> = {
 const REGEX_FLAGS: ReadonlySet<string> = new Set(['i', 'm', 's']);
 
 /** @throws RefusalError for an unknown modifier and for ones that make no sense together. */
-export function planModifiers(names: readonly string[], at: { readonly line: number }): ModifierPlan {
+export function planModifiers(names: readonly string[], at: Place): ModifierPlan {
   let type: ModifierPlan['type'] | undefined;
   let affix: Affix = 'equals';
   let comparison: Comparison | undefined;
@@ -76,13 +82,8 @@ export function planModifiers(names: readonly string[], at: { readonly line: num
   let flags = '';
   const transforms: Transform[] = [];
   const transformNames: string[] = [];
-  const seen = new Set<string>();
-  const become = (next: ModifierPlan['type'], name: string) => {
-    if (type !== undefined && type !== next) refuse(at, `modifier ${name} does not go with ${[...seen][0]}`);
-    type = next;
-  };
-  for (const name of names) {
-    if (seen.has(name)) refuse(at, `modifier ${name} is given twice`);
+  for (const [position, name] of names.entries()) {
+    if (names.indexOf(name) < position) refuse(at, `modifier ${name} is given twice`);
     if (REGEX_FLAGS.has(name)) {
       if (type !== 'regex') refuse(at, `modifier ${name} belongs after re`);
       flags += name;
@@ -90,37 +91,39 @@ export function planModifiers(names: readonly string[], at: { readonly line: num
       if (affix !== 'equals') refuse(at, `modifier ${name} does not go with ${affix}`);
       affix = name as Affix;
       if (type !== 'regex' && type !== 'reference') {
-        become('text', name);
+        type = agreed(type, 'text', names, position, at);
         transforms.push((value) => [withAffix(value, name as Affix)]);
       }
     } else if (COMPARISONS.has(name)) {
       if (comparison !== undefined) refuse(at, `modifier ${name} does not go with ${comparison}`);
-      if (type !== 'time') become('number', name);
+      if (type !== 'time') type = agreed(type, 'number', names, position, at);
       comparison = name as Comparison;
     } else if (PARTS.has(name)) {
       if (type === 'time') refuse(at, `modifier ${name} does not go with ${part}`);
       if (type === 'number') type = undefined;
-      become('time', name);
+      type = agreed(type, 'time', names, position, at);
       part = name as TimePart;
-    } else if (TYPES[name] !== undefined) {
+    } else if (Object.hasOwn(TYPES, name)) {
       if (affix !== 'equals' || transforms.length > 0) refuse(at, `modifier ${name} must come first`);
-      become(TYPES[name], name);
-    } else if (TRANSFORMS[name] !== undefined) {
-      if (name !== 'expand' || (type !== 'regex' && type !== 'cidr')) become('text', name);
+      type = agreed(type, TYPES[name]!, names, position, at);
+    } else if (Object.hasOwn(TRANSFORMS, name)) {
+      if (name !== 'expand' || (type !== 'regex' && type !== 'cidr'))
+        type = agreed(type, 'text', names, position, at);
       else refuse(at, `modifier expand does not go with ${type === 'cidr' ? 'cidr' : 're'}`);
-      transforms.push(TRANSFORMS[name]);
+      transforms.push(TRANSFORMS[name]!);
       transformNames.push(name);
     } else if (name !== 'all' && name !== 'cased' && name !== 'neq') {
       refuse(at, `unknown modifier: ${name}`);
     }
-    seen.add(name);
   }
-  const has = (name: string) => seen.has(name);
-  if (has('all') && has('neq')) refuse(at, 'modifier all does not go with neq');
-  if (type === 'exists' && (has('all') || has('neq') || has('cased'))) {
+  const all = names.includes('all');
+  const negated = names.includes('neq');
+  const cased = names.includes('cased');
+  if (all && negated) refuse(at, 'modifier all does not go with neq');
+  if (type === 'exists' && (all || negated || cased)) {
     refuse(at, 'modifier exists stands alone');
   }
-  if (has('cased') && type !== undefined && type !== 'text' && type !== 'reference') {
+  if (cased && type !== undefined && type !== 'text' && type !== 'reference') {
     refuse(at, `modifier cased does not go with ${names.find((name) => name !== 'cased')}`);
   }
   if (
@@ -137,15 +140,39 @@ export function planModifiers(names: readonly string[], at: { readonly line: num
     comparison: comparison ?? 'eq',
     part,
     flags,
-    all: has('all'),
-    negated: has('neq'),
-    cased: has('cased'),
+    all,
+    negated,
+    cased,
   };
 }
 
-/** The tests one value stands for; any of them may hold. */
+/** The type that the modifier at `position` asks for, where those before it ask for no other. */
+function agreed(
+  type: ModifierPlan['type'] | undefined,
+  next: ModifierPlan['type'],
+  names: readonly string[],
+  position: number,
+  at: Place,
+): ModifierPlan['type'] {
+  if (type !== undefined && type !== next)
+    refuse(at, `modifier ${names[position]} does not go with ${names[0]}`);
+  return next;
+}
+
+/** The tests one value stands for; any of them may hold. The value's line is that of its faults. */
 export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: ValueContext): ValueTest[] {
-  const { at } = context;
+  const at = value;
+  const { affix, cased, transforms } = plan;
+  // Nineteen values of twenty: no wildcard, no modifier that makes another text of it.
+  if (
+    plan.type === 'text' &&
+    typeof value.value === 'string' &&
+    value.value !== '' &&
+    isLiteral(value.value)
+  ) {
+    if (transforms.length === (affix === 'equals' ? 0 : 1))
+      return [{ kind: 'text', affix, text: cased ? value.value : value.value.toLowerCase(), cased }];
+  }
   if (value.value === null) {
     if (plan.type !== 'text' || plan.transforms.length > 0) refuse(at, 'null takes no modifier but neq');
     return [{ kind: 'null' }];
@@ -155,12 +182,12 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
     case 'text':
       return textForms(value).flatMap((form) => {
         let forms: readonly SigmaString[] = [parseSigmaString(form)];
-        for (const transform of plan.transforms) {
-          forms = forms.flatMap((each) => transform(each, context));
+        for (const transform of transforms) {
+          forms = forms.flatMap((each) => transform(each, context, at));
           if (forms.length > context.limits.valuesPerField)
             refuse(at, `a value becomes more than ${context.limits.valuesPerField} values`);
         }
-        return forms.map((each) => textTest(each, plan.cased));
+        return forms.map((each) => textTest(each, cased));
       });
     case 'regex': {
       const pattern =

@@ -9,7 +9,7 @@ import {
 import { parseHead } from './parse-rule.ts';
 import { refuse } from './refusal.ts';
 import type { CompileOptions, RuleHead } from './rule-types.ts';
-import { entry, stringOf, stringsOf, type YamlMap, type YamlNode } from './yaml-documents.ts';
+import { entry, stringOf, stringsOf, type YamlMap, type YamlNode } from './yaml-nodes.ts';
 
 /** A correlation as read, its references not yet resolved to rules. */
 export interface ParsedCorrelation {

@@ -2,7 +2,7 @@ import { parseDetection } from './detection.ts';
 import { covers, detectionContext, parseHead, parseLogSource } from './parse-rule.ts';
 import { refuse } from './refusal.ts';
 import type { CompileLimits, CompileOptions, Expression, LogSource } from './rule-types.ts';
-import { entry, stringOf, stringsOf, type YamlMap } from './yaml-documents.ts';
+import { entry, stringOf, stringsOf, type YamlMap } from './yaml-nodes.ts';
 
 export interface ParsedFilter {
   readonly rules: readonly { readonly reference: string; readonly line: number }[] | 'any';

@@ -9,7 +9,7 @@ import {
   type LogSource,
   type RuleHead,
 } from './rule-types.ts';
-import { entry, stringOf, stringsOf, toPlain, type YamlMap } from './yaml-documents.ts';
+import { entry, stringOf, stringsOf, toPlain, type YamlMap, type YamlNode } from './yaml-nodes.ts';
 
 export interface ParsedRule {
   readonly head: RuleHead;
@@ -36,45 +36,51 @@ const STATUSES = ['stable', 'test', 'experimental', 'deprecated', 'unsupported']
 
 /** What rules, correlations and filters have in common. @throws RefusalError */
 export function parseHead(file: string, root: YamlMap, options: CompileOptions): RuleHead {
-  const text = (key: string) => {
-    const node = entry(root, key);
-    return node === undefined || (node.type === 'scalar' && node.value === null)
-      ? undefined
-      : stringOf(node, key);
-  };
-  const texts = (key: string) => {
-    const node = entry(root, key);
-    return node === undefined || (node.type === 'scalar' && node.value === null) ? [] : stringsOf(node, key);
-  };
-  const title = text('title') ?? refuse(root, 'the title is missing');
-  const taxonomy = text('taxonomy');
+  const title = textOf(root, 'title') ?? refuse(root, 'the title is missing');
+  const taxonomy = textOf(root, 'taxonomy');
   if (taxonomy !== undefined && taxonomy !== 'sigma' && !options.taxonomies?.includes(taxonomy)) {
     refuse(entry(root, 'taxonomy')!, `taxonomy ${taxonomy} is not supported here`);
   }
-  const status = text('status');
+  const status = textOf(root, 'status');
   if (status !== undefined && !STATUSES.includes(status))
     refuse(entry(root, 'status')!, `unknown status: ${status}`);
   if (status === 'unsupported') refuse(entry(root, 'status')!, 'the rule itself says that it is unsupported');
-  const level = text('level');
+  const level = textOf(root, 'level');
   if (level !== undefined && !LEVELS.includes(level as Level)) {
     refuse(entry(root, 'level')!, `unknown level: ${level}`);
   }
-  const name = text('name');
+  const name = textOf(root, 'name');
   const rest = root.entries.filter(({ key }) => !READ.has(key));
   return {
-    id: text('id') ?? name ?? title,
+    id: textOf(root, 'id') ?? name ?? title,
     ...(name === undefined ? {} : { name }),
     title,
     ...(level === undefined ? {} : { level: level as Level }),
     ...(status === undefined ? {} : { status }),
-    description: text('description') ?? '',
-    tags: texts('tags'),
-    falsepositives: texts('falsepositives'),
-    fields: texts('fields'),
+    description: textOf(root, 'description') ?? '',
+    tags: textsOf(root, 'tags'),
+    falsepositives: textsOf(root, 'falsepositives'),
+    fields: textsOf(root, 'fields'),
     attributes: Object.fromEntries(rest.map(({ key, value }) => [key, toPlain(value)])),
     file,
     line: root.line,
   };
+}
+
+/** A top-level key that is not there, or null, says nothing. */
+function said(root: YamlMap, key: string): YamlNode | undefined {
+  const node = entry(root, key);
+  return node?.type === 'scalar' && node.value === null ? undefined : node;
+}
+
+function textOf(root: YamlMap, key: string): string | undefined {
+  const node = said(root, key);
+  return node && stringOf(node, key);
+}
+
+function textsOf(root: YamlMap, key: string): string[] {
+  const node = said(root, key);
+  return node === undefined ? [] : stringsOf(node, key);
 }
 
 /** @throws RefusalError when none of product, category, service is given. */

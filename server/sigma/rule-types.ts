@@ -3,10 +3,12 @@
 export const LEVELS = ['informational', 'low', 'medium', 'high', 'critical'] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** One YAML file, possibly of several documents. `file` is only ever quoted back in refusals. */
+/** One YAML file, possibly of several documents, or a part of one. `file` is only ever quoted back in refusals. */
 export interface RuleSource {
   readonly file: string;
   readonly text: string;
+  /** The line of the file where the text begins; 1 where it is not given. */
+  readonly startLine?: number;
 }
 
 export interface LogSource {

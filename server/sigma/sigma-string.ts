@@ -13,13 +13,16 @@ export interface SigmaString {
   readonly binary: boolean;
 }
 
+/** What is more than itself in a Sigma string; `ANY_CHARACTER` written out would pass for a `?`. */
+const SPECIAL = /[*?\uE0FF]|\\[*?\\]/;
+
+/** Whether a text stands for itself, character by character: most values of most rules do. */
+export const isLiteral = (text: string): boolean => !SPECIAL.test(text);
+
 export function parseSigmaString(text: string): SigmaString {
+  if (isLiteral(text)) return { tokens: text === '' ? [] : [text], binary: false };
   const tokens: Token[] = [];
   let literal = '';
-  const flush = () => {
-    if (literal !== '') tokens.push(literal);
-    literal = '';
-  };
   for (let i = 0; i < text.length; i += 1) {
     const character = text[i]!;
     const next = text[i + 1];
@@ -27,7 +30,8 @@ export function parseSigmaString(text: string): SigmaString {
       literal += next;
       i += 1;
     } else if (character === '*') {
-      flush();
+      if (literal !== '') tokens.push(literal);
+      literal = '';
       if (tokens.at(-1) !== STAR) tokens.push(STAR);
     } else if (character === '?') {
       literal += ANY_CHARACTER;
@@ -35,7 +39,7 @@ export function parseSigmaString(text: string): SigmaString {
       literal += character;
     }
   }
-  flush();
+  if (literal !== '') tokens.push(literal);
   return { tokens, binary: false };
 }
 

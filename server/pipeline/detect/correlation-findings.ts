@@ -6,6 +6,7 @@ import type {
   Observation,
 } from '../../sigma/correlate/correlation-results.ts';
 import { createCorrelator } from '../../sigma/correlate/correlator.ts';
+import type { CompiledCorrelation } from '../../sigma/correlation-types.ts';
 import { explain } from '../../sigma/explain.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
 import type { EnrichedEvent } from '../stage.ts';
@@ -189,8 +190,10 @@ const observationOf = ({ event, record }: EnrichedEvent): Observation => ({
 });
 
 function readCorrelations(rules: CompiledRules) {
+  const ruleById = new Map(rules.rules.map((rule) => [rule.id, rule]));
+  const correlationById = new Map(rules.correlations.map((rule) => [rule.id, rule]));
   return {
-    plans: new Map(rules.correlations.map((rule) => [rule.id, planOf(rule.id, rules)])),
+    plans: new Map(rules.correlations.map((rule) => [rule.id, planOf(rule, ruleById, correlationById)])),
     inputs: new Set(rules.correlations.flatMap((rule) => (rule.type === 'absence' ? [] : rule.rules))),
     longestMs: Math.max(0, ...rules.correlations.map((rule) => rule.timespanMs)),
   };
@@ -218,22 +221,24 @@ interface Plan {
   readonly leaves: ReadonlySet<string>;
 }
 
-function planOf(id: string, { rules, correlations }: CompiledRules): Plan {
-  const rule = correlations.find((one) => one.id === id)!;
-  const byId = new Map(rules.map((one) => [one.id, one]));
+function planOf(
+  rule: CompiledCorrelation,
+  ruleById: ReadonlyMap<string, CompiledRule>,
+  correlationById: ReadonlyMap<string, CompiledCorrelation>,
+): Plan {
   const leaves = new Set<string>();
   const visit = (reference: string) => {
-    const inner = correlations.find((one) => one.id === reference);
+    const inner = correlationById.get(reference);
     if (inner) inner.rules.forEach(visit);
     else leaves.add(reference);
   };
-  visit(id);
+  visit(rule.id);
   const words = readRuleWords(rule);
   return {
     rule,
     words,
     isTold: rule.standalone && !words.isSuppressed,
     leaves,
-    usesPresence: [...leaves].some((leaf) => looksAtPresence(byId.get(leaf)!.detection)),
+    usesPresence: [...leaves].some((leaf) => looksAtPresence(ruleById.get(leaf)!.detection)),
   };
 }

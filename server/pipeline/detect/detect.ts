@@ -13,7 +13,7 @@ import { createFindingLedger } from './finding-ledger.ts';
 import { logSourcesOf } from './log-sources.ts';
 import { createRuleFeeds } from './rule-feeds.ts';
 import { looksAtPresence } from './rule-fields.ts';
-import { type NameOf, readRuleWords } from './rule-words.ts';
+import { type NameOf, type RuleWords, readRuleWords } from './rule-words.ts';
 
 export interface Detector {
   /**
@@ -110,11 +110,12 @@ export function createDetector({
 
   return {
     reload(rules, now) {
-      ({ match, standing } = standAlone(rules));
+      ({ match, standing } = standAlone(rules, standing));
       horizonMs = horizonOf(rules);
-      const told = [...rules.rules, ...rules.correlations].filter(
-        (rule) => rule.standalone && !readRuleWords(rule).isSuppressed,
-      );
+      const told = [
+        ...rules.rules.filter((rule) => rule.standalone && !standing.get(rule)!.words.isSuppressed),
+        ...rules.correlations.filter((rule) => rule.standalone && !readRuleWords(rule).isSuppressed),
+      ];
       return [
         ...ledger.keepOnly(new Set(told.map(({ id }) => id)), RULE_REMOVED, now),
         ...[...correlations.reload(rules), ...absences.reload(rules)].flatMap((verdict) =>
@@ -143,13 +144,19 @@ export function createDetector({
   };
 }
 
-function standAlone({ rules }: CompiledRules) {
+interface Standing {
+  readonly words: RuleWords;
+  readonly usesPresence: boolean;
+}
+
+/** What is known of a rule is kept where a reload brings the same object. */
+function standAlone({ rules }: CompiledRules, before: ReadonlyMap<CompiledRule, Standing> = new Map()) {
   return {
     match: createMatcher(rules),
     standing: new Map(
-      rules.map((rule) => [
+      rules.map((rule): [CompiledRule, Standing] => [
         rule,
-        { rule, words: readRuleWords(rule), usesPresence: looksAtPresence(rule.detection) },
+        before.get(rule) ?? { words: readRuleWords(rule), usesPresence: looksAtPresence(rule.detection) },
       ]),
     ),
   };

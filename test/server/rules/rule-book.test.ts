@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createCostSample } from '../../../server/rules/cost-sample.ts';
 import { createRuleBook, type RuleBook } from '../../../server/rules/rule-book.ts';
@@ -86,6 +87,58 @@ describe('a change', () => {
     expect(matches({ kind: 'door.forced' })).toEqual([]);
     expect(live).toHaveLength(1);
     expect(memory.audited).toEqual([{ action: 'rule.change', rule: 'forced', by: 'Ada' }]);
+  });
+
+  test('after many changes the rules in force are those of a start from the record', async () => {
+    const ids = ['denied', 'denials', 'forced', 'made'];
+    const texts = [
+      (id: string) => rule(id, 'door.tamper'),
+      (id: string) => rule(id, 'door.held'),
+      (id: string) => rule(id, 'x', 'name: forced'),
+      (id: string) => rule(id, 'x', 'logsource: {}'),
+      (id: string) =>
+        `title: ${id}\nid: ${id}\ncorrelation: {type: event_count, rules: [forced], timespan: 5m, condition: {gte: 2}}`,
+      (id: string) =>
+        `title: ${id}\nid: ${id}\nlogsource: {product: watchfloor}\nfilter: {rules: any, s: {door: d}, condition: s}`,
+    ];
+    const step = fc.tuple(
+      fc.constantFrom(...ids),
+      fc.oneof(
+        fc.constantFrom(...texts).map((text) => ({ text })),
+        fc.boolean().map((isDisabled) => ({ isDisabled })),
+        fc.nat({ max: 2 }).map((to) => ({ to })),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 10 }), async (steps) => {
+        memory = createMemoryVersions();
+        book = await open();
+        for (const [id, what] of steps) {
+          const asked = by(memory.rows.filter((row) => row.rule === id).length);
+          const before = book.rules();
+          const change =
+            'text' in what
+              ? book.save(what.text(id), asked)
+              : 'to' in what
+                ? book.revert(id, what.to, asked)
+                : book.setDisabled(id, what.isDisabled, asked);
+          // One asks for a rule or a version that is not there, or for what no file says.
+          const saved = await change.then((answer) => answer.saved).catch(() => false);
+          if (!saved) expect(book.rules()).toBe(before);
+          expect(book.rules()).toStrictEqual((await open()).rules());
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('of one rule leaves the others as they were', async () => {
+    const before = book.rules();
+    await book.save(rule('forced', 'door.tamper'), by());
+    const after = book.rules();
+    expect(after.rules[0]).toBe(before.rules[0]);
+    expect(after.rules[1]).not.toBe(before.rules[1]);
+    expect(after.correlations[0]).toBe(before.correlations[0]);
   });
 
   test('is there after a restart', async () => {

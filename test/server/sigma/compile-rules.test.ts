@@ -11,6 +11,7 @@ const compile = (...texts: string[]) => compileRules([{ file: 'f.yml', text: tex
 describe('what is refused, with its line', () => {
   const REFUSED: readonly (readonly [string, RegExp])[] = [
     ['s:\n  f|contians: x', /^6: unknown modifier: contians/],
+    ['s: {f|constructor: x}', /unknown modifier: constructor/],
     ['s: {f|re|base64: x}', /base64 does not go with re/],
     ['s: {f|i: x}', /i belongs after re/],
     ['s: {f|contains|contains: x}', /given twice/],

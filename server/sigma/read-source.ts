@@ -1,0 +1,50 @@
+import { type ParsedCorrelation, parseCorrelation } from './parse-correlation.ts';
+import { type ParsedFilter, parseFilter } from './parse-filter.ts';
+import { type ParsedRule, parseRule } from './parse-rule.ts';
+import { RefusalError } from './refusal.ts';
+import type { CompileLimits, CompileOptions, RuleSource } from './rule-types.ts';
+import { parseYamlDocuments } from './yaml-documents.ts';
+import { entry, type YamlMap } from './yaml-nodes.ts';
+
+/** One document of a file as it stands by itself: nothing in it depends on another document. */
+export type ReadDocument =
+  | { readonly rule: ParsedRule }
+  | { readonly correlation: ParsedCorrelation }
+  | { readonly filter: ParsedFilter }
+  | { readonly refused: { readonly line: number; readonly reason: string } };
+
+/** The documents of a file, in its order. Nothing is thrown for bad input. */
+export function readSource(
+  { file, text, startLine }: RuleSource,
+  options: CompileOptions,
+  limits: CompileLimits,
+): readonly ReadDocument[] {
+  return parseYamlDocuments(text, limits.nodesPerDocument, startLine).map((document) => {
+    if ('refused' in document) return document;
+    try {
+      return readDocument(file, document.root, options, limits);
+    } catch (error) {
+      if (!(error instanceof RefusalError)) throw error;
+      return { refused: { line: error.line, reason: error.message } };
+    }
+  });
+}
+
+/** @throws RefusalError */
+function readDocument(
+  file: string,
+  root: YamlMap,
+  options: CompileOptions,
+  limits: CompileLimits,
+): ReadDocument {
+  if (entry(root, 'action') !== undefined) {
+    throw new RefusalError(root.line, 'collections with "action" are obsolete');
+  }
+  const kinds = ['detection', 'correlation', 'filter'].filter((key) => entry(root, key) !== undefined);
+  if (kinds.length !== 1) {
+    throw new RefusalError(root.line, 'not exactly one of detection, correlation and filter');
+  }
+  if (kinds[0] === 'filter') return { filter: parseFilter(file, root, options, limits) };
+  if (kinds[0] === 'correlation') return { correlation: parseCorrelation(file, root, options) };
+  return { rule: parseRule(file, root, options, limits) };
+}
