@@ -76,36 +76,55 @@ export function scan(
   list = listAt;
   marks = marked;
   for (let text = 0; text < count; text += 1) {
-    const at = (<usize>text) << 2;
-    look(table, load<i32>(groupsAt + at), text, load<i32>(boundsAt + at), load<i32>(boundsAt + at + 4));
+    const group = load<i32>(groupsAt + ((<usize>text) << 2));
+    const from = boundOf(text);
+    const to = boundOf(text + 1);
+    const end = looksEnd(table, group);
+    for (let look = looksOf(table, group); look < end; look += LOOK) lookInto(table, look, text, from, to);
   }
-  if (everywhere >= 0) look(table, everywhere, ANY, 0, load<i32>(boundsAt + ((<usize>count) << 2)));
+  if (everywhere >= 0) {
+    const end = looksEnd(table, everywhere);
+    for (let look = looksOf(table, everywhere); look < end; look += LOOK) {
+      const step = load<i32>(look + STEP);
+      // All texts as one: what would reach from one into the next is sorted out later.
+      if (step > 0) findPieces(table, look, ANY, 0, boundOf(count) - load<i32>(look + PIECE_LENGTH), step);
+      else
+        for (let text = 0; text < count; text += 1)
+          lookInto(table, look, text, boundOf(text), boundOf(text + 1));
+    }
+  }
   settle(table);
   return marks;
 }
 
-function look(table: usize, group: i32, text: i32, from: i32, to: i32): void {
-  const looksAt = load<usize>(table + LOOKS_AT) + ((<usize>group) << 2);
-  const end = load<usize>(looksAt + 4);
-  for (let at = load<usize>(looksAt); at < end; at += LOOK) {
-    let last = to - load<i32>(at + PIECE_LENGTH);
-    let step = load<i32>(at + STEP);
-    let place = from;
-    if (step === 0) {
-      const distance = load<i32>(at + DISTANCE);
-      place = distance < 0 ? to + distance : from + distance;
-      if (place < from || place > last) continue;
-      last = place;
-      step = 1;
-    }
-    findPieces(table, at, text, place, last, step);
+function looksOf(table: usize, group: i32): usize {
+  return load<usize>(load<usize>(table + LOOKS_AT) + ((<usize>group) << 2));
+}
+
+function looksEnd(table: usize, group: i32): usize {
+  return load<usize>(load<usize>(table + LOOKS_AT) + ((<usize>group) << 2), 4);
+}
+
+function boundOf(text: i32): i32 {
+  return load<i32>(bounds + ((<usize>text) << 2));
+}
+
+function lookInto(table: usize, look: usize, text: i32, from: i32, to: i32): void {
+  const last = to - load<i32>(look + PIECE_LENGTH);
+  const step = load<i32>(look + STEP);
+  if (step > 0) {
+    findPieces(table, look, text, from, last, step);
+    return;
   }
+  const distance = load<i32>(look + DISTANCE);
+  const place = distance < 0 ? to + distance : from + distance;
+  if (place >= from && place <= last) findPieces(table, look, text, place, place, 1);
 }
 
 /** Holds each piece against a bit set. Nothing else stands in the loop. */
-function findPieces(table: usize, at: usize, text: i32, from: i32, last: i32, step: i32): void {
-  const mask = load<u32>(at + MASK);
-  const salt = load<u32>(at + SALT);
+function findPieces(table: usize, look: usize, text: i32, from: i32, last: i32, step: i32): void {
+  const mask = load<u32>(look + MASK);
+  const salt = load<u32>(look + SALT);
   const filter = load<usize>(table + FILTER);
   const shift = load<u32>(table + SHIFT);
   const start = words;
@@ -120,7 +139,7 @@ function findPieces(table: usize, at: usize, text: i32, from: i32, last: i32, st
     const find = FINDS + <usize>finds * FIND;
     store<i32>(find, place - start);
     store<i32>(find, text, 4);
-    store<u32>(find, load<u32>(at + LOOK_CODE), 8);
+    store<u32>(find, load<u32>(look + LOOK_CODE), 8);
     store<u32>(find, key, 12);
     finds += 1;
   }
@@ -156,10 +175,10 @@ function settle(table: usize): void {
 /** Marks what a literal says, where it stands. */
 function compare(row: usize, end: usize, place: i32, find: i32): void {
   const text = find === ANY ? textAt(place) : find;
-  const from = load<i32>(bounds + ((<usize>text) << 2));
+  const from = boundOf(text);
   const start = place - load<i32>(row + OFFSET);
   const length = load<i32>(row + LENGTH);
-  const rest = load<i32>(bounds + ((<usize>text) << 2), 4) - start - length;
+  const rest = boundOf(text + 1) - start - length;
   if (start < from || rest < 0) return;
   if ((load<i32>(row + FLAGS) & AT_END) !== 0 && (rest !== 0 || start !== from)) return;
   let at = words + start;
@@ -186,7 +205,7 @@ function textAt(place: i32): i32 {
   let high = texts - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (load<i32>(bounds + ((<usize>middle) << 2)) <= place) low = middle;
+    if (boundOf(middle) <= place) low = middle;
     else high = middle - 1;
   }
   return low;
