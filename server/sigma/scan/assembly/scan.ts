@@ -110,15 +110,17 @@ function boundOf(text: i32): i32 {
 }
 
 function lookInto(table: usize, look: usize, text: i32, from: i32, to: i32): void {
-  const last = to - load<i32>(look + PIECE_LENGTH);
-  const step = load<i32>(look + STEP);
-  if (step > 0) {
-    findPieces(table, look, text, from, last, step);
-    return;
+  let place = from;
+  let last = to - load<i32>(look + PIECE_LENGTH);
+  let step = load<i32>(look + STEP);
+  if (step === 0) {
+    const distance = load<i32>(look + DISTANCE);
+    place = distance < 0 ? to + distance : from + distance;
+    if (place < from || place > last) return;
+    last = place;
+    step = 1;
   }
-  const distance = load<i32>(look + DISTANCE);
-  const place = distance < 0 ? to + distance : from + distance;
-  if (place >= from && place <= last) findPieces(table, look, text, place, place, 1);
+  findPieces(table, look, text, place, last, step);
 }
 
 /** Holds each piece against a bit set. Nothing else stands in the loop. */
