@@ -29,26 +29,30 @@ export interface GroupPlan {
 
 /** Longer strides need more pieces of each literal, and what is not looked at costs nothing more to leave out. */
 const LARGEST_STEP = 8;
+/** So many pieces of one group at most: more fill the filter. */
+const MOST_PIECES = 2048;
 /** So far from where an anchored literal stands its piece may lie. */
-const FARTHEST = 16;
+const FARTHEST = 32;
 
 /**
  * How each group is looked into. Literals that stand at a text's start or end are looked for there alone. All others of a
  * group have so many pieces one behind the other that one of them is at every `step`-th place, wherever the literal stands.
  */
 export function groupPlans(literals: readonly FiledLiteral[]): ReadonlyMap<number, GroupPlan> {
-  const shortest = new Map<number, number>();
+  const lengths = new Map<number, number[]>();
   for (const { text, affix, group } of literals) {
-    const known = shortest.get(group) ?? Number.POSITIVE_INFINITY;
-    const counts = affix === 'contains' && text.length >= PIECE;
-    shortest.set(group, counts ? Math.min(known, text.length) : known);
+    const known = lengths.get(group) ?? [];
+    lengths.set(group, known);
+    if (affix === 'contains' && text.length >= PIECE) known.push(text.length);
   }
   let codes = 0;
-  return new Map([...shortest].map(([group, length]) => [group, groupPlan(length)]));
+  return new Map([...lengths].map(([group, own]) => [group, groupPlan(own)]));
 
-  function groupPlan(least: number): GroupPlan {
+  function groupPlan(own: readonly number[]): GroupPlan {
     const looks: Look[] = [];
-    const stride = Math.min(LARGEST_STEP, least - PIECE + 1);
+    const least = own.reduce((shortest, each) => Math.min(shortest, each), Number.POSITIVE_INFINITY);
+    const affordable = Math.max(1, Math.floor(MOST_PIECES / own.length));
+    const stride = Math.min(LARGEST_STEP, affordable, least - PIECE + 1);
     return {
       looks,
       lookOf(at, length, distance) {
@@ -85,6 +89,8 @@ export function piecesOf({ text, affix }: FiledLiteral, plan: GroupPlan, counts:
   const distances: number[] = [];
   for (let way = 0; way <= Math.min(FARTHEST - PIECE, text.length - length); way += PIECE)
     distances.push(end ? way + length : way);
+  // Of a short file name's `.exe` every event has the end.
+  if (end && text.length < 2 * PIECE) distances.push(text.length);
   const offsetOf = (distance: number) => (end ? text.length - distance : distance);
   const rarity = (distance: number) => (length < PIECE ? 0 : counts.countAt(text, offsetOf(distance)));
   const best = distances.reduce((least, each) => (rarity(each) < rarity(least) ? each : least));

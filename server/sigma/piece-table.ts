@@ -85,7 +85,8 @@ export function createPieceTable(literals: readonly FiledLiteral[]): PieceTable 
     .sort((left, right) => left.hash - right.hash);
   const bits = Math.ceil(Math.log2(pieces.length + 1));
   const shift = 32 - Math.min(LARGEST_FILTER, Math.max(2, bits - 1));
-  const headShift = 32 - Math.max(1, bits);
+  // Twice as many as pieces: most heads have one row or none.
+  const headShift = 32 - Math.max(1, bits + 1);
   const filter = new Int32Array(2 ** (32 - shift));
   const heads = new Int32Array(2 ** (32 - headShift) + 1);
   const rows: number[] = [];
