@@ -102,13 +102,13 @@ export function planModifiers(names: readonly string[], at: { readonly line: num
       if (type === 'number') type = undefined;
       become('time', name);
       part = name as TimePart;
-    } else if (TYPES[name] !== undefined) {
+    } else if (Object.hasOwn(TYPES, name)) {
       if (affix !== 'equals' || transforms.length > 0) refuse(at, `modifier ${name} must come first`);
-      become(TYPES[name], name);
-    } else if (TRANSFORMS[name] !== undefined) {
+      become(TYPES[name]!, name);
+    } else if (Object.hasOwn(TRANSFORMS, name)) {
       if (name !== 'expand' || (type !== 'regex' && type !== 'cidr')) become('text', name);
       else refuse(at, `modifier expand does not go with ${type === 'cidr' ? 'cidr' : 're'}`);
-      transforms.push(TRANSFORMS[name]);
+      transforms.push(TRANSFORMS[name]!);
       transformNames.push(name);
     } else if (name !== 'all' && name !== 'cased' && name !== 'neq') {
       refuse(at, `unknown modifier: ${name}`);
