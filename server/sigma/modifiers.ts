@@ -33,10 +33,14 @@ const WILDCARDS = 'an encoding modifier takes no wildcards';
 const one = (value: SigmaString | undefined, at: { readonly line: number }) => [
   value ?? refuse(at, WILDCARDS),
 ];
+/** Nothing is left of a value that is too short, and nothing is in every text. */
+const recognisable = (values: readonly SigmaString[], name: string, at: { readonly line: number }) =>
+  values.every(({ tokens }) => tokens.length > 0) ? values : refuse(at, `the value is too short for ${name}`);
 
 const TRANSFORMS: Readonly<Record<string, Transform>> = {
-  base64: (value, { at }) => one(encodeBase64(value), at),
-  base64offset: (value, { at }) => encodeBase64Offset(value) ?? refuse(at, WILDCARDS),
+  base64: (value, { at }) => recognisable(one(encodeBase64(value), at), 'base64', at),
+  base64offset: (value, { at }) =>
+    recognisable(encodeBase64Offset(value) ?? refuse(at, WILDCARDS), 'base64offset', at),
   wide: (value, { at }) => one(encodeUtf16(value, 'le'), at),
   utf16le: (value, { at }) => one(encodeUtf16(value, 'le'), at),
   utf16be: (value, { at }) => one(encodeUtf16(value, 'be'), at),

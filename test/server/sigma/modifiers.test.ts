@@ -1,5 +1,29 @@
 import { describe, expect, test } from 'vitest';
-import { holds } from './one-rule.ts';
+import { holds, reasonFor } from './one-rule.ts';
+
+describe('a value too short to be recognised once encoded is refused, not found everywhere', () => {
+  test('one byte has no part that stays the same at every offset', () => {
+    expect(reasonFor('s: {f|base64offset|contains: a}')).toMatch(/too short/);
+    expect(reasonFor("s: {f|base64offset|contains: ''}")).toMatch(/too short/);
+    expect(reasonFor("s: {f|base64|contains: ''}")).toMatch(/too short/);
+  });
+
+  test('two bytes have one', () => {
+    const encoded = (text: string) => Buffer.from(text).toString('base64');
+    for (const text of ['ab', 'xab', 'xxab'])
+      expect(holds('s: {f|base64offset|contains: ab}', { f: encoded(text) })).toBe(true);
+    expect(holds('s: {f|base64offset|contains: ab}', { f: 'zzzz' })).toBe(false);
+  });
+
+  test('text beyond ASCII is encoded as UTF-8', () => {
+    for (const before of ['', 'x', 'xx'])
+      expect(
+        holds('s: {f|base64offset|contains: grüße}', {
+          f: Buffer.from(`${before}grüße`).toString('base64'),
+        }),
+      ).toBe(true);
+  });
+});
 
 describe('time modifiers', () => {
   test.each([
