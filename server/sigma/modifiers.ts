@@ -4,7 +4,15 @@ import { expandPlaceholders } from './placeholders.ts';
 import { refuse } from './refusal.ts';
 import { faultOfRegex } from './regex.ts';
 import type { Affix, Comparison, CompileLimits, TimePart, ValueTest } from './rule-types.ts';
-import { parseSigmaString, type SigmaString, STAR, type Token, textTest, withAffix } from './sigma-string.ts';
+import {
+  parseSigmaString,
+  plainText,
+  type SigmaString,
+  STAR,
+  type Token,
+  textTest,
+  withAffix,
+} from './sigma-string.ts';
 import type { YamlScalar } from './yaml-documents.ts';
 
 /** The modifiers of one field (modifiers appendix 2.1), checked for sense before any value is read. */
@@ -16,6 +24,8 @@ export interface ModifierPlan {
   readonly comparison: Comparison;
   readonly part: TimePart;
   readonly flags: string;
+  /** The value holds placeholders. */
+  readonly expands: boolean;
   readonly all: boolean;
   readonly negated: boolean;
   readonly cased: boolean;
@@ -107,11 +117,12 @@ export function planModifiers(names: readonly string[], at: { readonly line: num
       become('time', name);
       part = name as TimePart;
     } else if (Object.hasOwn(TYPES, name)) {
-      if (affix !== 'equals' || transforms.length > 0) refuse(at, `modifier ${name} must come first`);
+      if (affix !== 'equals' || transformNames.some((other) => other !== 'expand'))
+        refuse(at, `modifier ${name} must come first`);
       become(TYPES[name]!, name);
     } else if (Object.hasOwn(TRANSFORMS, name)) {
-      if (name !== 'expand' || (type !== 'regex' && type !== 'cidr')) become('text', name);
-      else refuse(at, `modifier expand does not go with ${type === 'cidr' ? 'cidr' : 're'}`);
+      // What a placeholder stands for is text, or an address range.
+      if (name !== 'expand') become('text', name);
       transforms.push(TRANSFORMS[name]!);
       transformNames.push(name);
     } else if (name !== 'all' && name !== 'cased' && name !== 'neq') {
@@ -127,11 +138,10 @@ export function planModifiers(names: readonly string[], at: { readonly line: num
   if (has('cased') && type !== undefined && type !== 'text' && type !== 'reference') {
     refuse(at, `modifier cased does not go with ${names.find((name) => name !== 'cased')}`);
   }
-  if (
-    transformNames.includes('expand') &&
-    transformNames[0] !== 'expand' &&
-    transformNames[0] !== 'windash'
-  ) {
+  const expands = transformNames.includes('expand');
+  if (expands && type !== undefined && type !== 'text' && type !== 'cidr')
+    refuse(at, `modifier expand does not go with ${names.find((name) => name !== 'expand')}`);
+  if (expands && transformNames[0] !== 'expand' && transformNames[0] !== 'windash') {
     refuse(at, 'modifier expand must come before the encoding modifiers');
   }
   return {
@@ -141,6 +151,7 @@ export function planModifiers(names: readonly string[], at: { readonly line: num
     comparison: comparison ?? 'eq',
     part,
     flags,
+    expands,
     all: has('all'),
     negated: has('neq'),
     cased: has('cased'),
@@ -158,12 +169,7 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
   switch (plan.type) {
     case 'text':
       return textForms(value).flatMap((form) => {
-        let forms: readonly SigmaString[] = [parseSigmaString(form)];
-        for (const transform of plan.transforms) {
-          forms = forms.flatMap((each) => transform(each, context));
-          if (forms.length > context.limits.valuesPerField)
-            refuse(at, `a value becomes more than ${context.limits.valuesPerField} values`);
-        }
+        const forms = transformed(form, plan, context);
         return forms.map((each) => textTest(each, plan.cased));
       });
     case 'regex': {
@@ -173,13 +179,13 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
       if (problem !== undefined) refuse(at, `regular expression: ${problem}`);
       return [{ kind: 'regex', pattern, flags: plan.flags }];
     }
-    case 'cidr':
-      return [
-        {
-          kind: 'cidr',
-          network: parseNetwork(text) ?? refuse(at, `not an address range: ${text.slice(0, 60)}`),
-        },
-      ];
+    case 'cidr': {
+      const ranges = plan.expands ? transformed(text, plan, context).map(plainText) : [text];
+      return ranges.map((range = 'a pattern') => ({
+        kind: 'cidr',
+        network: parseNetwork(range) ?? refuse(at, `not an address range: ${range.slice(0, 60)}`),
+      }));
+    }
     case 'number':
       return [{ kind: 'number', comparison: plan.comparison, value: numberOf(value, at) }];
     case 'time':
@@ -191,6 +197,18 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
       if (!/^(true|false|yes|no)$/i.test(text)) refuse(at, 'exists takes true or false');
       return [{ kind: 'exists', expected: /^(true|yes)$/i.test(text) }];
   }
+}
+
+/** What a value becomes by its modifiers, in the order written. */
+function transformed(text: string, plan: ModifierPlan, context: ValueContext): readonly SigmaString[] {
+  const { valuesPerField } = context.limits;
+  let forms: readonly SigmaString[] = [parseSigmaString(text, plan.expands)];
+  for (const transform of plan.transforms) {
+    forms = forms.flatMap((each) => transform(each, context));
+    if (forms.length > valuesPerField)
+      refuse(context.at, `a value becomes more than ${valuesPerField} values`);
+  }
+  return forms;
 }
 
 /** A number also matches the way it was written; one beyond 53 bits only that way. */

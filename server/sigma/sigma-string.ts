@@ -13,7 +13,11 @@ export interface SigmaString {
   readonly binary: boolean;
 }
 
-export function parseSigmaString(text: string): SigmaString {
+/** `\%` of a value that holds placeholders: a percent sign that begins none. */
+export const PLAIN_PERCENT = '\uE0FE';
+
+/** @param hasPlaceholders after `expand`: there a backslash makes a percent sign plain, too */
+export function parseSigmaString(text: string, hasPlaceholders = false): SigmaString {
   const tokens: Token[] = [];
   let literal = '';
   const flush = () => {
@@ -25,6 +29,9 @@ export function parseSigmaString(text: string): SigmaString {
     const next = text[i + 1];
     if (character === '\\' && (next === '*' || next === '?' || next === '\\')) {
       literal += next;
+      i += 1;
+    } else if (hasPlaceholders && character === '\\' && next === '%') {
+      literal += PLAIN_PERCENT;
       i += 1;
     } else if (character === '*') {
       flush();

@@ -25,6 +25,33 @@ describe('a value too short to be recognised once encoded is refused, not found 
   });
 });
 
+describe('placeholders', () => {
+  const options = { placeholders: { user: ['bob', 'al*'], inside: ['10.0.0.0/8', 'fd00::/8'] } };
+
+  test('a backslash written twice stands before one, a single one makes its percent sign plain', () => {
+    const folder = "s: {f|expand: 'C:\\Users\\\\%user%\\x'}";
+    expect(holds(folder, { f: 'C:\\Users\\bob\\x' }, options)).toBe(true);
+    expect(holds(folder, { f: 'C:\\Users%user%\\x' }, options)).toBe(false);
+    const plain = "s: {f|expand: '\\%user%%user%'}";
+    expect(holds(plain, { f: '%user%bob' }, options)).toBe(true);
+    expect(holds("s: {f|expand: '\\\\\\%user%'}", { f: '\\%user%' }, options)).toBe(true);
+  });
+
+  test('without expand nothing of this is special', () => {
+    expect(holds("s: {f: '\\%user%'}", { f: '\\%user%' }, options)).toBe(true);
+  });
+
+  test('may stand for address ranges', () => {
+    for (const modifiers of ['expand|cidr', 'cidr|expand']) {
+      const selection = `s: {f|${modifiers}: '%inside%'}`;
+      expect(holds(selection, { f: '10.1.2.3' }, options)).toBe(true);
+      expect(holds(selection, { f: 'fd00::1' }, options)).toBe(true);
+      expect(holds(selection, { f: '11.1.2.3' }, options)).toBe(false);
+    }
+    expect(reasonFor("s: {f|expand|cidr: '%user%'}", options)).toMatch(/not an address range: bob/);
+  });
+});
+
 describe('time modifiers', () => {
   test.each([
     ['month: 2', '2024-14-01'],
