@@ -3,7 +3,14 @@ import { encodeBase64, encodeBase64Offset, encodeUtf16, windashForms } from './e
 import { expandPlaceholders } from './placeholders.ts';
 import { refuse } from './refusal.ts';
 import { faultOfRegex } from './regex.ts';
-import type { Affix, Comparison, CompileLimits, TimePart, ValueTest } from './rule-types.ts';
+import {
+  type Affix,
+  ANY_CHARACTER,
+  type Comparison,
+  type CompileLimits,
+  type TimePart,
+  type ValueTest,
+} from './rule-types.ts';
 import {
   parseSigmaString,
   plainText,
@@ -170,6 +177,7 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
     case 'text':
       return textForms(value).flatMap((form) => {
         const forms = transformed(form, plan, context);
+        for (const each of forms) bound(each, context);
         return forms.map((each) => textTest(each, plan.cased));
       });
     case 'regex': {
@@ -197,6 +205,18 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
       if (!/^(true|false|yes|no)$/i.test(text)) refuse(at, 'exists takes true or false');
       return [{ kind: 'exists', expected: /^(true|yes)$/i.test(text) }];
   }
+}
+
+/** Looking for a value in a text costs as many steps as both are long, at worst: an event may be long, so a rule may not. */
+function bound(
+  { tokens }: SigmaString,
+  { at, limits: { valueLength, singleWildcards } }: ValueContext,
+): void {
+  const literals = tokens.filter((token): token is string => token !== STAR);
+  if (literals.reduce((length, { length: more }) => length + more, 0) > valueLength)
+    refuse(at, `a value is longer than ${valueLength} characters`);
+  if (literals.reduce((count, text) => count + text.split(ANY_CHARACTER).length - 1, 0) > singleWildcards)
+    refuse(at, `a value has more than ${singleWildcards} single wildcards (?)`);
 }
 
 /** What a value becomes by its modifiers, in the order written. */
