@@ -234,8 +234,13 @@ export function createJudge(deps: JudgeDeps): Judge {
     stages.enrich.learn(await persist('reading past passages', () => accessDays(reresolve, since)));
   }
 
-  async function rebuild(cursor: number): Promise<void> {
-    const since = clock.now() - horizonMs();
+  /** When the line stood still: what it had not judged by then may be days old, and is judged by what was known then. */
+  async function stoodStillAt(cursor: number): Promise<number> {
+    const [next] = await persist('reading the log', () => log.read(cursor, 1));
+    return Math.min(clock.now(), next?.receivedAt ?? Infinity);
+  }
+
+  async function rebuild(cursor: number, since: number): Promise<void> {
     const floor = Math.max(0, cursor - rebuildMax);
     let after = floor;
     let oldest = clock.now();
@@ -398,8 +403,9 @@ export function createJudge(deps: JudgeDeps): Judge {
         view = identity.at(judgedDecision);
         ({ enrich, detect, fuse } = view.stages());
       }
-      await learn({ enrich }, view, clock.now() - horizonMs());
-      await rebuild(cursor);
+      const since = (await stoodStillAt(cursor)) - horizonMs();
+      await learn({ enrich }, view, since);
+      await rebuild(cursor, since);
       backlog.startAt(cursor);
       running = run().catch((error: unknown) => {
         if (!stopping.signal.aborted) fault({ error }, 'the line stopped');

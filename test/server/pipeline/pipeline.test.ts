@@ -267,4 +267,25 @@ describe('a crash', () => {
       { numRuns: 40 },
     );
   });
+
+  test('that lasts for days: what was not judged before it is judged by what was known then', async () => {
+    const judged = async (afterCrash: number) => {
+      const one = room();
+      const first = one.open();
+      await first.start();
+      first.offer(await one.append(...incident.slice(0, 4)));
+      await first.idle();
+      await first.stop();
+      // Acknowledged, and then the machine went.
+      await one.append(...incident.slice(4));
+      const second = one.open({ clock: { now: () => afterCrash } });
+      await second.start();
+      await second.idle();
+      await second.stop();
+      return one.state().findings;
+    };
+    const calm = await judged(at('23:00'));
+    expect(calm.length).toBeGreaterThan(3);
+    expect(await judged(at('2026-03-12T08:00Z'))).toEqual(calm);
+  });
 });
