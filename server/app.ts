@@ -219,6 +219,7 @@ export function createApp(config: Config, deps: AppDeps) {
       const detect = createDetector({
         rules: book.rules(),
         deployment: of,
+        cameraOf: cameras.definition,
         onBound: (bound) => {
           logger.warn(bound, 'a correlation reached a bound');
           notices.ruleBound(bound);
@@ -238,6 +239,7 @@ export function createApp(config: Config, deps: AppDeps) {
     const stages = (of: typeof deployment) => {
       const enrich = createEnricher(of, {
         patternDays: Math.min(PATTERN_DAYS, config.retentionDays),
+        cameraOf: cameras.definition,
         onLimit: (limit) => {
           logger.warn(limit, 'the line let go of old events');
           notices.presenceBound(limit);
@@ -339,6 +341,7 @@ export function createApp(config: Config, deps: AppDeps) {
       identities: identities.current,
       accessDays: accessHistory.days,
       patternDays: Math.min(PATTERN_DAYS, config.retentionDays),
+      cameraOf: cameras.definition,
       log: eventLog,
       book,
       clock,

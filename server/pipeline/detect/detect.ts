@@ -5,7 +5,7 @@ import type { CompiledRules } from '../../sigma/compile-rules.ts';
 import { explain } from '../../sigma/explain.ts';
 import { createMatcher } from '../../sigma/matcher.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
-import type { EnrichedEvent } from '../stage.ts';
+import { type CameraLookup, camerasOf, type EnrichedEvent } from '../stage.ts';
 import { createAbsenceFindings } from './absence-findings.ts';
 import { type CorrelationVerdict, createCorrelationFindings, RULE_REMOVED } from './correlation-findings.ts';
 import { composeFinding, type FindingContext } from './finding.ts';
@@ -38,6 +38,8 @@ export interface DetectorOptions {
   readonly deployment: Deployment;
   /** How late an event may come and still change a finding, milliseconds. 24 h where absent; Infinity for a back-test. */
   readonly latenessMs?: number;
+  /** Cameras as they are set up now. Those of the deployment where absent. */
+  readonly cameraOf?: CameraLookup;
   /** Told when a correlation reached a bound and may have missed something. */
   readonly onBound?: (report: {
     readonly rule: string;
@@ -53,13 +55,14 @@ export function createDetector({
   rules: firstRules,
   deployment,
   latenessMs = LATENESS_MS,
+  cameraOf = camerasOf(deployment.cameras),
   onBound,
 }: DetectorOptions): Detector {
   const horizonOf = ({ correlations }: CompiledRules) =>
     latenessMs + Math.max(0, ...correlations.map(({ timespanMs }) => timespanMs));
   let { match, standing } = standAlone(firstRules);
   let horizonMs = horizonOf(firstRules);
-  const context = contextOf(deployment);
+  const context = contextOf(deployment, cameraOf);
   const ledger = createFindingLedger(latenessMs);
   const correlations = createCorrelationFindings({
     rules: firstRules,
@@ -155,19 +158,18 @@ function standAlone({ rules }: CompiledRules) {
   };
 }
 
-function contextOf(deployment: Deployment): FindingContext {
-  const names: Readonly<Record<Parameters<NameOf>[0], ReadonlyMap<string, string>>> = {
+function contextOf(deployment: Deployment, cameraOf: CameraLookup): FindingContext {
+  const names: Readonly<Record<Exclude<Parameters<NameOf>[0], 'camera'>, ReadonlyMap<string, string>>> = {
     door: new Map(deployment.doors.map(({ id, name }) => [id, name])),
     zone: new Map(deployment.zones.map(({ id, name }) => [id, name])),
     site: new Map(deployment.sites.map(({ id, name }) => [id, name])),
     floor: new Map(
       deployment.sites.flatMap(({ floors }) => floors.map(({ id, name }) => [id, name] as const)),
     ),
-    camera: new Map(deployment.cameras.map(({ id, name }) => [id, name])),
     person: new Map(deployment.people.map(({ id, name }) => [id, name])),
   };
   return {
-    nameOf: (kind, id) => names[kind].get(id) ?? id,
+    nameOf: (kind, id) => (kind === 'camera' ? cameraOf(id)?.name : names[kind].get(id)) ?? id,
     zoneOf: (id) =>
       (deployment.sites.find((site) => site.id === id) ?? deployment.sites[0])?.timezone ?? 'UTC',
     watchedFeeds: deployment.sources.flatMap(({ role, name, freshWithinMs }) =>
