@@ -299,6 +299,7 @@ export function createApp(config: Config, deps: AppDeps) {
       log: eventLog,
       store: verdicts,
       outputs: [views.output],
+      onCut: notices.lineBound,
       clock,
       logger: logger.child({ part: 'line' }),
     });

@@ -20,6 +20,10 @@ const BOUND_WORDS: Readonly<Record<string, string>> = {
   lateness: 'An event came later than what is still open: it was not taken into the window.',
   risk_full:
     'More findings weigh on one person, host or place than there is room for: the oldest were let go.',
+  rebuild_cut:
+    'More events than are read again at a start: where people were, and what windows held, before the newest is not known.',
+  rejudge_cut:
+    'More events than are judged again after a decision about an identity: before the newest, findings stand as they were.',
   combinations: 'One event names more groups than are counted: the rest is left out.',
 };
 
@@ -51,6 +55,8 @@ export function createLineNotices({ clock, titleOf, unknownRules }: LineNoticesD
     presenceBound: ({ type }: { type: string }) => reached('Presence', 'presence', type, undefined),
     /** A risk let go of its oldest findings. Whose it is, only the log says: not everybody who sees this may know. */
     riskBound: () => reached('Risk', 'risk', 'risk_full', undefined),
+    /** The log holds more than the line looks back upon. */
+    lineBound: (bound: 'rebuild_cut' | 'rejudge_cut') => reached('The line', 'line', bound, undefined),
     /** All of them, in a fixed order: rules not judged first. */
     current(): LineNotice[] {
       const now = clock.now();

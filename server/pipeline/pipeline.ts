@@ -46,6 +46,8 @@ export interface JudgeDeps extends Stages {
   readonly queueMax?: number;
   /** Events at most that rebuild the state at start. 500,000 where absent. */
   readonly rebuildMax?: number;
+  /** Told where that was not enough, at a start or for judging again: what came before was not looked at. */
+  readonly onCut?: (bound: 'rebuild_cut' | 'rejudge_cut') => void;
 }
 
 export interface Judge {
@@ -256,8 +258,10 @@ export function createJudge(deps: JudgeDeps): Judge {
       count += page.length;
       after = last.seq;
     }
-    if (floor > 0 && count >= rebuildMax)
+    if (floor > 0 && count >= rebuildMax) {
       logger.warn({ rebuilt: count }, 'state was rebuilt from the newest events only');
+      deps.onCut?.('rebuild_cut');
+    }
     await loadAlerts(oldest, identity?.store);
     await loadRisk();
     enrich.takeChangedDoors();
@@ -315,7 +319,10 @@ export function createJudge(deps: JudgeDeps): Judge {
         const truncated = floorSeq > 0 && shadow.events >= rebuildMax;
         // What began in the shadow's first hours may rest on events it has not seen.
         const floor = (truncated ? shadow.oldest : since) + Math.max(enrich.memoryMs, horizonMs() - DAY_MS);
-        if (truncated) logger.warn({ from: floor }, 'only the newest events were judged again');
+        if (truncated) {
+          logger.warn({ from: floor }, 'only the newest events were judged again');
+          deps.onCut?.('rejudge_cut');
+        }
         const [standing, stored] = await Promise.all([
           persist('reading findings', () => port.store.standingFindings(floor)),
           persist('reading alerts', () => port.store.alertsSince(floor)),

@@ -268,6 +268,26 @@ describe('a crash', () => {
     );
   });
 
+  test('with more to read again than is read says so; with less it says nothing', async () => {
+    const one = room();
+    const first = one.open();
+    await first.start();
+    first.offer(await one.append(...incident));
+    await first.idle();
+    await first.stop();
+    for (const [rebuildMax, told] of [
+      [3, ['rebuild_cut']],
+      [incident.length, []],
+    ] as const) {
+      const cuts: string[] = [];
+      const again = one.open({ rebuildMax, onCut: (bound) => cuts.push(bound) });
+      await again.start();
+      await again.idle();
+      await again.stop();
+      expect(cuts).toEqual(told);
+    }
+  });
+
   test('that lasts for days: what was not judged before it is judged by what was known then', async () => {
     const judged = async (afterCrash: number) => {
       const one = room();
