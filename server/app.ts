@@ -227,6 +227,9 @@ export function createApp(config: Config, deps: AppDeps) {
       });
       return {
         ...detect,
+        get horizonMs() {
+          return detect.horizonMs;
+        },
         judge(enriched: Parameters<typeof detect.judge>[0]) {
           costs.observe(enriched);
           return detect.judge(enriched);

@@ -201,14 +201,7 @@ export function createJudge(deps: JudgeDeps): Judge {
     try {
       const findings = detect.reload(rules, clock.now());
       shadowing?.reload(rules);
-      const alerts = await commit(backlog.position(), findings, fused(findings));
-      publish({
-        events: [],
-        findings,
-        alerts,
-        doors: enrich.takeChangedDoors(),
-        presence: enrich.takeChangedPresence(clock.now()),
-      });
+      await tell(backlog.position(), findings);
       done();
     } catch (error) {
       failed(error);
@@ -267,6 +260,28 @@ export function createJudge(deps: JudgeDeps): Judge {
     enrich.takeChangedDoors();
     enrich.takeChangedPresence(clock.now());
     logger.info({ cursor, rebuilt: count }, 'the line stands where it stood');
+  }
+
+  /** The rules may have changed while nothing ran, or a moment before: what those found that are gone is taken back. */
+  async function withdrawGone(cursor: number): Promise<void> {
+    if (!identity) return;
+    const { store: record } = identity;
+    const since = clock.now() - horizonMs();
+    const standing = await persist('reading findings', () => record.standingFindings(since));
+    const findings = detect.withdrawGone(standing, clock.now());
+    if (findings.length > 0) await tell(cursor, findings);
+  }
+
+  /** Stores and tells what came of no event. */
+  async function tell(cursor: number, findings: FindingChange[]): Promise<void> {
+    const alerts = await commit(cursor, findings, fused(findings));
+    publish({
+      events: [],
+      findings,
+      alerts,
+      doors: enrich.takeChangedDoors(),
+      presence: enrich.takeChangedPresence(clock.now()),
+    });
   }
 
   /** Takes pages up to what the line has judged. Returns the seq of the last event taken. */
@@ -414,6 +429,7 @@ export function createJudge(deps: JudgeDeps): Judge {
       await learn({ enrich }, view, since);
       await rebuild(cursor, since);
       backlog.startAt(cursor);
+      await withdrawGone(cursor);
       running = run().catch((error: unknown) => {
         if (!stopping.signal.aborted) fault({ error }, 'the line stopped');
       });

@@ -27,6 +27,8 @@ export interface Detector {
    * what `judge` returns.
    */
   reload(rules: CompiledRules, now: number): FindingChange[];
+  /** Takes back, of findings that stand in the record, those of rules that are gone: after a start with other rules. */
+  withdrawGone(standing: readonly Finding[], now: number): FindingChange[];
   /** Rules that cannot be judged at a time, because a feed they rest on is silent. */
   unknownRules(asOf: number): RuleUnknown[];
   /** Milliseconds of log that rebuild this state. */
@@ -62,6 +64,7 @@ export function createDetector({
     latenessMs + Math.max(0, ...correlations.map(({ timespanMs }) => timespanMs));
   let { match, standing } = standAlone(firstRules);
   let horizonMs = horizonOf(firstRules);
+  let told = toldOf(firstRules);
   const context = contextOf(deployment, cameraOf);
   const ledger = createFindingLedger(latenessMs);
   const correlations = createCorrelationFindings({
@@ -115,16 +118,18 @@ export function createDetector({
     reload(rules, now) {
       ({ match, standing } = standAlone(rules));
       horizonMs = horizonOf(rules);
-      const told = [...rules.rules, ...rules.correlations].filter(
-        (rule) => rule.standalone && !readRuleWords(rule).isSuppressed,
-      );
+      told = toldOf(rules);
       return [
-        ...ledger.keepOnly(new Set(told.map(({ id }) => id)), RULE_REMOVED, now),
+        ...ledger.keepOnly(told, RULE_REMOVED, now),
         ...[...correlations.reload(rules), ...absences.reload(rules)].flatMap((verdict) =>
           apply(verdict, now),
         ),
       ];
     },
+    withdrawGone: (standing, now) =>
+      standing
+        .filter(({ rule }) => !told.has(rule))
+        .map((finding) => ({ type: 'withdrawn', finding, because: RULE_REMOVED, at: now })),
     unknownRules: feeds.unknown,
     get horizonMs() {
       return horizonMs;
@@ -144,6 +149,14 @@ export function createDetector({
       return changes;
     },
   };
+}
+
+/** Ids of the rules and correlations whose matches are findings. */
+function toldOf({ rules, correlations }: CompiledRules): ReadonlySet<string> {
+  const told = [...rules, ...correlations].filter(
+    (rule) => rule.standalone && !readRuleWords(rule).isSuppressed,
+  );
+  return new Set(told.map(({ id }) => id));
 }
 
 function standAlone({ rules }: CompiledRules) {
