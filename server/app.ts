@@ -302,7 +302,7 @@ export function createApp(config: Config, deps: AppDeps) {
       log: eventLog,
       store: verdicts,
       outputs: [views.output],
-      onCut: notices.lineBound,
+      onGap: notices.lineGap,
       clock,
       logger: logger.child({ part: 'line' }),
     });

@@ -25,6 +25,12 @@ export interface JudgeLogger {
   error(about: object, message: string): void;
 }
 
+/**
+ * `rebuild_cut`, `rejudge_cut`: more events than are read again at a start, or judged again. `not_judged`: an event at which
+ * something broke.
+ */
+export type LineGap = 'rebuild_cut' | 'rejudge_cut' | 'not_judged';
+
 export interface JudgeDeps extends Stages {
   /** People's decisions about identifiers, and where their verdict stands. Absent: there are none, ever. */
   readonly identity?: IdentityPort & { readonly store: RejudgeStore };
@@ -46,8 +52,8 @@ export interface JudgeDeps extends Stages {
   readonly queueMax?: number;
   /** Events at most that rebuild the state at start. 500,000 where absent. */
   readonly rebuildMax?: number;
-  /** Told where that was not enough, at a start or for judging again: what came before was not looked at. */
-  readonly onCut?: (bound: 'rebuild_cut' | 'rejudge_cut') => void;
+  /** Told of what the line did not look at; see LineGap. */
+  readonly onGap?: (gap: LineGap) => void;
 }
 
 export interface Judge {
@@ -135,6 +141,7 @@ export function createJudge(deps: JudgeDeps): Judge {
       return judge();
     } catch (error) {
       fault({ event: event.id, seq: event.seq, error }, 'an event could not be judged');
+      deps.onGap?.('not_judged');
       return [];
     }
   }
@@ -253,7 +260,7 @@ export function createJudge(deps: JudgeDeps): Judge {
     }
     if (floor > 0 && count >= rebuildMax) {
       logger.warn({ rebuilt: count }, 'state was rebuilt from the newest events only');
-      deps.onCut?.('rebuild_cut');
+      deps.onGap?.('rebuild_cut');
     }
     await loadAlerts(oldest, identity?.store);
     await loadRisk();
@@ -321,7 +328,10 @@ export function createJudge(deps: JudgeDeps): Judge {
       after: port.at(to),
       change,
       now: () => clock.now(),
-      onFault: (event, error) => fault({ event: event.id, error }, 'an event could not be judged again'),
+      onFault(event, error) {
+        fault({ event: event.id, error }, 'an event could not be judged again');
+        deps.onGap?.('not_judged');
+      },
     });
     shadowing = shadow;
     await learn(shadow, shadow.view, since);
@@ -336,7 +346,7 @@ export function createJudge(deps: JudgeDeps): Judge {
         const floor = (truncated ? shadow.oldest : since) + Math.max(enrich.memoryMs, horizonMs() - DAY_MS);
         if (truncated) {
           logger.warn({ from: floor }, 'only the newest events were judged again');
-          deps.onCut?.('rejudge_cut');
+          deps.onGap?.('rejudge_cut');
         }
         const [standing, stored] = await Promise.all([
           persist('reading findings', () => port.store.standingFindings(floor)),

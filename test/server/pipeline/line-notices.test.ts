@@ -28,7 +28,7 @@ test('a bound that is reached is a notice with its count and since when; a rule 
   expect(notices.current()[0]).toMatchObject({ since: 760_000, text: 'Not judged: feed X is 6 min old.' });
   notices.riskBound();
   expect(notices.current().at(-1)).toMatchObject({ kind: 'bound', about: 'Risk', count: 1 });
-  notices.lineBound('rebuild_cut');
+  notices.lineGap('rebuild_cut');
   expect(notices.current().at(-1)).toMatchObject({
     about: 'The line',
     text: expect.stringContaining('at a start'),

@@ -139,7 +139,9 @@ describe('the line', () => {
     const { append, open, store, updates } = room();
     const detect = createDetector({ rules, deployment });
     let faulty = 0;
+    const gaps: string[] = [];
     const judge = open({
+      onGap: (gap) => gaps.push(gap),
       outputs: [
         {
           name: 'broken',
@@ -163,6 +165,7 @@ describe('the line', () => {
     expect(updates).toHaveLength(1);
     expect(store.findings.size).toBeGreaterThan(2);
     expect(judge.stats().faults).toBe(2);
+    expect(gaps).toEqual(['not_judged']);
     await judge.stop();
   });
 
@@ -280,7 +283,7 @@ describe('a crash', () => {
       [incident.length, []],
     ] as const) {
       const cuts: string[] = [];
-      const again = one.open({ rebuildMax, onCut: (bound) => cuts.push(bound) });
+      const again = one.open({ rebuildMax, onGap: (gap) => cuts.push(gap) });
       await again.start();
       await again.idle();
       await again.stop();
