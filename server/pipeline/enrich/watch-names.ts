@@ -1,4 +1,4 @@
-import { plainLetters } from '../../../shared/lib/plain-letters.ts';
+import { isWholeName, plainName } from '../../../shared/lib/plain-letters.ts';
 import { editDistance, jaroWinkler } from '../../../shared/lib/text-distance.ts';
 
 /**
@@ -17,26 +17,11 @@ export function comparableName(name: string): ComparableName {
   const forms = (['short', 'long'] as const).map((spelling): NameForm => {
     const comma = name.indexOf(',');
     const inOrder = comma > 0 ? `${name.slice(comma + 1)} ${name.slice(0, comma)}` : name;
-    const plain = OTHER_LETTER.test(name) ? smallLetters(inOrder) : plainLetters(inOrder, spelling);
-    const parts = plain.split(' ').filter(Boolean);
+    const parts = plainName(inOrder, spelling).split(' ').filter(Boolean);
     return { parts, sorted: [...parts].sort().join(' ') };
   });
   return { forms: forms[0]!.sorted === forms[1]!.sorted ? forms.slice(0, 1) : forms };
 }
-
-const OTHER_LETTER = /(?!\p{Script=Latin})\p{Letter}/u;
-/** Written without a space between surname and given name. */
-const UNSPACED =
-  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]{2,}$/u;
-
-const smallLetters = (text: string) =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{Mark}/gu, '')
-    .toLowerCase()
-    .replaceAll('ς', 'σ')
-    .normalize('NFC')
-    .replace(/[^\p{Letter}\p{Number}]+/gu, ' ');
 
 export interface NameMatch {
   readonly match: 'exact' | 'possible';
@@ -63,8 +48,7 @@ export function matchName(listed: ComparableName, given: ComparableName): NameMa
 }
 
 function matchForms(a: NameForm, b: NameForm): NameMatch | undefined {
-  const isWhole = a.parts.length >= 2 || UNSPACED.test(a.sorted);
-  if (isWhole && a.sorted === b.sorted) return { match: 'exact', sure: 1 };
+  if (a.sorted === b.sorted && isWholeName(a.sorted)) return { match: 'exact', sure: 1 };
   if (a.parts.length < 2 || b.parts.length < 2) return undefined;
   const [fewer, more] = a.parts.length <= b.parts.length ? [a, b] : [b, a];
   if (fewer.parts.every((part) => part.length > 1 && more.parts.includes(part)))
