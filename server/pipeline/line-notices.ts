@@ -1,6 +1,6 @@
 import type { LineNotice, RuleUnknown } from '../../shared/domain/line-health.ts';
 import type { Clock } from '../clock.ts';
-import type { LineGap } from './pipeline.ts';
+import type { LineGap } from './judge-port.ts';
 
 export interface LineNoticesDeps {
   readonly clock: Clock;

@@ -2,90 +2,24 @@ import type { Alert, AlertJudgement } from '../../shared/domain/alert.ts';
 import type { LoggedEvent } from '../../shared/domain/event.ts';
 import type { Finding, FindingChange } from '../../shared/domain/finding.ts';
 import type { RejudgeState } from '../../shared/domain/identity.ts';
-import type { RuleUnknown } from '../../shared/domain/line-health.ts';
-import type { Clock } from '../clock.ts';
 import type { CompiledRules } from '../sigma/compile-rules.ts';
 import { createBacklog } from './backlog.ts';
-import type { Enricher } from './enrich/enrich.ts';
+import type { Judge, JudgeDeps } from './judge-port.ts';
+import { createPersist } from './persist.ts';
 import { createPublisher } from './publish/publish.ts';
 import {
   createShadow,
   diffAlerts,
   diffFindings,
-  type IdentityPort,
   type IdentityView,
   type Shadow,
   type Stages,
 } from './rejudge.ts';
-import type { AccessDay, EventLog, RejudgeStore, VerdictOutput, VerdictStore } from './stage.ts';
-
-export interface JudgeLogger {
-  info(about: object, message: string): void;
-  warn(about: object, message: string): void;
-  error(about: object, message: string): void;
-}
-
-/**
- * `rebuild_cut`, `rejudge_cut`: more events than are read again at a start, or judged again. `not_judged`: an event at which
- * something broke.
- */
-export type LineGap = 'rebuild_cut' | 'rejudge_cut' | 'not_judged';
-
-export interface JudgeDeps extends Stages {
-  /** People's decisions about identifiers, and where their verdict stands. Absent: there are none, ever. */
-  readonly identity?: IdentityPort & { readonly store: RejudgeStore };
-  /** Passages of the days before the events received since a time, by people as `reresolve` sees them. Absent: none. */
-  readonly accessDays?: (
-    reresolve: (event: LoggedEvent) => LoggedEvent,
-    since: number,
-  ) => Promise<readonly AccessDay[]>;
-  readonly log: EventLog;
-  readonly store: VerdictStore;
-  readonly outputs: readonly VerdictOutput[];
-  readonly clock: Clock;
-  readonly logger: JudgeLogger;
-  /** Waits between attempts; a test hands in its own. Must return early when `signal` aborts. */
-  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Events judged and stored in one transaction. 500 where absent. */
-  readonly batch?: number;
-  /** Events held in memory before the line reads the log instead. 20,000 where absent. */
-  readonly queueMax?: number;
-  /** Events at most that rebuild the state at start. 500,000 where absent. */
-  readonly rebuildMax?: number;
-  /** Told of what the line did not look at; see LineGap. */
-  readonly onGap?: (gap: LineGap) => void;
-}
-
-export interface Judge {
-  /** Rebuilds what the line knew when it last stored a verdict, then judges on from there. */
-  start(): Promise<void>;
-  /** Hands over events just appended, in seq order, after their commit. Never waits, never throws. */
-  offer(events: readonly LoggedEvent[]): void;
-  /** Tells what people did to an alert: call it after every act that changes a status. */
-  observe(alert: Pick<Alert, 'id' | 'status'>): void;
-  /**
-   * Judges the past again by the identity decisions made since it was last judged; the line goes on meanwhile. Resolves
-   * when what came of it is stored. Call it after every decision; calls made while it runs are one more run.
-   */
-  rejudge(): Promise<void>;
-  rejudgeState(): RejudgeState;
-  /** The enricher the line uses now: another one after each rejudge. */
-  enricher(): Enricher;
-  /** Rules that cannot be judged at a time, because a feed they rest on is silent. */
-  unknownRules(asOf: number): readonly RuleUnknown[];
-  /** Other rules between two batches, their windows kept (`detect/README.md`). Resolves when what came of it is stored. */
-  reload(rules: CompiledRules): Promise<void>;
-  /** Resolves when all that was offered is judged and stored. */
-  idle(): Promise<void>;
-  /** Finishes the batch in hand and stops; what is unstored is judged again after the next start. */
-  stop(): Promise<void>;
-  readonly stats: () => { readonly cursor: number; readonly waiting: number; readonly faults: number };
-}
+import type { RejudgeStore } from './stage.ts';
 
 const PAGE = 1_000;
 /** Small, so that what comes meanwhile waits for one of them at most: 250 events are judged in about 10 ms. */
 const REJUDGE_PAGE = 250;
-const RETRY_MS = { first: 100, most: 5_000 } as const;
 
 /**
  * The line behind the acknowledgement: event -> enrich -> detect -> risk -> fuse -> (store, publish), in log order.
@@ -105,8 +39,12 @@ export function createJudge(deps: JudgeDeps): Judge {
   let shadowing: Shadow | undefined;
   /** A shadow that has caught up, for the line to put in its own place between two batches. */
   let ready: { readonly swap: () => Promise<void> } | undefined;
-  const sleep = deps.sleep ?? pause;
   const stopping = new AbortController();
+  const persist = createPersist({
+    logger,
+    signal: stopping.signal,
+    ...(deps.sleep === undefined ? {} : { sleep: deps.sleep }),
+  });
   const backlog = createBacklog(log, deps.queueMax ?? 20_000);
   const publish = createPublisher(deps.outputs, (output, error) =>
     fault({ output, error }, 'an output threw'),
@@ -156,19 +94,6 @@ export function createJudge(deps: JudgeDeps): Judge {
     }
   }
 
-  /** Repeats until it succeeds or the line stops; storage comes back, and until then nothing is skipped. */
-  async function persist<T>(what: string, attempt: () => Promise<T>): Promise<T> {
-    for (let wait: number = RETRY_MS.first; ; wait = Math.min(wait * 2, RETRY_MS.most)) {
-      stopping.signal.throwIfAborted();
-      try {
-        return await attempt();
-      } catch (error) {
-        logger.warn({ error, retryInMs: wait }, `${what} failed, trying again`);
-        await sleep(wait, stopping.signal);
-      }
-    }
-  }
-
   async function commit(
     cursor: number,
     findings: FindingChange[],
@@ -194,13 +119,7 @@ export function createJudge(deps: JudgeDeps): Judge {
     const { findings, alerts } = judgeEvents(events);
     const stored = await commit(last.seq, findings, alerts);
     backlog.done(last.seq);
-    publish({
-      events,
-      findings,
-      alerts: stored,
-      doors: enrich.takeChangedDoors(),
-      presence: enrich.takeChangedPresence(clock.now()),
-    });
+    tell(findings, stored, events);
     return true;
   }
 
@@ -208,7 +127,7 @@ export function createJudge(deps: JudgeDeps): Judge {
     try {
       const findings = detect.reload(rules, clock.now());
       shadowing?.reload(rules);
-      await tell(backlog.position(), findings);
+      await settle(backlog.position(), findings);
       done();
     } catch (error) {
       failed(error);
@@ -276,19 +195,22 @@ export function createJudge(deps: JudgeDeps): Judge {
     const since = clock.now() - horizonMs();
     const standing = await persist('reading findings', () => record.standingFindings(since));
     const findings = detect.withdrawGone(standing, clock.now());
-    if (findings.length > 0) await tell(cursor, findings);
+    if (findings.length > 0) await settle(cursor, findings);
   }
 
   /** Stores and tells what came of no event. */
-  async function tell(cursor: number, findings: FindingChange[]): Promise<void> {
-    const alerts = await commit(cursor, findings, fused(findings));
-    publish({
-      events: [],
-      findings,
-      alerts,
-      doors: enrich.takeChangedDoors(),
-      presence: enrich.takeChangedPresence(clock.now()),
-    });
+  async function settle(cursor: number, findings: FindingChange[]): Promise<void> {
+    tell(findings, await commit(cursor, findings, fused(findings)));
+  }
+
+  function tell(
+    findings: readonly FindingChange[],
+    alerts: readonly Alert[],
+    events: readonly LoggedEvent[] = [],
+  ): void {
+    const doors = enrich.takeChangedDoors();
+    const presence = enrich.takeChangedPresence(clock.now());
+    publish({ events, findings, alerts, doors, presence });
   }
 
   /** Takes pages up to what the line has judged. Returns the seq of the last event taken. */
@@ -377,13 +299,7 @@ export function createJudge(deps: JudgeDeps): Judge {
           tookMs: clock.now() - startedAt,
         };
         logger.info(lastRejudge, 'the past was judged again');
-        publish({
-          events: [],
-          findings,
-          alerts: changed,
-          doors: enrich.takeChangedDoors(),
-          presence: enrich.takeChangedPresence(clock.now()),
-        });
+        tell(findings, changed);
       };
       // A fault here costs the rejudge, never the line.
       ready = {
@@ -496,16 +412,4 @@ function raisedInto(stored: readonly Alert[], findings: readonly FindingChange[]
   return findings
     .filter((change) => change.type === 'raised' && closed.has(change.finding.id))
     .map((change) => change.finding);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 }
