@@ -1,25 +1,16 @@
 import type { Alert, AlertJudgement } from '../../shared/domain/alert.ts';
 import type { LoggedEvent } from '../../shared/domain/event.ts';
 import type { Finding, FindingChange } from '../../shared/domain/finding.ts';
-import type { RejudgeState } from '../../shared/domain/identity.ts';
 import type { CompiledRules } from '../sigma/compile-rules.ts';
 import { createBacklog } from './backlog.ts';
 import type { Judge, JudgeDeps } from './judge-port.ts';
+import { createJudgingAgain } from './judging-again.ts';
 import { createPersist } from './persist.ts';
 import { createPublisher } from './publish/publish.ts';
-import {
-  createShadow,
-  diffAlerts,
-  diffFindings,
-  type IdentityView,
-  type Shadow,
-  type Stages,
-} from './rejudge.ts';
+import type { IdentityView, Stages } from './rejudge.ts';
 import type { RejudgeStore } from './stage.ts';
 
 const PAGE = 1_000;
-/** Small, so that what comes meanwhile waits for one of them at most: 250 events are judged in about 10 ms. */
-const REJUDGE_PAGE = 250;
 
 /**
  * The line behind the acknowledgement: event -> enrich -> detect -> risk -> fuse -> (store, publish), in log order.
@@ -32,13 +23,6 @@ export function createJudge(deps: JudgeDeps): Judge {
   const { log, store, clock, logger, identity, batch = 500, rebuildMax = 500_000 } = deps;
   let { enrich, detect, fuse } = deps;
   let view: IdentityView | undefined;
-  let judgedDecision = 0;
-  let rejudging: Promise<void> | undefined;
-  let lastRejudge: RejudgeState['last'];
-  /** Catching up aside. */
-  let shadowing: Shadow | undefined;
-  /** A shadow that has caught up, for the line to put in its own place between two batches. */
-  let ready: { readonly swap: () => Promise<void> } | undefined;
   const stopping = new AbortController();
   const persist = createPersist({
     logger,
@@ -54,6 +38,25 @@ export function createJudge(deps: JudgeDeps): Judge {
   let wake = () => {};
   const waiters: (() => void)[] = [];
   const reloads: Reload[] = [];
+  const again =
+    identity &&
+    createJudgingAgain({
+      ...{ identity, log, store, clock, logger, persist, learn, tell, fault },
+      eventsMax: rebuildMax,
+      position: backlog.position,
+      horizonMs: () => horizonMs(),
+      memoryMs: () => enrich.memoryMs,
+      async become(shadow, floor) {
+        ({ enrich, detect } = shadow);
+        view = shadow.view;
+        fuse = view.fuser();
+        await loadAlerts(floor, identity.store);
+        await loadRisk();
+      },
+      wake: () => wake(),
+      isStopping: () => stopping.signal.aborted,
+      onGap: (gap) => deps.onGap?.(gap),
+    });
 
   function fault(about: object, message: string): void {
     faults++;
@@ -126,7 +129,7 @@ export function createJudge(deps: JudgeDeps): Judge {
   async function reloadRules({ rules, done, failed }: Reload): Promise<void> {
     try {
       const findings = detect.reload(rules, clock.now());
-      shadowing?.reload(rules);
+      again?.reload(rules);
       await settle(backlog.position(), findings);
       done();
     } catch (error) {
@@ -137,12 +140,12 @@ export function createJudge(deps: JudgeDeps): Judge {
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       for (const reload of reloads.splice(0)) await reloadRules(reload);
-      await ready?.swap();
+      await again?.swapIn();
       if ((await step()) || backlog.hasWork()) continue;
       for (const resolve of waiters.splice(0)) resolve();
       await new Promise<void>((resolve) => {
         wake = resolve;
-        if (backlog.hasWork() || reloads.length > 0 || stopping.signal.aborted || ready) resolve();
+        if (backlog.hasWork() || reloads.length > 0 || stopping.signal.aborted || again?.isReady()) resolve();
       });
     }
   }
@@ -213,122 +216,6 @@ export function createJudge(deps: JudgeDeps): Judge {
     publish({ events, findings, alerts, doors, presence });
   }
 
-  /** Takes pages up to what the line has judged. Returns the seq of the last event taken. */
-  async function catchUp(shadow: Shadow, since: number, from: number): Promise<number> {
-    let after = from;
-    for (;;) {
-      const upTo = backlog.position();
-      if (after >= upTo) return after;
-      const page = await persist('reading the log', () => log.readSince(since, after, upTo, REJUDGE_PAGE));
-      const last = page.at(-1);
-      if (!last) return upTo;
-      shadow.take(page);
-      after = last.seq;
-      await new Promise(setImmediate);
-    }
-  }
-
-  async function rejudgeOnce(port: NonNullable<JudgeDeps['identity']>): Promise<void> {
-    const from = judgedDecision;
-    const to = port.newest();
-    const startedAt = clock.now();
-    const change = port.about(from, to);
-    if (change.keys.length === 0) {
-      // A rejected proposal ties nobody to anything.
-      await persist('storing a verdict', () =>
-        store.commit({ cursor: backlog.position(), findings: [], alerts: [], decision: to }),
-      );
-      judgedDecision = to;
-      return;
-    }
-    const oldest = await persist('reading the log', () => port.oldestNaming(change.keys));
-    // Far enough back that whatever the oldest event could change is judged whole.
-    const since = Math.min(startedAt, oldest ?? startedAt) - horizonMs();
-    const floorSeq = Math.max(0, backlog.position() - rebuildMax);
-    const shadow = createShadow({
-      before: port.at(from),
-      after: port.at(to),
-      change,
-      now: () => clock.now(),
-      onFault(event, error) {
-        fault({ event: event.id, error }, 'an event could not be judged again');
-        deps.onGap?.('not_judged');
-      },
-    });
-    shadowing = shadow;
-    await learn(shadow, shadow.view, since);
-    const alerts = await persist('reading alerts', () => port.store.alertsSince(since));
-    for (const { alert, status } of alerts) if (status === 'resolved') shadow.fuse.pin(alert);
-    let after = await catchUp(shadow, since, floorSeq);
-    await new Promise<void>((resolve, reject) => {
-      const swap = async () => {
-        after = await catchUp(shadow, since, after);
-        const truncated = floorSeq > 0 && shadow.events >= rebuildMax;
-        // What began in the shadow's first hours may rest on events it has not seen.
-        const floor = (truncated ? shadow.oldest : since) + Math.max(enrich.memoryMs, horizonMs() - DAY_MS);
-        if (truncated) {
-          logger.warn({ from: floor }, 'only the newest events were judged again');
-          deps.onGap?.('rejudge_cut');
-        }
-        const [standing, stored] = await Promise.all([
-          persist('reading findings', () => port.store.standingFindings(floor)),
-          persist('reading alerts', () => port.store.alertsSince(floor)),
-        ]);
-        const { because, at } = change;
-        const findings = diffFindings(standing, shadow, { floor, because, at });
-        const judgements = diffAlerts(stored, shadow, findings, { floor, because });
-        const changed = await persist('storing a verdict', () =>
-          store.commit({ cursor: backlog.position(), findings, alerts: judgements, decision: to }),
-        );
-        ({ enrich, detect } = shadow);
-        view = shadow.view;
-        judgedDecision = to;
-        shadowing = undefined;
-        fuse = view.fuser();
-        await loadAlerts(floor, port.store);
-        await loadRisk();
-        const count = (type: FindingChange['type']) => findings.filter((one) => one.type === type).length;
-        lastRejudge = {
-          at: clock.now(),
-          because,
-          since: floor,
-          events: shadow.events,
-          raised: count('raised'),
-          updated: count('updated'),
-          withdrawn: count('withdrawn'),
-          tookMs: clock.now() - startedAt,
-        };
-        logger.info(lastRejudge, 'the past was judged again');
-        tell(findings, changed);
-      };
-      // A fault here costs the rejudge, never the line.
-      ready = {
-        swap: () =>
-          swap()
-            .then(resolve, reject)
-            .finally(() => {
-              ready = undefined;
-            }),
-      };
-      wake();
-    });
-  }
-
-  async function rejudgeAll(port: NonNullable<JudgeDeps['identity']>): Promise<void> {
-    while (judgedDecision < port.newest() && !stopping.signal.aborted) await rejudgeOnce(port);
-    rejudging = undefined;
-  }
-
-  function rejudge(): Promise<void> {
-    if (!identity || judgedDecision >= identity.newest()) return Promise.resolve();
-    rejudging ??= rejudgeAll(identity).catch((error: unknown) => {
-      rejudging = undefined;
-      shadowing = undefined;
-      if (!stopping.signal.aborted) fault({ error }, 'the past could not be judged again');
-    });
-    return rejudging;
-  }
-
   async function loadRisk(): Promise<void> {
     if (!identity || !detect.load) return;
     const since = clock.now() - (detect.keptMs ?? 0);
@@ -347,8 +234,9 @@ export function createJudge(deps: JudgeDeps): Judge {
       const cursor = await persist('reading the cursor', () => store.cursor());
       if (identity) {
         // As the line stood: decisions made since are judged by the rejudge that follows.
-        judgedDecision = await persist('reading the cursor', () => identity.store.judgedDecision());
-        view = identity.at(judgedDecision);
+        const decision = await persist('reading the cursor', () => identity.store.judgedDecision());
+        again?.startFrom(decision);
+        view = identity.at(decision);
         ({ enrich, detect, fuse } = view.stages());
       }
       const since = (await stoodStillAt(cursor)) - horizonMs();
@@ -359,13 +247,10 @@ export function createJudge(deps: JudgeDeps): Judge {
       running = run().catch((error: unknown) => {
         if (!stopping.signal.aborted) fault({ error }, 'the line stopped');
       });
-      void rejudge();
+      void again?.run();
     },
-    rejudge,
-    rejudgeState: () => ({
-      state: rejudging ? 'running' : 'idle',
-      ...(lastRejudge ? { last: lastRejudge } : {}),
-    }),
+    rejudge: async () => again?.run(),
+    rejudgeState: () => again?.state() ?? { state: 'idle' },
     enricher: () => enrich,
     unknownRules: (asOf) => detect.unknownRules?.(asOf) ?? [],
     offer(events) {
