@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import type { LoggedEvent } from '../shared/domain/event.ts';
 import { createAccess, SESSION_ABSOLUTE_MS } from './access/access.ts';
 import { createPasswords } from './access/passwords.ts';
 import { can, permissionsOf } from './access/policy.ts';
@@ -20,6 +19,7 @@ import {
   deadLetterReader,
   eventReader,
 } from './adapt-stores.ts';
+import { atMostEvery } from './at-most-every.ts';
 import { createCameraDesk } from './camera-desk.ts';
 import { createCameraFacts, withCameraSource } from './camera-facts.ts';
 import { planCameras } from './camera-plan.ts';
@@ -29,7 +29,7 @@ import { type CameraHealthWatch, createCameraHealthWatch } from './cameras/healt
 import { createPictureSampler } from './cameras/health/picture-sampler.ts';
 import { createClipDesk } from './clip-desk.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { createClockWatch } from './clock-watch.ts';
+import { createClockWatch, pastShifts } from './clock-watch.ts';
 import type { Config } from './config.ts';
 import type { startDemonstration } from './demonstration/demonstration.ts';
 import { createHttpServer } from './http/http-server.ts';
@@ -40,6 +40,7 @@ import { createIdentityWatch } from './identity-watch.ts';
 import { listenNear, StartFault } from './listen.ts';
 import { createLiveServer } from './live/live-server.ts';
 import { createLiveViews } from './live/live-views.ts';
+import { loadSite } from './load-site.ts';
 import { createMetrics } from './metrics.ts';
 import { createClockBook, learnClocks } from './pipeline/clock/clock-book.ts';
 import { withClock } from './pipeline/clock/clock-health.ts';
@@ -50,16 +51,13 @@ import { createFuser } from './pipeline/fuse/fuse.ts';
 import { identityPort } from './pipeline/identity-port.ts';
 import { createIngest } from './pipeline/ingest/ingest.ts';
 import { createLineNotices } from './pipeline/line-notices.ts';
-import { loadMappings } from './pipeline/normalise/load-mappings.ts';
 import { createNormaliser } from './pipeline/normalise/normalise.ts';
 import { createJudge } from './pipeline/pipeline.ts';
 import { createIdentities } from './pipeline/resolve/identities.ts';
 import { createRiskKeeper, type RiskKeeper, withRisk } from './pipeline/risk/risk.ts';
-import { readBaseFiles } from './rules/base-files.ts';
 import { createCostSample } from './rules/cost-sample.ts';
 import { createRuleBook } from './rules/rule-book.ts';
 import { createTryOuts } from './rules/try-outs.ts';
-import { describeFaults, loadDeployment } from './site/load-deployment.ts';
 import { createHttpIngest } from './sources/http.ts';
 import { createMqttSources } from './sources/mqtt.ts';
 import { createSourceKeys } from './sources/source-keys.ts';
@@ -133,7 +131,7 @@ export function createApp(config: Config, deps: AppDeps) {
   async function start(): Promise<StartedApp> {
     // The site
     const env = { [DEMONSTRATION_KEY]: randomBytes(32).toString('base64url'), ...deps.env };
-    const { deployment, mappings, ruleFiles } = loadSite(config, env);
+    const { deployment, mappings, ruleFiles } = loadSite(config, here('content'), env);
     onProgress(
       `${deployment.name}: ${deployment.people.length} people, ${deployment.doors.length} doors, ${deployment.cameras.length} cameras`,
     );
@@ -219,6 +217,7 @@ export function createApp(config: Config, deps: AppDeps) {
       const detect = createDetector({
         rules: book.rules(),
         deployment: of,
+        cameraOf: cameras.definition,
         onBound: (bound) => {
           logger.warn(bound, 'a correlation reached a bound');
           notices.ruleBound(bound);
@@ -226,6 +225,9 @@ export function createApp(config: Config, deps: AppDeps) {
       });
       return {
         ...detect,
+        get horizonMs() {
+          return detect.horizonMs;
+        },
         judge(enriched: Parameters<typeof detect.judge>[0]) {
           costs.observe(enriched);
           return detect.judge(enriched);
@@ -238,6 +240,7 @@ export function createApp(config: Config, deps: AppDeps) {
     const stages = (of: typeof deployment) => {
       const enrich = createEnricher(of, {
         patternDays: Math.min(PATTERN_DAYS, config.retentionDays),
+        cameraOf: cameras.definition,
         onLimit: (limit) => {
           logger.warn(limit, 'the line let go of old events');
           notices.presenceBound(limit);
@@ -297,6 +300,7 @@ export function createApp(config: Config, deps: AppDeps) {
       log: eventLog,
       store: verdicts,
       outputs: [views.output],
+      onGap: notices.lineGap,
       clock,
       logger: logger.child({ part: 'line' }),
     });
@@ -339,6 +343,7 @@ export function createApp(config: Config, deps: AppDeps) {
       identities: identities.current,
       accessDays: accessHistory.days,
       patternDays: Math.min(PATTERN_DAYS, config.retentionDays),
+      cameraOf: cameras.definition,
       log: eventLog,
       book,
       clock,
@@ -600,46 +605,6 @@ export function createApp(config: Config, deps: AppDeps) {
       await starting?.catch(() => {});
       await stop();
     },
-  };
-}
-
-function loadSite(config: Config, env: Readonly<Record<string, string | undefined>>) {
-  const contentDir = here('content');
-  const loaded = loadDeployment(config.siteDir ?? join(contentDir, 'demonstration'), { contentDir, env });
-  if (!loaded.ok) throw new StartFault(describeFaults(loaded.faults).split('\n'));
-  const { deployment } = loaded;
-  const { mappings, faults } = loadMappings(deployment.mappingDirs);
-  if (faults.length > 0) throw new StartFault(describeFaults(faults).split('\n'));
-  if (config.demo === 'on' && !deployment.demonstration) {
-    throw new StartFault(['--demo on: this site is no demonstration, so nothing is played at it.']);
-  }
-  return { deployment, mappings, ruleFiles: readBaseFiles(deployment.ruleDirs, contentDir) };
-}
-
-/** What was told of clocks since a time. */
-async function pastShifts(events: Pick<ReturnType<typeof createEventStore>, 'search'>, from: number) {
-  const found: LoggedEvent[] = [];
-  let before: string | undefined;
-  do {
-    const page = await events.search({
-      kinds: ['clock.shifted'],
-      from,
-      limit: 500,
-      ...(before && { before }),
-    });
-    found.push(...page.events);
-    before = page.nextBefore;
-  } while (before !== undefined);
-  return found;
-}
-
-/** Keeps an answer for a while: `work` is done at most once in `ms`. */
-function atMostEvery<T>(ms: number, clock: Clock, work: () => T): () => T {
-  let held: { readonly at: number; readonly value: T } | undefined;
-  return () => {
-    const now = clock.now();
-    if (!held || now < held.at || now - held.at >= ms) held = { at: now, value: work() };
-    return held.value;
   };
 }
 

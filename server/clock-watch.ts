@@ -167,3 +167,30 @@ function standingOf(offsetMs: number): string {
         : `${Math.round(seconds / 360) / 10} h`;
   return `${size} ${offsetMs > 0 ? 'ahead' : 'behind'}`;
 }
+
+/** The record, as far as it is asked for what clocks did. */
+export interface ShiftRecord {
+  search(query: {
+    readonly kinds: readonly string[];
+    readonly from: number;
+    readonly limit: number;
+    readonly before?: string;
+  }): Promise<{ readonly events: readonly LoggedEvent[]; readonly nextBefore?: string }>;
+}
+
+/** What was told of clocks since a time. */
+export async function pastShifts(events: ShiftRecord, from: number): Promise<LoggedEvent[]> {
+  const found: LoggedEvent[] = [];
+  let before: string | undefined;
+  do {
+    const page = await events.search({
+      kinds: ['clock.shifted'],
+      from,
+      limit: 500,
+      ...(before && { before }),
+    });
+    found.push(...page.events);
+    before = page.nextBefore;
+  } while (before !== undefined);
+  return found;
+}

@@ -1,5 +1,6 @@
 import type { LineNotice, RuleUnknown } from '../../shared/domain/line-health.ts';
 import type { Clock } from '../clock.ts';
+import type { LineGap } from './judge-port.ts';
 
 export interface LineNoticesDeps {
   readonly clock: Clock;
@@ -20,6 +21,12 @@ const BOUND_WORDS: Readonly<Record<string, string>> = {
   lateness: 'An event came later than what is still open: it was not taken into the window.',
   risk_full:
     'More findings weigh on one person, host or place than there is room for: the oldest were let go.',
+  rebuild_cut:
+    'More events than are read again at a start: where people were, and what windows held, before the newest is not known.',
+  rejudge_cut:
+    'More events than are judged again after a decision about an identity: before the newest, findings stand as they were.',
+  not_judged:
+    'An event could not be judged, since something broke at it: what it would have told is missing. The log names it.',
   combinations: 'One event names more groups than are counted: the rest is left out.',
 };
 
@@ -51,6 +58,8 @@ export function createLineNotices({ clock, titleOf, unknownRules }: LineNoticesD
     presenceBound: ({ type }: { type: string }) => reached('Presence', 'presence', type, undefined),
     /** A risk let go of its oldest findings. Whose it is, only the log says: not everybody who sees this may know. */
     riskBound: () => reached('Risk', 'risk', 'risk_full', undefined),
+    /** Something the line did not look at. */
+    lineGap: (gap: LineGap) => reached('The line', 'line', gap, undefined),
     /** All of them, in a fixed order: rules not judged first. */
     current(): LineNotice[] {
       const now = clock.now();

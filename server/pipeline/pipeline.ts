@@ -1,83 +1,16 @@
 import type { Alert, AlertJudgement } from '../../shared/domain/alert.ts';
 import type { LoggedEvent } from '../../shared/domain/event.ts';
 import type { Finding, FindingChange } from '../../shared/domain/finding.ts';
-import type { RejudgeState } from '../../shared/domain/identity.ts';
-import type { RuleUnknown } from '../../shared/domain/line-health.ts';
-import type { Clock } from '../clock.ts';
 import type { CompiledRules } from '../sigma/compile-rules.ts';
 import { createBacklog } from './backlog.ts';
-import type { Enricher } from './enrich/enrich.ts';
+import type { Judge, JudgeDeps } from './judge-port.ts';
+import { createJudgingAgain } from './judging-again.ts';
+import { createPersist } from './persist.ts';
 import { createPublisher } from './publish/publish.ts';
-import {
-  createShadow,
-  diffAlerts,
-  diffFindings,
-  type IdentityPort,
-  type IdentityView,
-  type Shadow,
-  type Stages,
-} from './rejudge.ts';
-import type { AccessDay, EventLog, RejudgeStore, VerdictOutput, VerdictStore } from './stage.ts';
-
-export interface JudgeLogger {
-  info(about: object, message: string): void;
-  warn(about: object, message: string): void;
-  error(about: object, message: string): void;
-}
-
-export interface JudgeDeps extends Stages {
-  /** People's decisions about identifiers, and where their verdict stands. Absent: there are none, ever. */
-  readonly identity?: IdentityPort & { readonly store: RejudgeStore };
-  /** Passages of the days before the events received since a time, by people as `reresolve` sees them. Absent: none. */
-  readonly accessDays?: (
-    reresolve: (event: LoggedEvent) => LoggedEvent,
-    since: number,
-  ) => Promise<readonly AccessDay[]>;
-  readonly log: EventLog;
-  readonly store: VerdictStore;
-  readonly outputs: readonly VerdictOutput[];
-  readonly clock: Clock;
-  readonly logger: JudgeLogger;
-  /** Waits between attempts; a test hands in its own. Must return early when `signal` aborts. */
-  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Events judged and stored in one transaction. 500 where absent. */
-  readonly batch?: number;
-  /** Events held in memory before the line reads the log instead. 20,000 where absent. */
-  readonly queueMax?: number;
-  /** Events at most that rebuild the state at start. 500,000 where absent. */
-  readonly rebuildMax?: number;
-}
-
-export interface Judge {
-  /** Rebuilds what the line knew when it last stored a verdict, then judges on from there. */
-  start(): Promise<void>;
-  /** Hands over events just appended, in seq order, after their commit. Never waits, never throws. */
-  offer(events: readonly LoggedEvent[]): void;
-  /** Tells what people did to an alert: call it after every act that changes a status. */
-  observe(alert: Pick<Alert, 'id' | 'status'>): void;
-  /**
-   * Judges the past again by the identity decisions made since it was last judged; the line goes on meanwhile. Resolves
-   * when what came of it is stored. Call it after every decision; calls made while it runs are one more run.
-   */
-  rejudge(): Promise<void>;
-  rejudgeState(): RejudgeState;
-  /** The enricher the line uses now: another one after each rejudge. */
-  enricher(): Enricher;
-  /** Rules that cannot be judged at a time, because a feed they rest on is silent. */
-  unknownRules(asOf: number): readonly RuleUnknown[];
-  /** Other rules between two batches, their windows kept (`detect/README.md`). Resolves when what came of it is stored. */
-  reload(rules: CompiledRules): Promise<void>;
-  /** Resolves when all that was offered is judged and stored. */
-  idle(): Promise<void>;
-  /** Finishes the batch in hand and stops; what is unstored is judged again after the next start. */
-  stop(): Promise<void>;
-  readonly stats: () => { readonly cursor: number; readonly waiting: number; readonly faults: number };
-}
+import type { IdentityView, Stages } from './rejudge.ts';
+import type { RejudgeStore } from './stage.ts';
 
 const PAGE = 1_000;
-/** Small, so that what comes meanwhile waits for one of them at most: 250 events are judged in about 10 ms. */
-const REJUDGE_PAGE = 250;
-const RETRY_MS = { first: 100, most: 5_000 } as const;
 
 /**
  * The line behind the acknowledgement: event -> enrich -> detect -> risk -> fuse -> (store, publish), in log order.
@@ -90,15 +23,12 @@ export function createJudge(deps: JudgeDeps): Judge {
   const { log, store, clock, logger, identity, batch = 500, rebuildMax = 500_000 } = deps;
   let { enrich, detect, fuse } = deps;
   let view: IdentityView | undefined;
-  let judgedDecision = 0;
-  let rejudging: Promise<void> | undefined;
-  let lastRejudge: RejudgeState['last'];
-  /** Catching up aside. */
-  let shadowing: Shadow | undefined;
-  /** A shadow that has caught up, for the line to put in its own place between two batches. */
-  let ready: { readonly swap: () => Promise<void> } | undefined;
-  const sleep = deps.sleep ?? pause;
   const stopping = new AbortController();
+  const persist = createPersist({
+    logger,
+    signal: stopping.signal,
+    ...(deps.sleep === undefined ? {} : { sleep: deps.sleep }),
+  });
   const backlog = createBacklog(log, deps.queueMax ?? 20_000);
   const publish = createPublisher(deps.outputs, (output, error) =>
     fault({ output, error }, 'an output threw'),
@@ -108,6 +38,25 @@ export function createJudge(deps: JudgeDeps): Judge {
   let wake = () => {};
   const waiters: (() => void)[] = [];
   const reloads: Reload[] = [];
+  const again =
+    identity &&
+    createJudgingAgain({
+      ...{ identity, log, store, clock, logger, persist, learn, tell, fault },
+      eventsMax: rebuildMax,
+      position: backlog.position,
+      horizonMs: () => horizonMs(),
+      memoryMs: () => enrich.memoryMs,
+      async become(shadow, floor) {
+        ({ enrich, detect } = shadow);
+        view = shadow.view;
+        fuse = view.fuser();
+        await loadAlerts(floor, identity.store);
+        await loadRisk();
+      },
+      wake: () => wake(),
+      isStopping: () => stopping.signal.aborted,
+      onGap: (gap) => deps.onGap?.(gap),
+    });
 
   function fault(about: object, message: string): void {
     faults++;
@@ -133,6 +82,7 @@ export function createJudge(deps: JudgeDeps): Judge {
       return judge();
     } catch (error) {
       fault({ event: event.id, seq: event.seq, error }, 'an event could not be judged');
+      deps.onGap?.('not_judged');
       return [];
     }
   }
@@ -144,19 +94,6 @@ export function createJudge(deps: JudgeDeps): Judge {
     } catch (error) {
       fault({ findings: findings.map(({ finding }) => finding.id), error }, 'findings could not be fused');
       return [];
-    }
-  }
-
-  /** Repeats until it succeeds or the line stops; storage comes back, and until then nothing is skipped. */
-  async function persist<T>(what: string, attempt: () => Promise<T>): Promise<T> {
-    for (let wait: number = RETRY_MS.first; ; wait = Math.min(wait * 2, RETRY_MS.most)) {
-      stopping.signal.throwIfAborted();
-      try {
-        return await attempt();
-      } catch (error) {
-        logger.warn({ error, retryInMs: wait }, `${what} failed, trying again`);
-        await sleep(wait, stopping.signal);
-      }
     }
   }
 
@@ -185,28 +122,15 @@ export function createJudge(deps: JudgeDeps): Judge {
     const { findings, alerts } = judgeEvents(events);
     const stored = await commit(last.seq, findings, alerts);
     backlog.done(last.seq);
-    publish({
-      events,
-      findings,
-      alerts: stored,
-      doors: enrich.takeChangedDoors(),
-      presence: enrich.takeChangedPresence(clock.now()),
-    });
+    tell(findings, stored, events);
     return true;
   }
 
   async function reloadRules({ rules, done, failed }: Reload): Promise<void> {
     try {
       const findings = detect.reload(rules, clock.now());
-      shadowing?.reload(rules);
-      const alerts = await commit(backlog.position(), findings, fused(findings));
-      publish({
-        events: [],
-        findings,
-        alerts,
-        doors: enrich.takeChangedDoors(),
-        presence: enrich.takeChangedPresence(clock.now()),
-      });
+      again?.reload(rules);
+      await settle(backlog.position(), findings);
       done();
     } catch (error) {
       failed(error);
@@ -216,12 +140,12 @@ export function createJudge(deps: JudgeDeps): Judge {
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       for (const reload of reloads.splice(0)) await reloadRules(reload);
-      await ready?.swap();
+      await again?.swapIn();
       if ((await step()) || backlog.hasWork()) continue;
       for (const resolve of waiters.splice(0)) resolve();
       await new Promise<void>((resolve) => {
         wake = resolve;
-        if (backlog.hasWork() || reloads.length > 0 || stopping.signal.aborted || ready) resolve();
+        if (backlog.hasWork() || reloads.length > 0 || stopping.signal.aborted || again?.isReady()) resolve();
       });
     }
   }
@@ -234,8 +158,13 @@ export function createJudge(deps: JudgeDeps): Judge {
     stages.enrich.learn(await persist('reading past passages', () => accessDays(reresolve, since)));
   }
 
-  async function rebuild(cursor: number): Promise<void> {
-    const since = clock.now() - horizonMs();
+  /** When the line stood still: what it had not judged by then may be days old, and is judged by what was known then. */
+  async function stoodStillAt(cursor: number): Promise<number> {
+    const [next] = await persist('reading the log', () => log.read(cursor, 1));
+    return Math.min(clock.now(), next?.receivedAt ?? Infinity);
+  }
+
+  async function rebuild(cursor: number, since: number): Promise<void> {
     const floor = Math.max(0, cursor - rebuildMax);
     let after = floor;
     let oldest = clock.now();
@@ -251,8 +180,10 @@ export function createJudge(deps: JudgeDeps): Judge {
       count += page.length;
       after = last.seq;
     }
-    if (floor > 0 && count >= rebuildMax)
+    if (floor > 0 && count >= rebuildMax) {
       logger.warn({ rebuilt: count }, 'state was rebuilt from the newest events only');
+      deps.onGap?.('rebuild_cut');
+    }
     await loadAlerts(oldest, identity?.store);
     await loadRisk();
     enrich.takeChangedDoors();
@@ -260,120 +191,29 @@ export function createJudge(deps: JudgeDeps): Judge {
     logger.info({ cursor, rebuilt: count }, 'the line stands where it stood');
   }
 
-  /** Takes pages up to what the line has judged. Returns the seq of the last event taken. */
-  async function catchUp(shadow: Shadow, since: number, from: number): Promise<number> {
-    let after = from;
-    for (;;) {
-      const upTo = backlog.position();
-      if (after >= upTo) return after;
-      const page = await persist('reading the log', () => log.readSince(since, after, upTo, REJUDGE_PAGE));
-      const last = page.at(-1);
-      if (!last) return upTo;
-      shadow.take(page);
-      after = last.seq;
-      await new Promise(setImmediate);
-    }
+  /** The rules may have changed while nothing ran, or a moment before: what those found that are gone is taken back. */
+  async function withdrawGone(cursor: number): Promise<void> {
+    if (!identity) return;
+    const { store: record } = identity;
+    const since = clock.now() - horizonMs();
+    const standing = await persist('reading findings', () => record.standingFindings(since));
+    const findings = detect.withdrawGone(standing, clock.now());
+    if (findings.length > 0) await settle(cursor, findings);
   }
 
-  async function rejudgeOnce(port: NonNullable<JudgeDeps['identity']>): Promise<void> {
-    const from = judgedDecision;
-    const to = port.newest();
-    const startedAt = clock.now();
-    const change = port.about(from, to);
-    if (change.keys.length === 0) {
-      // A rejected proposal ties nobody to anything.
-      await persist('storing a verdict', () =>
-        store.commit({ cursor: backlog.position(), findings: [], alerts: [], decision: to }),
-      );
-      judgedDecision = to;
-      return;
-    }
-    const oldest = await persist('reading the log', () => port.oldestNaming(change.keys));
-    // Far enough back that whatever the oldest event could change is judged whole.
-    const since = Math.min(startedAt, oldest ?? startedAt) - horizonMs();
-    const floorSeq = Math.max(0, backlog.position() - rebuildMax);
-    const shadow = createShadow({
-      before: port.at(from),
-      after: port.at(to),
-      change,
-      now: () => clock.now(),
-      onFault: (event, error) => fault({ event: event.id, error }, 'an event could not be judged again'),
-    });
-    shadowing = shadow;
-    await learn(shadow, shadow.view, since);
-    const alerts = await persist('reading alerts', () => port.store.alertsSince(since));
-    for (const { alert, status } of alerts) if (status === 'resolved') shadow.fuse.pin(alert);
-    let after = await catchUp(shadow, since, floorSeq);
-    await new Promise<void>((resolve, reject) => {
-      const swap = async () => {
-        after = await catchUp(shadow, since, after);
-        const truncated = floorSeq > 0 && shadow.events >= rebuildMax;
-        // What began in the shadow's first hours may rest on events it has not seen.
-        const floor = (truncated ? shadow.oldest : since) + Math.max(enrich.memoryMs, horizonMs() - DAY_MS);
-        if (truncated) logger.warn({ from: floor }, 'only the newest events were judged again');
-        const [standing, stored] = await Promise.all([
-          persist('reading findings', () => port.store.standingFindings(floor)),
-          persist('reading alerts', () => port.store.alertsSince(floor)),
-        ]);
-        const { because, at } = change;
-        const findings = diffFindings(standing, shadow, { floor, because, at });
-        const judgements = diffAlerts(stored, shadow, findings, { floor, because });
-        const changed = await persist('storing a verdict', () =>
-          store.commit({ cursor: backlog.position(), findings, alerts: judgements, decision: to }),
-        );
-        ({ enrich, detect } = shadow);
-        view = shadow.view;
-        judgedDecision = to;
-        shadowing = undefined;
-        fuse = view.fuser();
-        await loadAlerts(floor, port.store);
-        await loadRisk();
-        const count = (type: FindingChange['type']) => findings.filter((one) => one.type === type).length;
-        lastRejudge = {
-          at: clock.now(),
-          because,
-          since: floor,
-          events: shadow.events,
-          raised: count('raised'),
-          updated: count('updated'),
-          withdrawn: count('withdrawn'),
-          tookMs: clock.now() - startedAt,
-        };
-        logger.info(lastRejudge, 'the past was judged again');
-        publish({
-          events: [],
-          findings,
-          alerts: changed,
-          doors: enrich.takeChangedDoors(),
-          presence: enrich.takeChangedPresence(clock.now()),
-        });
-      };
-      // A fault here costs the rejudge, never the line.
-      ready = {
-        swap: () =>
-          swap()
-            .then(resolve, reject)
-            .finally(() => {
-              ready = undefined;
-            }),
-      };
-      wake();
-    });
+  /** Stores and tells what came of no event. */
+  async function settle(cursor: number, findings: FindingChange[]): Promise<void> {
+    tell(findings, await commit(cursor, findings, fused(findings)));
   }
 
-  async function rejudgeAll(port: NonNullable<JudgeDeps['identity']>): Promise<void> {
-    while (judgedDecision < port.newest() && !stopping.signal.aborted) await rejudgeOnce(port);
-    rejudging = undefined;
-  }
-
-  function rejudge(): Promise<void> {
-    if (!identity || judgedDecision >= identity.newest()) return Promise.resolve();
-    rejudging ??= rejudgeAll(identity).catch((error: unknown) => {
-      rejudging = undefined;
-      shadowing = undefined;
-      if (!stopping.signal.aborted) fault({ error }, 'the past could not be judged again');
-    });
-    return rejudging;
+  function tell(
+    findings: readonly FindingChange[],
+    alerts: readonly Alert[],
+    events: readonly LoggedEvent[] = [],
+  ): void {
+    const doors = enrich.takeChangedDoors();
+    const presence = enrich.takeChangedPresence(clock.now());
+    publish({ events, findings, alerts, doors, presence });
   }
 
   async function loadRisk(): Promise<void> {
@@ -394,23 +234,23 @@ export function createJudge(deps: JudgeDeps): Judge {
       const cursor = await persist('reading the cursor', () => store.cursor());
       if (identity) {
         // As the line stood: decisions made since are judged by the rejudge that follows.
-        judgedDecision = await persist('reading the cursor', () => identity.store.judgedDecision());
-        view = identity.at(judgedDecision);
+        const decision = await persist('reading the cursor', () => identity.store.judgedDecision());
+        again?.startFrom(decision);
+        view = identity.at(decision);
         ({ enrich, detect, fuse } = view.stages());
       }
-      await learn({ enrich }, view, clock.now() - horizonMs());
-      await rebuild(cursor);
+      const since = (await stoodStillAt(cursor)) - horizonMs();
+      await learn({ enrich }, view, since);
+      await rebuild(cursor, since);
       backlog.startAt(cursor);
+      await withdrawGone(cursor);
       running = run().catch((error: unknown) => {
         if (!stopping.signal.aborted) fault({ error }, 'the line stopped');
       });
-      void rejudge();
+      void again?.run();
     },
-    rejudge,
-    rejudgeState: () => ({
-      state: rejudging ? 'running' : 'idle',
-      ...(lastRejudge ? { last: lastRejudge } : {}),
-    }),
+    rejudge: async () => again?.run(),
+    rejudgeState: () => again?.state() ?? { state: 'idle' },
     enricher: () => enrich,
     unknownRules: (asOf) => detect.unknownRules?.(asOf) ?? [],
     offer(events) {
@@ -457,16 +297,4 @@ function raisedInto(stored: readonly Alert[], findings: readonly FindingChange[]
   return findings
     .filter((change) => change.type === 'raised' && closed.has(change.finding.id))
     .map((change) => change.finding);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 }

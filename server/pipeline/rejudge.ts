@@ -11,7 +11,7 @@ import type { StoredAlert } from './stage.ts';
 /** The stages behind the log, as they begin: nothing seen yet. */
 export interface Stages {
   readonly enrich: Enricher;
-  readonly detect: Pick<Detector, 'judge' | 'horizonMs' | 'reload'> &
+  readonly detect: Pick<Detector, 'judge' | 'horizonMs' | 'reload' | 'withdrawGone'> &
     Partial<Pick<Detector, 'unknownRules'>> & {
       /** Takes what stands in the record: risks reach back further than the state is rebuilt from. */
       readonly load?: (findings: readonly Finding[]) => void;

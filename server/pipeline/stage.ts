@@ -1,5 +1,6 @@
 import type { DoorState } from '../../shared/contract/live.ts';
 import type { AlertJudgement, AlertStatus } from '../../shared/domain/alert.ts';
+import type { CameraDefinition } from '../../shared/domain/camera.ts';
 import type {
   DeadLetter,
   FieldRecord,
@@ -16,6 +17,17 @@ import type { Presence } from '../../shared/domain/presence.ts';
  *   before the acknowledgement:  record -> normalise -> resolve -> append
  *   after it, in log order:      event  -> enrich -> detect -> fuse -> publish
  */
+
+/** A camera as it is set up now, with the doors it shows; cameras are added and changed while the line runs. */
+export type CameraLookup = (
+  id: string,
+) => Pick<CameraDefinition, 'id' | 'name' | 'site' | 'floor' | 'zone' | 'position' | 'sees'> | undefined;
+
+/** The cameras that a site's file names. */
+export function camerasOf(cameras: readonly CameraDefinition[]): CameraLookup {
+  const cameraById = new Map(cameras.map((camera) => [camera.id, camera]));
+  return (id) => cameraById.get(id);
+}
 
 /** One record as a source handed it over, decoded but not understood. */
 export interface RawRecord {

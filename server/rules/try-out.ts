@@ -3,7 +3,7 @@ import type { Finding } from '../../shared/domain/finding.ts';
 import type { Deployment } from '../../shared/domain/site.ts';
 import { createDetector } from '../pipeline/detect/detect.ts';
 import { createEnricher } from '../pipeline/enrich/enrich.ts';
-import type { AccessDay, EventLog } from '../pipeline/stage.ts';
+import type { AccessDay, CameraLookup, EventLog } from '../pipeline/stage.ts';
 import type { CompiledRules } from '../sigma/compile-rules.ts';
 
 export interface TryOutDeps {
@@ -19,6 +19,8 @@ export interface TryOutDeps {
   ) => Promise<readonly AccessDay[]>;
   /** Days that what is usual is made of, as in the line. */
   readonly patternDays?: number;
+  /** Cameras as they are set up now, as in the line. */
+  readonly cameraOf?: CameraLookup;
   readonly log: Pick<EventLog, 'readSince' | 'lastSeq'>;
   /** Lets others run; between slices. */
   readonly pause?: () => Promise<void>;
@@ -68,13 +70,17 @@ export async function runTryOut(
   const { log, elapsed = () => performance.now(), eventsMax = 300_000, timeMax = 5 * 60_000 } = deps;
   const pause = deps.pause ?? (() => new Promise<void>((resolve) => setTimeout(resolve, SLICE_MS)));
   const limits = new Set<string>();
+  const { cameraOf } = deps;
+  const lookups = cameraOf === undefined ? {} : { cameraOf };
   const enrich = createEnricher(deployment, {
+    ...lookups,
     ...(deps.patternDays === undefined ? {} : { patternDays: deps.patternDays }),
     onLimit: ({ type }) => limits.add(LIMIT_WORDS[type]),
   });
   const detect = createDetector({
     rules,
     deployment,
+    ...lookups,
     onBound: ({ rule, bound }) =>
       limits.add(`${rule} reached its bound (${bound}): older events of a group were let go`),
   });

@@ -1,3 +1,4 @@
+import { globTest } from './glob.ts';
 import { refuse } from './refusal.ts';
 import type { Expression } from './rule-types.ts';
 
@@ -6,7 +7,7 @@ import type { Expression } from './rule-types.ts';
  * the caller, so that the same grammar serves detections and temporal correlations.
  */
 export interface ConditionNames<T> {
-  /** The thing a name stands for, or undefined. */
+  /** The thing a name stands for, or undefined. Asked each time a condition names it, so that it can keep a budget. */
   readonly resolve: (name: string) => T | undefined;
   /** Names that `of` may range over. */
   readonly names: readonly string[];
@@ -137,9 +138,8 @@ class ConditionReader<T> {
 function namesMatching(pattern: string, names: readonly string[]): string[] {
   const visible = names.filter((name) => !name.startsWith('_') || pattern.startsWith('_'));
   if (pattern.toLowerCase() === 'them') return visible;
-  const source = pattern.split(/\*+/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const shape = new RegExp(`^${source.join('.*')}$`);
-  return visible.filter((name) => shape.test(name));
+  const isMeant = globTest(pattern.split(/\*+/));
+  return visible.filter((name) => isMeant(name));
 }
 
 export function toExpression(tree: BooleanTree<Expression>): Expression {

@@ -26,13 +26,26 @@ export function parseDetection(
   const identifiers = section.entries.filter(({ key }) => key !== 'condition' && !reserved.includes(key));
   const timeframe = identifiers.find(({ key }) => key === 'timeframe');
   if (timeframe !== undefined) refuse(timeframe, 'timeframe is obsolete: write a correlation rule');
-  const count = { left: context.limits.valuesPerRule };
+  const { valuesPerRule, valuesInConditions } = context.limits;
+  const count = { left: valuesPerRule };
   const selections = new Map(
-    identifiers.map(({ key, value }) => [key, parseSelection(value, context, count)] as const),
+    identifiers.map(({ key, value }) => {
+      const before = count.left;
+      return [
+        key,
+        { selection: parseSelection(value, context, count), values: before - count.left },
+      ] as const;
+    }),
   );
+  let left = valuesInConditions;
   const names = {
     names: [...selections.keys()],
-    resolve: (name: string) => selections.get(name),
+    resolve: (name: string) => {
+      const found = selections.get(name);
+      left -= found?.values ?? 0;
+      if (left < 0) refuse(condition, `the conditions name more than ${valuesInConditions} values`);
+      return found?.selection;
+    },
     what: 'search identifier',
   };
   const trees = stringsOf(condition, 'the condition').map((text) =>

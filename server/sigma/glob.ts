@@ -13,7 +13,10 @@ export function globTest(parts: readonly string[]): TextTest {
   const first = parts[0]!;
   if (parts.length === 1 && !first.includes(ANY_CHARACTER)) return (text) => text === first;
   const last = parts.at(-1)!;
-  const middle = parts.slice(1, -1).filter((part) => part !== '');
+  const middle = parts
+    .slice(1, -1)
+    .filter((part) => part !== '')
+    .map((part) => ({ find: finder(part), length: part.length }));
   const least = parts.reduce((length, part) => length + part.length, 0);
   const hasAny = parts.some((part) => part.includes(ANY_CHARACTER));
   let re2: RE2JS | undefined;
@@ -27,10 +30,10 @@ export function globTest(parts: readonly string[]): TextTest {
     const end = text.length - last.length;
     if (!isAt(text, last, end)) return false;
     let position = first.length;
-    for (const part of middle) {
-      const found = indexOf(text, part, position, end - part.length);
+    for (const { find, length } of middle) {
+      const found = find(text, position, end - length);
       if (found < 0) return false;
-      position = found + part.length;
+      position = found + length;
     }
     return position <= end;
   };
@@ -42,13 +45,32 @@ function isAt(text: string, part: string, position: number): boolean {
   return true;
 }
 
-function indexOf(text: string, part: string, from: number, most: number): number {
-  if (!part.includes(ANY_CHARACTER)) {
-    const found = text.indexOf(part, from);
-    return found > most ? -1 : found;
-  }
-  for (let position = from; position <= most; position += 1) if (isAt(text, part, position)) return position;
-  return -1;
+/** Looks for a part from one position on, to another at most: by its longest run without `?`, the rest is compared there. */
+function finder(part: string): (text: string, from: number, most: number) => number {
+  if (!part.includes(ANY_CHARACTER))
+    return (text, from, most) => {
+      const found = text.indexOf(part, from);
+      return found > most ? -1 : found;
+    };
+  const run = part
+    .split(ANY_CHARACTER)
+    .reduce((longest, each) => (each.length > longest.length ? each : longest));
+  const before = part.indexOf(run);
+  // Numbers, since comparing characters makes a text of each; the last first, since what was there before is likely the same.
+  const codes = Uint16Array.from({ length: part.length }, (_, at) => part.charCodeAt(at));
+  const any = ANY_CHARACTER.charCodeAt(0);
+  return (text, from, most) => {
+    for (let position = from; position <= most; position += 1) {
+      const found = text.indexOf(run, position + before);
+      if (found < 0) return -1;
+      position = found - before;
+      if (position > most) return -1;
+      let i = codes.length - 1;
+      while (i >= 0 && (codes[i] === any || codes[i] === text.charCodeAt(position + i))) i -= 1;
+      if (i < 0) return position;
+    }
+    return -1;
+  };
 }
 
 function sourceOf(parts: readonly string[]): string {

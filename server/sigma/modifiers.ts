@@ -3,10 +3,18 @@ import { encodeBase64, encodeBase64Offset, encodeUtf16, windashForms } from './e
 import { expandPlaceholders } from './placeholders.ts';
 import { refuse } from './refusal.ts';
 import { faultOfRegex } from './regex.ts';
-import type { Affix, Comparison, CompileLimits, TimePart, ValueTest } from './rule-types.ts';
+import {
+  type Affix,
+  ANY_CHARACTER,
+  type Comparison,
+  type CompileLimits,
+  type TimePart,
+  type ValueTest,
+} from './rule-types.ts';
 import {
   isLiteral,
   parseSigmaString,
+  plainText,
   type SigmaString,
   STAR,
   type Token,
@@ -24,6 +32,8 @@ export interface ModifierPlan {
   readonly comparison: Comparison;
   readonly part: TimePart;
   readonly flags: string;
+  /** The value holds placeholders. */
+  readonly expands: boolean;
   readonly all: boolean;
   readonly negated: boolean;
   readonly cased: boolean;
@@ -39,10 +49,14 @@ export interface ValueContext {
 
 const WILDCARDS = 'an encoding modifier takes no wildcards';
 const one = (value: SigmaString | undefined, at: Place) => [value ?? refuse(at, WILDCARDS)];
+/** Nothing is left of a value that is too short, and nothing is in every text. */
+const recognisable = (values: readonly SigmaString[], name: string, at: Place) =>
+  values.every(({ tokens }) => tokens.length > 0) ? values : refuse(at, `the value is too short for ${name}`);
 
 const TRANSFORMS: Readonly<Record<string, Transform>> = {
-  base64: (value, _, at) => one(encodeBase64(value), at),
-  base64offset: (value, _, at) => encodeBase64Offset(value) ?? refuse(at, WILDCARDS),
+  base64: (value, _, at) => recognisable(one(encodeBase64(value), at), 'base64', at),
+  base64offset: (value, _, at) =>
+    recognisable(encodeBase64Offset(value) ?? refuse(at, WILDCARDS), 'base64offset', at),
   wide: (value, _, at) => one(encodeUtf16(value, 'le'), at),
   utf16le: (value, _, at) => one(encodeUtf16(value, 'le'), at),
   utf16be: (value, _, at) => one(encodeUtf16(value, 'be'), at),
@@ -104,12 +118,12 @@ export function planModifiers(names: readonly string[], at: Place): ModifierPlan
       type = agreed(type, 'time', names, position, at);
       part = name as TimePart;
     } else if (Object.hasOwn(TYPES, name)) {
-      if (affix !== 'equals' || transforms.length > 0) refuse(at, `modifier ${name} must come first`);
+      if (affix !== 'equals' || transformNames.some((other) => other !== 'expand'))
+        refuse(at, `modifier ${name} must come first`);
       type = agreed(type, TYPES[name]!, names, position, at);
     } else if (Object.hasOwn(TRANSFORMS, name)) {
-      if (name !== 'expand' || (type !== 'regex' && type !== 'cidr'))
-        type = agreed(type, 'text', names, position, at);
-      else refuse(at, `modifier expand does not go with ${type === 'cidr' ? 'cidr' : 're'}`);
+      // What a placeholder stands for is text, or an address range.
+      if (name !== 'expand') type = agreed(type, 'text', names, position, at);
       transforms.push(TRANSFORMS[name]!);
       transformNames.push(name);
     } else if (name !== 'all' && name !== 'cased' && name !== 'neq') {
@@ -126,11 +140,10 @@ export function planModifiers(names: readonly string[], at: Place): ModifierPlan
   if (cased && type !== undefined && type !== 'text' && type !== 'reference') {
     refuse(at, `modifier cased does not go with ${names.find((name) => name !== 'cased')}`);
   }
-  if (
-    transformNames.includes('expand') &&
-    transformNames[0] !== 'expand' &&
-    transformNames[0] !== 'windash'
-  ) {
+  const expands = transformNames.includes('expand');
+  if (expands && type !== undefined && type !== 'text' && type !== 'cidr')
+    refuse(at, `modifier expand does not go with ${names.find((name) => name !== 'expand')}`);
+  if (expands && transformNames[0] !== 'expand' && transformNames[0] !== 'windash') {
     refuse(at, 'modifier expand must come before the encoding modifiers');
   }
   return {
@@ -140,6 +153,7 @@ export function planModifiers(names: readonly string[], at: Place): ModifierPlan
     comparison: comparison ?? 'eq',
     part,
     flags,
+    expands,
     all,
     negated,
     cased,
@@ -168,6 +182,7 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
     plan.type === 'text' &&
     typeof value.value === 'string' &&
     value.value !== '' &&
+    value.value.length <= context.limits.valueLength &&
     isLiteral(value.value)
   ) {
     if (transforms.length === (affix === 'equals' ? 0 : 1))
@@ -181,12 +196,8 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
   switch (plan.type) {
     case 'text':
       return textForms(value).flatMap((form) => {
-        let forms: readonly SigmaString[] = [parseSigmaString(form)];
-        for (const transform of transforms) {
-          forms = forms.flatMap((each) => transform(each, context, at));
-          if (forms.length > context.limits.valuesPerField)
-            refuse(at, `a value becomes more than ${context.limits.valuesPerField} values`);
-        }
+        const forms = transformed(form, plan, context, at);
+        for (const each of forms) bound(each, context.limits, at);
         return forms.map((each) => textTest(each, cased));
       });
     case 'regex': {
@@ -196,13 +207,13 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
       if (problem !== undefined) refuse(at, `regular expression: ${problem}`);
       return [{ kind: 'regex', pattern, flags: plan.flags }];
     }
-    case 'cidr':
-      return [
-        {
-          kind: 'cidr',
-          network: parseNetwork(text) ?? refuse(at, `not an address range: ${text.slice(0, 60)}`),
-        },
-      ];
+    case 'cidr': {
+      const ranges = plan.expands ? transformed(text, plan, context, at).map(plainText) : [text];
+      return ranges.map((range = 'a pattern') => ({
+        kind: 'cidr',
+        network: parseNetwork(range) ?? refuse(at, `not an address range: ${range.slice(0, 60)}`),
+      }));
+    }
     case 'number':
       return [{ kind: 'number', comparison: plan.comparison, value: numberOf(value, at) }];
     case 'time':
@@ -214,6 +225,31 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
       if (!/^(true|false|yes|no)$/i.test(text)) refuse(at, 'exists takes true or false');
       return [{ kind: 'exists', expected: /^(true|yes)$/i.test(text) }];
   }
+}
+
+/** Looking for a value in a text costs as many steps as both are long, at worst: an event may be long, so a rule may not. */
+function bound({ tokens }: SigmaString, { valueLength, singleWildcards }: CompileLimits, at: Place): void {
+  const literals = tokens.filter((token): token is string => token !== STAR);
+  if (literals.reduce((length, { length: more }) => length + more, 0) > valueLength)
+    refuse(at, `a value is longer than ${valueLength} characters`);
+  if (literals.reduce((count, text) => count + text.split(ANY_CHARACTER).length - 1, 0) > singleWildcards)
+    refuse(at, `a value has more than ${singleWildcards} single wildcards (?)`);
+}
+
+/** What a value becomes by its modifiers, in the order written. */
+function transformed(
+  text: string,
+  plan: ModifierPlan,
+  context: ValueContext,
+  at: Place,
+): readonly SigmaString[] {
+  const { valuesPerField } = context.limits;
+  let forms: readonly SigmaString[] = [parseSigmaString(text, plan.expands)];
+  for (const transform of plan.transforms) {
+    forms = forms.flatMap((each) => transform(each, context, at));
+    if (forms.length > valuesPerField) refuse(at, `a value becomes more than ${valuesPerField} values`);
+  }
+  return forms;
 }
 
 /** A number also matches the way it was written; one beyond 53 bits only that way. */

@@ -33,6 +33,8 @@ const KEYS = new Set([
 ]);
 const OPERATORS: ReadonlySet<string> = new Set(['gt', 'gte', 'lt', 'lte', 'eq', 'neq']);
 const MAX_RULES = 1000;
+/** A boolean condition is worked out at each contribution of a group. */
+const MAX_CONDITION_RULES = 10_000;
 
 /** @throws RefusalError */
 export function parseCorrelation(file: string, root: YamlMap, options: CompileOptions): ParsedCorrelation {
@@ -161,7 +163,13 @@ function parseConditionOf(
   }
   if (node.type === 'scalar') {
     if (type !== 'temporal') return refuse(node, `a boolean condition belongs to temporal, not to ${type}`);
-    const names = { names: references.map((one) => one.reference), resolve: nameAt, what: 'rule' };
+    let left = MAX_CONDITION_RULES;
+    const resolve = (name: string) => {
+      left -= 1;
+      if (left < 0) refuse(node, `the condition names more than ${MAX_CONDITION_RULES} rules`);
+      return nameAt(name);
+    };
+    const names = { names: references.map((one) => one.reference), resolve, what: 'rule' };
     const expression = parseCondition(stringOf(node, 'condition'), names, node);
     if (trueOfNothing(expression)) refuse(node, 'the condition would hold where none of its rules matched');
     return { thresholds: [], valueFields: [], expression };

@@ -1,10 +1,10 @@
 import { refuse } from './refusal.ts';
-import { parseSigmaString, type SigmaString, type Token } from './sigma-string.ts';
+import { PLAIN_PERCENT, parseSigmaString, type SigmaString, type Token } from './sigma-string.ts';
 
-const PLACEHOLDER = /(\\?)%([^%\\\s]+)%|\\%/g;
+const PLACEHOLDER = /%([^%\\\s\uE0FE]+)%/g;
 
 /**
- * Replaces each `%name%` by each of its values, wildcards allowed in them; `\%` is a plain percent sign.
+ * Replaces each `%name%` of a string read with placeholders by each of its values, wildcards allowed in them.
  * @throws RefusalError for a placeholder nobody gave values for, and above `limit` values.
  */
 export function expandPlaceholders(
@@ -24,29 +24,17 @@ export function expandPlaceholders(
       continue;
     }
     let position = 0;
-    for (const match of matches(token)) {
-      append([[token.slice(position, match.start)]]);
-      append(match.name === undefined ? [['%']] : valuesOf(match.name, placeholders, at));
-      position = match.end;
+    for (const match of token.matchAll(PLACEHOLDER)) {
+      append([[plain(token.slice(position, match.index))]]);
+      append(valuesOf(match[1]!, placeholders, at));
+      position = match.index + match[0].length;
     }
-    append([[token.slice(position)]]);
+    append([[plain(token.slice(position))]]);
   }
   return forms.map((tokens) => ({ tokens: tokens.filter((token) => token !== ''), binary: value.binary }));
 }
 
-function* matches(text: string): Generator<{ start: number; end: number; name: string | undefined }> {
-  PLACEHOLDER.lastIndex = 0;
-  let position = 0;
-  while (position < text.length) {
-    PLACEHOLDER.lastIndex = position;
-    const match = PLACEHOLDER.exec(text);
-    if (match === null) return;
-    const escaped = match[1] === '\\' || match[2] === undefined;
-    const end = escaped ? match.index + 2 : match.index + match[0].length;
-    yield { start: match.index, end, name: escaped ? undefined : match[2] };
-    position = end;
-  }
-}
+const plain = (text: string) => text.replaceAll(PLAIN_PERCENT, '%');
 
 function valuesOf(
   name: string,

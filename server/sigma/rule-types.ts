@@ -38,6 +38,12 @@ export interface CompileLimits {
   readonly valuesPerField: number;
   /** Values of one rule altogether. */
   readonly valuesPerRule: number;
+  /** Values of one rule where a selection counts as often as the conditions name it. */
+  readonly valuesInConditions: number;
+  /** Characters of one value, after encoding. What looking for one costs at worst grows with it. */
+  readonly valueLength: number;
+  /** `?` of one value. */
+  readonly singleWildcards: number;
   /** Instructions of one compiled regular expression. */
   readonly regexProgram: number;
   /** YAML nodes of one document, aliases expanded. */
@@ -47,6 +53,9 @@ export interface CompileLimits {
 export const DEFAULT_LIMITS: CompileLimits = {
   valuesPerField: 10_000,
   valuesPerRule: 50_000,
+  valuesInConditions: 100_000,
+  valueLength: 2_000,
+  singleWildcards: 100,
   regexProgram: 5_000,
   nodesPerDocument: 100_000,
 };

@@ -19,8 +19,12 @@ const SPECIAL = /[*?\uE0FF]|\\[*?\\]/;
 /** Whether a text stands for itself, character by character: most values of most rules do. */
 export const isLiteral = (text: string): boolean => !SPECIAL.test(text);
 
-export function parseSigmaString(text: string): SigmaString {
-  if (isLiteral(text)) return { tokens: text === '' ? [] : [text], binary: false };
+/** `\%` of a value that holds placeholders: a percent sign that begins none. */
+export const PLAIN_PERCENT = '\uE0FE';
+
+/** @param hasPlaceholders after `expand`: there a backslash makes a percent sign plain, too */
+export function parseSigmaString(text: string, hasPlaceholders = false): SigmaString {
+  if (!hasPlaceholders && isLiteral(text)) return { tokens: text === '' ? [] : [text], binary: false };
   const tokens: Token[] = [];
   let literal = '';
   for (let i = 0; i < text.length; i += 1) {
@@ -28,6 +32,9 @@ export function parseSigmaString(text: string): SigmaString {
     const next = text[i + 1];
     if (character === '\\' && (next === '*' || next === '?' || next === '\\')) {
       literal += next;
+      i += 1;
+    } else if (hasPlaceholders && character === '\\' && next === '%') {
+      literal += PLAIN_PERCENT;
       i += 1;
     } else if (character === '*') {
       if (literal !== '') tokens.push(literal);

@@ -36,7 +36,10 @@ function dateOf(value: unknown): Date | undefined {
     const match = WRITTEN.exec(value);
     if (match !== null) {
       const [year, month, day, hour, minute] = match.slice(1).map((text) => Number(text ?? 0));
-      return new Date(Date.UTC(year!, month! - 1, day!, hour!, minute!));
+      const date = new Date(Date.UTC(year!, month! - 1, day!, hour!, minute!));
+      // A 30th of February would read as March: there is no such moment, so it has no parts.
+      const exists = date.getUTCMonth() === month! - 1 && date.getUTCDate() === day! && minute! < 60;
+      return exists && hour! < 24 ? date : undefined;
     }
     if (!/^\s*\d+(\.\d+)?\s*$/.test(value)) return undefined;
   } else if (typeof value !== 'number') {

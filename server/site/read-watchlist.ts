@@ -5,9 +5,10 @@ import {
   type WatchlistEntry,
   type WatchlistKind,
 } from '../../shared/domain/site.ts';
-import { plainLetters } from '../../shared/lib/plain-letters.ts';
+import { isWholeName, plainName } from '../../shared/lib/plain-letters.ts';
 import { barePlate } from '../../shared/lib/plate.ts';
 import type { FaultList } from '../pipeline/normalise/faults.ts';
+import { bareAccount, bareHost, bareMac } from '../pipeline/resolve/identity-graph.ts';
 import type { CsvRow } from './csv-rows.ts';
 
 export const WATCHLIST_COLUMNS = { required: ['kind', 'value', 'reason'], optional: ['weight'] } as const;
@@ -41,11 +42,11 @@ export function readWatchlist(
     if (kind === 'person' && given !== '' && !people.some(({ id }) => id === given))
       fault(`there is no person "${given}"`);
     if (!kind || !isRight) return [];
-    if (kind === 'name' && plainLetters(given).split(' ').length < 2)
+    if (kind === 'name' && !isWholeName(plainName(given)))
       fault(`name "${given}" must be a first name and a surname: either alone is many people's`);
     if (kind === 'plate' && barePlate(given).length < 2) fault(`"${given}" is no number plate`);
     const value = comparable(kind, given);
-    const key = kind === 'name' ? `name:${plainLetters(value)}` : `${kind}:${value}`;
+    const key = kind === 'name' ? `name:${plainName(value)}` : `${kind}:${value}`;
     const first = lines.get(key);
     if (first !== undefined) fault(`${kind} "${given}" stands twice; first on line ${first}`);
     lines.set(key, row.line);
@@ -53,9 +54,12 @@ export function readWatchlist(
   });
 }
 
-/** As entity keys write it: lower case where case says nothing. */
+/** As entity keys write it, or it would never be met: bare, in lower case where case says nothing. */
 function comparable(kind: WatchlistKind, given: string): string {
   if (kind === 'name') return given;
   if (kind === 'plate') return barePlate(given);
+  if (kind === 'host') return bareHost(given);
+  if (kind === 'mac') return bareMac(given);
+  if (kind === 'account' && given.includes('\\')) return bareAccount(given);
   return entityKey(kind, given).slice(kind.length + 1);
 }

@@ -55,7 +55,7 @@ export interface UnresolvedIdentifier {
 
 /**
  * How many of a source's events that name somebody could be tied to a person or a known host.
- * `fell`: since when it is far below what it was.
+ * `recent`: the last quarter of an hour, longer where few come. `fell`: since when it is far below what it was.
  */
 export interface JoinCoverage {
   readonly source: string;

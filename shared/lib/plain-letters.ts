@@ -27,3 +27,24 @@ export function plainLetters(text: string, spelling: 'short' | 'long' = 'short')
     .replace(/[^a-z0-9]+/g, ' ')
     .trim();
 }
+
+const OTHER_LETTER = /(?!\p{Script=Latin})\p{Letter}/u;
+/** Written without a space between surname and given name. */
+const UNSPACED =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]{2,}$/u;
+
+/** A name in plain letters; one that is not in Latin ones keeps its own, small and without marks. */
+export function plainName(name: string, spelling: 'short' | 'long' = 'short'): string {
+  if (!OTHER_LETTER.test(name)) return plainLetters(name, spelling);
+  return name
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase()
+    .replaceAll('ς', 'σ')
+    .normalize('NFC')
+    .replace(/[^\p{Letter}\p{Number}]+/gu, ' ')
+    .trim();
+}
+
+/** Whether a plain name has a surname and a given one: either alone is many people's. */
+export const isWholeName = (plain: string) => plain.includes(' ') || UNSPACED.test(plain);

@@ -10,6 +10,8 @@ import { type ServerProcess, startServerProcess, temporaryDir } from '../support
 /** What comes wrong, through the real server: a clear word for the sender, and nothing acknowledged is lost. */
 const KEY = 'a-key-of-this-test-alone';
 const DAY_MS = 86_400_000;
+/** What is asked of the server without a time is the newest week. */
+const yesterday = new Date(Date.now() - DAY_MS).toISOString().slice(0, 10);
 const PICKY = `id: picky
 version: 1
 format: json
@@ -96,10 +98,10 @@ describe('records that cannot be read cost themselves only', () => {
   test('a broken CSV row is refused with its place and reason, the rows around it are stored', async () => {
     const rows = [
       'time,badge,door,result',
-      '2026-11-20T10:00:00Z,100,D-1,granted',
-      '2026-11-20T10:01:00Z,"100,D-1,granted',
-      '2026-11-20T10:02:00Z,100,D-1,granted,too,many',
-      '2026-11-20T10:03:00Z,100,D-1,granted',
+      `${yesterday}T10:00:00Z,100,D-1,granted`,
+      `${yesterday}T10:01:00Z,"100,D-1,granted`,
+      `${yesterday}T10:02:00Z,100,D-1,granted,too,many`,
+      `${yesterday}T10:03:00Z,100,D-1,granted`,
     ];
     const { status, answer } = await send('export', `${rows.join('\n')}\n`, 'text/csv');
     expect(status).toBe(202);
@@ -177,7 +179,7 @@ describe('clocks that are wrong', () => {
 
 describe('a mapping that matches nothing', () => {
   test('fails on its card; mended, its dead letters are read again, once', async () => {
-    const record = { id: 'p-1', what: 'swipe', time: '2026-11-20T10:00:00Z', badge: '100', door: 'D-1' };
+    const record = { id: 'p-1', what: 'swipe', time: `${yesterday}T10:00:00Z`, badge: '100', door: 'D-1' };
     const { answer } = await send('picky', JSON.stringify(record));
     expect(answer).toMatchObject({ accepted: 0, rejected: [{ index: 0 }] });
     await cardOf('picky', {

@@ -22,7 +22,7 @@ export function CoverageList({
             Source
           </th>
           <th scope="col" className="px-2 py-1.5 text-right font-medium">
-            Last 15 min
+            Lately
           </th>
           <th scope="col" className="px-3 py-1.5 text-right font-medium">
             Usually

@@ -128,7 +128,7 @@ function MatchFigures({ coverage }: { coverage: JoinCoverage }) {
     events === 0 ? '–' : `${Math.round((100 * joined) / events)} %`;
   return (
     <>
-      <Figure name="Matched, 15 min" value={share(coverage.recent)} isBad={coverage.fellAt !== undefined} />
+      <Figure name="Matched lately" value={share(coverage.recent)} isBad={coverage.fellAt !== undefined} />
       <Figure name="Matched usually" value={share(coverage.baseline)} />
       <Figure name="Naming somebody" value={formatCount(coverage.recent.events + coverage.baseline.events)} />
     </>

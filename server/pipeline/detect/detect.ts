@@ -5,7 +5,7 @@ import type { CompiledRules } from '../../sigma/compile-rules.ts';
 import { explain } from '../../sigma/explain.ts';
 import { createMatcher } from '../../sigma/matcher.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
-import type { EnrichedEvent } from '../stage.ts';
+import { type CameraLookup, camerasOf, type EnrichedEvent } from '../stage.ts';
 import { createAbsenceFindings } from './absence-findings.ts';
 import { type CorrelationVerdict, createCorrelationFindings, RULE_REMOVED } from './correlation-findings.ts';
 import { composeFinding, type FindingContext } from './finding.ts';
@@ -27,6 +27,8 @@ export interface Detector {
    * what `judge` returns.
    */
   reload(rules: CompiledRules, now: number): FindingChange[];
+  /** Takes back, of findings that stand in the record, those of rules that are gone: after a start with other rules. */
+  withdrawGone(standing: readonly Finding[], now: number): FindingChange[];
   /** Rules that cannot be judged at a time, because a feed they rest on is silent. */
   unknownRules(asOf: number): RuleUnknown[];
   /** Milliseconds of log that rebuild this state. */
@@ -38,6 +40,8 @@ export interface DetectorOptions {
   readonly deployment: Deployment;
   /** How late an event may come and still change a finding, milliseconds. 24 h where absent; Infinity for a back-test. */
   readonly latenessMs?: number;
+  /** Cameras as they are set up now. Those of the deployment where absent. */
+  readonly cameraOf?: CameraLookup;
   /** Told when a correlation reached a bound and may have missed something. */
   readonly onBound?: (report: {
     readonly rule: string;
@@ -53,13 +57,15 @@ export function createDetector({
   rules: firstRules,
   deployment,
   latenessMs = LATENESS_MS,
+  cameraOf = camerasOf(deployment.cameras),
   onBound,
 }: DetectorOptions): Detector {
   const horizonOf = ({ correlations }: CompiledRules) =>
     latenessMs + Math.max(0, ...correlations.map(({ timespanMs }) => timespanMs));
   let { match, standing } = standAlone(firstRules);
   let horizonMs = horizonOf(firstRules);
-  const context = contextOf(deployment);
+  let told = toldOf(firstRules, standing);
+  const context = contextOf(deployment, cameraOf);
   const ledger = createFindingLedger(latenessMs);
   const correlations = createCorrelationFindings({
     rules: firstRules,
@@ -112,17 +118,18 @@ export function createDetector({
     reload(rules, now) {
       ({ match, standing } = standAlone(rules, standing));
       horizonMs = horizonOf(rules);
-      const told = [
-        ...rules.rules.filter((rule) => rule.standalone && !standing.get(rule)!.words.isSuppressed),
-        ...rules.correlations.filter((rule) => rule.standalone && !readRuleWords(rule).isSuppressed),
-      ];
+      told = toldOf(rules, standing);
       return [
-        ...ledger.keepOnly(new Set(told.map(({ id }) => id)), RULE_REMOVED, now),
+        ...ledger.keepOnly(told, RULE_REMOVED, now),
         ...[...correlations.reload(rules), ...absences.reload(rules)].flatMap((verdict) =>
           apply(verdict, now),
         ),
       ];
     },
+    withdrawGone: (standing, now) =>
+      standing
+        .filter(({ rule }) => !told.has(rule))
+        .map((finding) => ({ type: 'withdrawn', finding, because: RULE_REMOVED, at: now })),
     unknownRules: feeds.unknown,
     get horizonMs() {
       return horizonMs;
@@ -144,6 +151,18 @@ export function createDetector({
   };
 }
 
+/** Ids of the rules and correlations whose matches are findings. */
+function toldOf(
+  { rules, correlations }: CompiledRules,
+  standing: ReadonlyMap<CompiledRule, Standing>,
+): ReadonlySet<string> {
+  const told = [
+    ...rules.filter((rule) => rule.standalone && !standing.get(rule)!.words.isSuppressed),
+    ...correlations.filter((rule) => rule.standalone && !readRuleWords(rule).isSuppressed),
+  ];
+  return new Set(told.map(({ id }) => id));
+}
+
 interface Standing {
   readonly words: RuleWords;
   readonly usesPresence: boolean;
@@ -162,19 +181,18 @@ function standAlone({ rules }: CompiledRules, before: ReadonlyMap<CompiledRule, 
   };
 }
 
-function contextOf(deployment: Deployment): FindingContext {
-  const names: Readonly<Record<Parameters<NameOf>[0], ReadonlyMap<string, string>>> = {
+function contextOf(deployment: Deployment, cameraOf: CameraLookup): FindingContext {
+  const names: Readonly<Record<Exclude<Parameters<NameOf>[0], 'camera'>, ReadonlyMap<string, string>>> = {
     door: new Map(deployment.doors.map(({ id, name }) => [id, name])),
     zone: new Map(deployment.zones.map(({ id, name }) => [id, name])),
     site: new Map(deployment.sites.map(({ id, name }) => [id, name])),
     floor: new Map(
       deployment.sites.flatMap(({ floors }) => floors.map(({ id, name }) => [id, name] as const)),
     ),
-    camera: new Map(deployment.cameras.map(({ id, name }) => [id, name])),
     person: new Map(deployment.people.map(({ id, name }) => [id, name])),
   };
   return {
-    nameOf: (kind, id) => names[kind].get(id) ?? id,
+    nameOf: (kind, id) => (kind === 'camera' ? cameraOf(id)?.name : names[kind].get(id)) ?? id,
     zoneOf: (id) =>
       (deployment.sites.find((site) => site.id === id) ?? deployment.sites[0])?.timezone ?? 'UTC',
     watchedFeeds: deployment.sources.flatMap(({ role, name, freshWithinMs }) =>

@@ -1,8 +1,8 @@
 import type { Finding, FindingChange } from '../../../shared/domain/finding.ts';
 
 /**
- * The findings that stand, so that only what changed is told. A finding that says the same again keeps the `knownAt` it
- * was first known at: it did not become known later because something beside it did.
+ * The findings that stand, so that only what changed is told. A finding that fires at the same moment as before keeps the
+ * `knownAt` it was first known at: it did not become known later because something came to it.
  */
 export interface FindingLedger {
   /** The findings an event now stands for alone, in place of those it stood for before. */
@@ -28,11 +28,14 @@ export function createFindingLedger(latenessMs: number): FindingLedger {
   let newest = -Infinity;
   let sinceSweep = 0;
 
-  function raise(finding: Finding): FindingChange[] {
-    const { knownAt: _, ...content } = finding;
+  function raise(composed: Finding): FindingChange[] {
+    const { knownAt: _, ...content } = composed;
     const said = JSON.stringify(content);
-    const before = entries.get(finding.id);
+    const before = entries.get(composed.id);
     if (before?.said === said) return [];
+    // What is added to it since makes nothing late that was known when it fired.
+    const finding =
+      before?.finding.at === composed.at ? { ...composed, knownAt: before.finding.knownAt } : composed;
     entries.set(finding.id, { finding, said });
     return [{ type: before ? 'updated' : 'raised', finding }];
   }

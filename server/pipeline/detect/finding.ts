@@ -76,7 +76,7 @@ export function composeFinding(draft: FindingDraft, context: FindingContext): Fi
     firstAt: events[0]!.time,
     // What did not happen lasts until its time was up.
     lastAt: Math.max(newest.event.time, draft.at),
-    knownAt: Math.max(draft.knownAt ?? 0, ...matched.map(({ enriched }) => enriched.knownAt)),
+    knownAt: Math.max(draft.knownAt ?? 0, ...neededFor(draft).map(({ enriched }) => enriched.knownAt)),
     ...(person ? { person } : {}),
     ...(place ? { place } : {}),
     entities: [...new Set(events.flatMap((event) => event.entities))].sort() as EntityKey[],
@@ -86,6 +86,12 @@ export function composeFinding(draft: FindingDraft, context: FindingContext): Fi
     evidenceCount: evidence.length + (draft.moreEvents ?? 0),
     assumptions: assumptionsOf(draft, person, evidence, context),
   };
+}
+
+/** What came after it fired was not waited for. */
+function neededFor({ matched, at }: FindingDraft): readonly Matched[] {
+  const needed = matched.filter(({ enriched }) => enriched.event.time <= at);
+  return needed.length === 0 ? matched : needed;
 }
 
 /** The first few and the newest: what began it and what it came to. */

@@ -41,15 +41,16 @@ export interface RuleFeeds {
   reload(rules: CompiledRules): void;
 }
 
-const ROLES: Readonly<Record<string, readonly SourceDefinition['role'][]>> = {
-  access: ['presence'],
-  alarm: ['presence', 'other'],
-  device: ['presence', 'other'],
-  video: ['presence', 'other'],
-  authentication: ['cyber'],
-  network: ['cyber'],
-  process: ['cyber'],
-};
+/** By category; a rule may name any, such as `constructor`. */
+const ROLES: ReadonlyMap<string, readonly SourceDefinition['role'][]> = new Map([
+  ['access', ['presence']],
+  ['alarm', ['presence', 'other']],
+  ['device', ['presence', 'other']],
+  ['video', ['presence', 'other']],
+  ['authentication', ['cyber']],
+  ['network', ['cyber']],
+  ['process', ['cyber']],
+]);
 
 /**
  * Which feeds a rule rests on, and how far they were heard. A rule that looks at presence rests on every watched presence
@@ -164,7 +165,7 @@ function needsOf(deployment: Deployment, feeds: ReadonlyMap<string, Feed>, rules
       return ({ id, role, mapping }) => named.some((one) => one === id || one === role || one === mapping);
     // What it misses is told by the rules after the first; by the first itself where that is the only one.
     const missed = rule.rules.length === 1 ? rule.rules : rule.rules.slice(1);
-    const roles = missed.map((id) => ROLES[ruleById.get(id)?.logsource.category ?? '']);
+    const roles = missed.map((id) => ROLES.get(ruleById.get(id)?.logsource.category ?? ''));
     return ({ role }) => roles.some((those) => those === undefined || those.includes(role));
   }
 

@@ -67,17 +67,17 @@ const NAMED: readonly (readonly [RegExp, Parameters<NameOf>[0]])[] = [
 ];
 
 /** As what follows "who". */
-const STANDINGS: Readonly<Record<string, string>> = {
-  active: 'is active',
-  notice: 'is working their notice',
-  leaver: 'has left',
-  suspended: 'is suspended',
-  barred: 'is barred',
-};
+const STANDINGS: ReadonlyMap<string, string> = new Map([
+  ['active', 'is active'],
+  ['notice', 'is working their notice'],
+  ['leaver', 'has left'],
+  ['suspended', 'is suspended'],
+  ['barred', 'is barred'],
+]);
 
 function wordsOf(field: string, value: FieldValue): string | undefined {
   if (typeof value !== 'string') return undefined;
-  if (field === 'actor.status') return STANDINGS[value];
+  if (field === 'actor.status') return STANDINGS.get(value);
   if (field === 'kind' && isEventKind(value)) return EVENT_KINDS[value].caption.toLowerCase();
   return undefined;
 }

@@ -3,7 +3,7 @@ import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
 import type { PlaceLikelihood, Presence, SiteOccupancy } from '../../../shared/domain/presence.ts';
 import type { Deployment } from '../../../shared/domain/site.ts';
 import { createFeedCoverage } from '../../../shared/lib/feed-coverage.ts';
-import type { AccessDay, EnrichedEvent } from '../stage.ts';
+import type { AccessDay, CameraLookup, EnrichedEvent } from '../stage.ts';
 import { createAccessPatterns } from './access-pattern.ts';
 import { createDoorStates } from './door-states.ts';
 import { createOccupancy, type SiteCount } from './doubt/occupancy.ts';
@@ -33,6 +33,8 @@ export interface EnricherOptions {
   readonly total?: number;
   /** Days before an event that its person's usual places and hours are made of; 30 where absent. */
   readonly patternDays?: number;
+  /** Cameras as they are set up now. Those of the deployment where absent. */
+  readonly cameraOf?: CameraLookup;
   readonly onLimit?: (limit: EnricherLimit) => void;
 }
 
@@ -82,7 +84,7 @@ const TRIM_EVERY = 8_192;
  */
 export function createEnricher(deployment: Deployment, options: EnricherOptions = {}): Enricher {
   const { perPerson = 20_000, total = 400_000, onLimit = () => {} } = options;
-  const zones = createZoneMap(deployment);
+  const zones = createZoneMap(deployment, options.cameraOf);
   const clock = createLocalClock();
   const staticRecord = createStaticFields(deployment, clock);
   const doors = createDoorStates(deployment.doors.map((door) => door.id));

@@ -63,35 +63,19 @@ export function createWatchFields({ watchlist = [], people }: Pick<Deployment, '
     .map((one) => ({ one, name: comparableName(one.value) }));
 
   function plateHits(event: LoggedEvent): Hit[] {
-    const read = text(event, 'vehicle.plate');
-    if (read === undefined || barePlate(read).length < 2) return [];
     const sure = shareOf(event.fields['vehicle.plate_confidence']) ?? 1;
-    return (plates.get(blurredPlate(read)) ?? []).map((one) => {
-      const isSame = barePlate(one.value) === barePlate(read);
-      const because = !isSame
-        ? 'O and 0, I and 1 and marks on letters may be misread'
-        : sure < PLATE_SURE
-          ? `it was read with ${Math.round(sure * 100)} % certainty`
-          : undefined;
-      return {
-        listed: one,
-        read,
-        found: {
-          match: because === undefined ? 'exact' : 'possible',
-          sure: Math.round(sure * (isSame ? 1 : 0.7) * 100) / 100,
-          ...(because === undefined ? {} : { because }),
-        },
-      };
-    });
+    return textsOf(event, 'vehicle.plate')
+      .filter((read) => barePlate(read).length >= 2)
+      .flatMap((read) => (plates.get(blurredPlate(read)) ?? []).map((one) => plateHit(one, read, sure)));
   }
 
   function nameHits(event: LoggedEvent): Hit[] {
-    const read = text(event, 'visitor.name');
-    if (read === undefined) return [];
-    const given = comparableName(read);
-    return names.flatMap(({ one, name }) => {
-      const found = matchName(name, given);
-      return found ? [{ listed: one, read, found }] : [];
+    return textsOf(event, 'visitor.name').flatMap((read) => {
+      const given = comparableName(read);
+      return names.flatMap(({ one, name }) => {
+        const found = matchName(name, given);
+        return found ? [{ listed: one, read, found }] : [];
+      });
     });
   }
 
@@ -120,7 +104,28 @@ export function createWatchFields({ watchlist = [], people }: Pick<Deployment, '
   };
 }
 
-function text(event: LoggedEvent, field: string): string | undefined {
-  const value = event.fields[field];
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+function plateHit(one: Listed, read: string, sure: number): Hit {
+  const isSame = barePlate(one.value) === barePlate(read);
+  const because = !isSame
+    ? 'O and 0, I and 1 and marks on letters may be misread'
+    : sure < PLATE_SURE
+      ? `it was read with ${Math.round(sure * 100)} % certainty`
+      : undefined;
+  return {
+    listed: one,
+    read,
+    found: {
+      match: because === undefined ? 'exact' : 'possible',
+      sure: Math.round(sure * (isSame ? 1 : 0.7) * 100) / 100,
+      ...(because === undefined ? {} : { because }),
+    },
+  };
+}
+
+/** A plate of digits may come as a number, and several as a list. */
+function textsOf(event: LoggedEvent, field: string): string[] {
+  return [event.fields[field]].flat().flatMap((value) => {
+    const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+    return text === '' ? [] : [text];
+  });
 }

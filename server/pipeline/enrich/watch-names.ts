@@ -1,7 +1,10 @@
-import { plainLetters } from '../../../shared/lib/plain-letters.ts';
+import { isWholeName, plainName } from '../../../shared/lib/plain-letters.ts';
 import { editDistance, jaroWinkler } from '../../../shared/lib/text-distance.ts';
 
-/** A name as it is compared: its parts in small letters a to z, in both ways of writing umlauts, in any order. */
+/**
+ * A name as it is compared: its parts in small letters without marks, in any order. Latin ones are letters a to z, in both ways
+ * of writing umlauts; a name in other letters is compared with names in those.
+ */
 interface NameForm {
   readonly parts: readonly string[];
   readonly sorted: string;
@@ -14,7 +17,7 @@ export function comparableName(name: string): ComparableName {
   const forms = (['short', 'long'] as const).map((spelling): NameForm => {
     const comma = name.indexOf(',');
     const inOrder = comma > 0 ? `${name.slice(comma + 1)} ${name.slice(0, comma)}` : name;
-    const parts = plainLetters(inOrder, spelling).split(' ').filter(Boolean);
+    const parts = plainName(inOrder, spelling).split(' ').filter(Boolean);
     return { parts, sorted: [...parts].sort().join(' ') };
   });
   return { forms: forms[0]!.sorted === forms[1]!.sorted ? forms.slice(0, 1) : forms };
@@ -45,8 +48,8 @@ export function matchName(listed: ComparableName, given: ComparableName): NameMa
 }
 
 function matchForms(a: NameForm, b: NameForm): NameMatch | undefined {
+  if (a.sorted === b.sorted && isWholeName(a.sorted)) return { match: 'exact', sure: 1 };
   if (a.parts.length < 2 || b.parts.length < 2) return undefined;
-  if (a.sorted === b.sorted) return { match: 'exact', sure: 1 };
   const [fewer, more] = a.parts.length <= b.parts.length ? [a, b] : [b, a];
   if (fewer.parts.every((part) => part.length > 1 && more.parts.includes(part)))
     return { match: 'possible', sure: 0.9, because: 'one of the two has further names' };

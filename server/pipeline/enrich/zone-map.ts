@@ -1,5 +1,6 @@
 import type { LoggedEvent } from '../../../shared/domain/event.ts';
 import type { Deployment, Door, LngLat } from '../../../shared/domain/site.ts';
+import { type CameraLookup, camerasOf } from '../stage.ts';
 
 /** What a reading at a door says: who read stood in `from` and is now in `to` (zone ids, `outside` for none). */
 export interface Passage {
@@ -33,8 +34,8 @@ export interface ZoneMap {
 /** Zones as they nest and as their doors read. */
 export function createZoneMap(
   deployment: Pick<Deployment, 'zones' | 'doors'> & Partial<Pick<Deployment, 'cameras' | 'sites'>>,
+  cameraOf: CameraLookup = camerasOf(deployment.cameras ?? []),
 ): ZoneMap {
-  const cameraById = new Map((deployment.cameras ?? []).map((camera) => [camera.id, camera]));
   const siteById = new Map((deployment.sites ?? []).map((site) => [site.id, site]));
   const zoneById = new Map(deployment.zones.map((zone) => [zone.id, zone]));
   const doorById = new Map(deployment.doors.map((door) => [door.id, door]));
@@ -80,7 +81,7 @@ export function createZoneMap(
       const camera = fields['camera.uid'];
       return (
         (place?.door === undefined ? undefined : doorById.get(place.door)) ??
-        (camera === undefined ? undefined : cameraById.get(String(camera))) ??
+        (camera === undefined ? undefined : cameraOf(String(camera))) ??
         (place === undefined ? undefined : siteById.get(place.site))
       );
     },

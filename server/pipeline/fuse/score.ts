@@ -31,6 +31,9 @@ const LEVEL_POINTS: Readonly<Record<Level, number>> = {
 /** Evidence of another domain confirms; the same kind of evidence again says little more. */
 const OTHER_DOMAIN_SHARE = 0.35;
 const SAME_DOMAIN_SHARE = 0.15;
+/** Kept for danger to people, so that whatever adds up elsewhere never stands before it. */
+const DANGER_SCORE = 100;
+const isDanger = ({ domain, level }: Finding) => domain === 'workplace_violence' && level === 'critical';
 const STATUS_POINTS: Readonly<Record<string, number>> = { leaver: 15, barred: 15, suspended: 12, notice: 8 };
 const STATUS_WORDS: Readonly<Record<string, string>> = {
   leaver: 'has left the company',
@@ -126,10 +129,11 @@ export function scoreFindings(standing: readonly Finding[], context: ScoreContex
         points: tier,
       });
   }
-  const score = Math.min(
-    100,
-    parts.reduce((sum, part) => sum + part.points, 0),
-  );
+  const sum = parts.reduce((points, part) => points + part.points, 0);
+  const hasDanger = sorted.some(isDanger);
+  if (hasDanger && sum < DANGER_SCORE)
+    parts.push({ text: 'people may be in danger: before everything else', points: DANGER_SCORE - sum });
+  const score = hasDanger ? DANGER_SCORE : Math.min(DANGER_SCORE - 1, sum);
   const byScore = LEVEL_FROM_SCORE.find(([, from]) => score >= from)?.[0] ?? 'informational';
   const level = levelRank(byScore) > levelRank(strongest.level) ? byScore : strongest.level;
   return { score, parts, level, domains: [...domains].sort() };

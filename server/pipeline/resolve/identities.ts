@@ -2,8 +2,9 @@ import { type EntityKey, entityKey, parseEntityKey } from '../../../shared/domai
 import type { LoggedEvent, NormalisedEvent, ResolvedEvent } from '../../../shared/domain/event.ts';
 import type { IdentityDecision } from '../../../shared/domain/identity.ts';
 import type { BadgeAssignment, Deployment } from '../../../shared/domain/site.ts';
+import type { CameraLookup } from '../stage.ts';
 import { bareAccount, createIdentityGraph, type IdentityGraph, standingMerges } from './identity-graph.ts';
-import { type CameraLookup, createResolver } from './resolve.ts';
+import { createResolver } from './resolve.ts';
 
 /** The identity graph as it is after a number of decisions. */
 export interface IdentitiesAt {

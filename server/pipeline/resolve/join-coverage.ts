@@ -6,13 +6,15 @@ import { identifiersOf } from './resolve.ts';
 /**
  * When a feed counts as no longer matching people. By time of receipt, in buckets of five minutes:
  *
- *   recent: the last 15 minutes. baseline: the seven days before them, without what came while it was fallen.
+ *   recent: the last 15 minutes, or as far back as 20 events reach, a day at most: a feed of a small site falls as well.
+ *   baseline: the seven days before, without what came while it was fallen.
  *   falls:  >= 20 recent and >= 50 baseline events, and the recent share is surely (95 %, Wilson) 20 points lower.
  *   back:   >= 20 recent events and at most 10 points lower; or the baseline has aged out: this is what it is now.
  */
 export const COVERAGE_RULE = {
   bucketMs: 5 * 60_000,
   recentMs: 15 * 60_000,
+  recentMostMs: 86_400_000,
   baselineMs: 7 * 86_400_000,
   recentMin: 20,
   baselineMin: 50,
@@ -66,7 +68,8 @@ export interface CoverageMonitor {
 /** The share of each source's events that led to a person or a known host, now and usually. */
 export function createCoverageMonitor(): CoverageMonitor {
   const feeds = new Map<string, Feed>();
-  const { bucketMs, recentMs, baselineMs, recentMin, baselineMin, fallsBy, backWithin } = COVERAGE_RULE;
+  const { bucketMs, recentMs, recentMostMs, baselineMs, recentMin, baselineMin, fallsBy, backWithin } =
+    COVERAGE_RULE;
 
   const feedOf = (source: string): Feed => {
     const known = feeds.get(source);
@@ -79,14 +82,32 @@ export function createCoverageMonitor(): CoverageMonitor {
   function sums(feed: Feed, now: number) {
     const recent = { joined: 0, events: 0 };
     const baseline = { joined: 0, events: 0 };
+    const from = recentFrom(feed, now);
     for (const bucket of feed.buckets) {
-      const age = now - bucket.start;
-      const into = age <= recentMs ? recent : bucket.isBad || age > baselineMs ? undefined : baseline;
+      const into =
+        bucket.start >= from
+          ? recent
+          : bucket.isBad || now - bucket.start > baselineMs
+            ? undefined
+            : baseline;
       if (!into) continue;
       into.joined += bucket.joined;
       into.events += bucket.events;
     }
     return { recent, baseline };
+  }
+
+  /** Where the recent buckets begin. */
+  function recentFrom({ buckets }: Feed, now: number): number {
+    let from = now - recentMs;
+    let events = 0;
+    for (let index = buckets.length - 1; index >= 0; index -= 1) {
+      const bucket = buckets[index]!;
+      if (bucket.start < from && (events >= recentMin || now - bucket.start > recentMostMs)) break;
+      from = Math.min(from, bucket.start);
+      events += bucket.events;
+    }
+    return from;
   }
 
   function bucketAt(feed: Feed, at: number): Bucket {
@@ -111,7 +132,8 @@ export function createCoverageMonitor(): CoverageMonitor {
     if (recent.events < recentMin || baseline.events < baselineMin || isPast) return undefined;
     if (upperBound(recent) > share(baseline) - fallsBy) return undefined;
     feed.fellAt = now;
-    for (const bucket of feed.buckets) if (now - bucket.start <= recentMs) bucket.isBad = true;
+    const from = recentFrom(feed, now);
+    for (const bucket of feed.buckets) if (bucket.start >= from) bucket.isBad = true;
     return { source, at: now, recent, baseline };
   }
 

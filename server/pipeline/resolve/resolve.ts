@@ -1,4 +1,3 @@
-import type { CameraDefinition } from '../../../shared/domain/camera.ts';
 import {
   type EntityKey,
   type EntityKind,
@@ -11,6 +10,7 @@ import type { Asset, Deployment, Network } from '../../../shared/domain/site.ts'
 import { createNetworkTable } from '../../../shared/lib/network-table.ts';
 import { barePlate } from '../../../shared/lib/plate.ts';
 import { RECOGNISED_FROM, recognitionOf } from '../../../shared/lib/recognition.ts';
+import { type CameraLookup, camerasOf } from '../stage.ts';
 import {
   bareAccount,
   bareHost,
@@ -88,16 +88,6 @@ export function identifiersOf(event: Pick<NormalisedEvent, 'fields'>): NamedIden
   return found;
 }
 
-/** A camera as it is set up now, with the doors it shows; cameras change while the line runs. */
-export type CameraLookup = (
-  id: string,
-) => Pick<CameraDefinition, 'site' | 'floor' | 'zone' | 'sees'> | undefined;
-
-function camerasOf(deployment: Deployment): CameraLookup {
-  const cameraById = new Map(deployment.cameras.map((camera) => [camera.id, camera]));
-  return (id) => cameraById.get(id);
-}
-
 /**
  * Ties events to people, hosts and places of a deployment. Pure: an event gives the same answer at any time, as long as the
  * camera it names stays where it is.
@@ -107,7 +97,7 @@ function camerasOf(deployment: Deployment): CameraLookup {
 export function createResolver(
   deployment: Deployment,
   graph: IdentityGraph = createIdentityGraph(deployment),
-  cameraOf: CameraLookup = camerasOf(deployment),
+  cameraOf: CameraLookup = camerasOf(deployment.cameras),
 ): (event: NormalisedEvent) => ResolvedEvent {
   const personById = new Map(deployment.people.map((person) => [person.id, person]));
   const doorById = new Map(deployment.doors.map((door) => [door.id, door]));

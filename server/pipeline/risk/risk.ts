@@ -39,6 +39,8 @@ export interface RiskKeeper {
 interface Judges<E, R> {
   judge(events: readonly E[]): FindingChange[];
   reload(rules: R, now: number): FindingChange[];
+  withdrawGone(standing: readonly Finding[], now: number): FindingChange[];
+  readonly horizonMs: number;
 }
 
 /** A detector whose findings are followed by the passings of risks that come of them. */
@@ -48,6 +50,18 @@ export function withRisk<E, R, D extends Judges<E, R>>(detect: D & Judges<E, R>,
     ...detect,
     judge: (events: readonly E[]) => followed(detect.judge(events)),
     reload: (rules: R, now: number) => followed(detect.reload(rules, now)),
+    // A risk that was passed is of no rule in the book.
+    withdrawGone: (standing: readonly Finding[], now: number) =>
+      followed(
+        detect.withdrawGone(
+          standing.filter(({ rule }) => rule !== RISK_RULE),
+          now,
+        ),
+      ),
+    /** Other rules may need more of the log. */
+    get horizonMs() {
+      return detect.horizonMs;
+    },
     load: risk.load,
     keptMs: risk.keptMs,
   };

@@ -2,6 +2,7 @@ import type { EntityKey } from '../../../shared/domain/entity.ts';
 import type { Finding, Level } from '../../../shared/domain/finding.ts';
 import type { RiskContribution } from '../../../shared/domain/risk.ts';
 import type { Deployment, Person } from '../../../shared/domain/site.ts';
+import { indicatorKey } from '../../../shared/lib/indicator-key.ts';
 
 /** Hours after which a finding weighs half. */
 export const HALF_LIFE_HOURS = 24;
@@ -50,7 +51,7 @@ export function createWeigher(deployment: Deployment): (finding: Finding) => Wei
   const assets = new Map(deployment.assets.map((asset) => [asset.host.toLowerCase().split('.')[0]!, asset]));
   const listed = new Map<string, { weight: number; reason: string }>();
   for (const entry of deployment.watchlist ?? []) {
-    const key = `${entry.kind}:${entry.value}`;
+    const key = indicatorKey(`${entry.kind}:${entry.value}`);
     if ((listed.get(key)?.weight ?? -1) < entry.weight) listed.set(key, entry);
   }
 
@@ -84,7 +85,7 @@ export function createWeigher(deployment: Deployment): (finding: Finding) => Wei
       why.push(`${place.name} is of criticality ${place.criticality}`);
     }
     const hit = [...finding.entities, ...(finding.person ? [`person:${finding.person.id}`] : [])]
-      .flatMap((key) => listed.get(key) ?? [])
+      .flatMap((key) => listed.get(indicatorKey(key)) ?? [])
       .sort((a, b) => b.weight - a.weight || (a.reason < b.reason ? -1 : 1))[0];
     if (hit) {
       factor *= 1 + (WATCHLIST_MOST * hit.weight) / 100;

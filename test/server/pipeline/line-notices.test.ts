@@ -28,6 +28,12 @@ test('a bound that is reached is a notice with its count and since when; a rule 
   expect(notices.current()[0]).toMatchObject({ since: 760_000, text: 'Not judged: feed X is 6 min old.' });
   notices.riskBound();
   expect(notices.current().at(-1)).toMatchObject({ kind: 'bound', about: 'Risk', count: 1 });
+  notices.lineGap('rebuild_cut');
+  expect(notices.current().at(-1)).toMatchObject({
+    about: 'The line',
+    text: expect.stringContaining('at a start'),
+    count: 1,
+  });
   unknown = [];
-  expect(notices.current().map(({ kind }) => kind)).toEqual(['bound', 'bound', 'bound']);
+  expect(notices.current().map(({ kind }) => kind)).toEqual(['bound', 'bound', 'bound', 'bound']);
 });

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { createDetector } from '../../../server/pipeline/detect/detect.ts';
 import { createEnricher } from '../../../server/pipeline/enrich/enrich.ts';
 import { createFuser } from '../../../server/pipeline/fuse/fuse.ts';
-import { createJudge, type JudgeDeps } from '../../../server/pipeline/pipeline.ts';
+import type { JudgeDeps } from '../../../server/pipeline/judge-port.ts';
+import { createJudge } from '../../../server/pipeline/pipeline.ts';
 import { createResolver } from '../../../server/pipeline/resolve/resolve.ts';
 import type { VerdictOutput } from '../../../server/pipeline/stage.ts';
 import type { NormalisedEvent } from '../../../shared/domain/event.ts';
@@ -139,7 +140,9 @@ describe('the line', () => {
     const { append, open, store, updates } = room();
     const detect = createDetector({ rules, deployment });
     let faulty = 0;
+    const gaps: string[] = [];
     const judge = open({
+      onGap: (gap) => gaps.push(gap),
       outputs: [
         {
           name: 'broken',
@@ -163,6 +166,7 @@ describe('the line', () => {
     expect(updates).toHaveLength(1);
     expect(store.findings.size).toBeGreaterThan(2);
     expect(judge.stats().faults).toBe(2);
+    expect(gaps).toEqual(['not_judged']);
     await judge.stop();
   });
 
@@ -266,5 +270,46 @@ describe('a crash', () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  test('with more to read again than is read says so; with less it says nothing', async () => {
+    const one = room();
+    const first = one.open();
+    await first.start();
+    first.offer(await one.append(...incident));
+    await first.idle();
+    await first.stop();
+    for (const [rebuildMax, told] of [
+      [3, ['rebuild_cut']],
+      [incident.length, []],
+    ] as const) {
+      const cuts: string[] = [];
+      const again = one.open({ rebuildMax, onGap: (gap) => cuts.push(gap) });
+      await again.start();
+      await again.idle();
+      await again.stop();
+      expect(cuts).toEqual(told);
+    }
+  });
+
+  test('that lasts for days: what was not judged before it is judged by what was known then', async () => {
+    const judged = async (afterCrash: number) => {
+      const one = room();
+      const first = one.open();
+      await first.start();
+      first.offer(await one.append(...incident.slice(0, 4)));
+      await first.idle();
+      await first.stop();
+      // Acknowledged, and then the machine went.
+      await one.append(...incident.slice(4));
+      const second = one.open({ clock: { now: () => afterCrash } });
+      await second.start();
+      await second.idle();
+      await second.stop();
+      return one.state().findings;
+    };
+    const calm = await judged(at('23:00'));
+    expect(calm.length).toBeGreaterThan(3);
+    expect(await judged(at('2026-03-12T08:00Z'))).toEqual(calm);
   });
 });

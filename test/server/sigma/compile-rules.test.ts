@@ -107,6 +107,15 @@ test('a bad document stops no other, and each is found by file and line', () => 
   expect(refused[1]!.line).toBeGreaterThan(9);
 });
 
+test('a modifier named as something every object has is unknown, and stops no other rule', () => {
+  for (const modifier of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
+    const bad = GOOD.replaceAll('good', 'bad').replace('f: 1', `f|${modifier}: 1`);
+    const { rules, refused } = compileRules([{ file: 'f.yml', text: `${bad}---\n${GOOD}` }]);
+    expect(rules.map(({ id }) => id)).toEqual(['good']);
+    expect(refused).toEqual([{ file: 'f.yml', line: 4, reason: `unknown modifier: ${modifier}` }]);
+  }
+});
+
 test('the same id twice is refused where it comes second', () => {
   expect(compile(GOOD, GOOD).refused).toEqual([
     { file: 'f.yml', line: 6, reason: 'good is already taken by f.yml:1' },

@@ -145,7 +145,7 @@ describe('a whole deployment folder', () => {
       'people.csv':
         'id,name,contract_hours,plates\nE1,Ann Ox,Mon-Fri 07:00-19:00;Sat 22:00-02:00,AB-1;CD 2\n',
       'watchlist.csv':
-        'kind,value,weight,reason\nhost,WS-1,80,known implant\nperson,E1,,court order\nplate,ab-12 cd,,x\nname,Ann Ox,,y\n',
+        'kind,value,weight,reason\nhost,WS-1,80,known implant\nperson,E1,,court order\nplate,ab-12 cd,,x\nname,Ann Ox,,y\nname,Иван Петров,,z\nname,李伟,,z\n',
     });
     expect(loaded).toMatchObject({ ok: true });
     const { people, watchlist, settings } = (loaded as { deployment: Deployment }).deployment;
@@ -160,6 +160,8 @@ describe('a whole deployment folder', () => {
       { kind: 'person', value: 'E1', weight: 50, reason: 'court order' },
       { kind: 'plate', value: 'AB12CD', weight: 50, reason: 'x' },
       { kind: 'name', value: 'Ann Ox', weight: 50, reason: 'y' },
+      { kind: 'name', value: 'Иван Петров', weight: 50, reason: 'z' },
+      { kind: 'name', value: '李伟', weight: 50, reason: 'z' },
     ]);
   });
 

@@ -19,12 +19,15 @@ const MARKS = new Set('adm admin a svc srv service da sa test tst ext x priv roo
 /** Words that begin or end a machine's name. */
 const MACHINES = new Set('lt laptop nb pc ws desktop dt mac mbp win wks notebook host vm'.split(' '));
 
-/** Takes apart a badge's label, an account, an e-mail address or a host's name. A badge without a label says nothing. */
+/** A card whose number is written like a name; most are digits, or hexadecimal ones. */
+export const isNamedCard = (number: string) => /\p{Letter}{3}/u.test(number);
+
+/** Takes apart a badge's label, an account, an e-mail address or a host's name. A badge without any letters says nothing. */
 export function identifierParts(key: string, label?: string): IdentifierParts | undefined {
   const identifier = parseEntityKey(key);
   if (!identifier) return undefined;
   const { kind, value } = identifier;
-  const text = label ?? (kind === 'badge' ? '' : value);
+  const text = label ?? (kind === 'badge' && !isNamedCard(value) ? '' : value);
   const at = text.lastIndexOf('@');
   const local = at > 0 ? text.slice(0, at) : text;
   const domain = at > 0 ? text.slice(at + 1).toLowerCase() : undefined;

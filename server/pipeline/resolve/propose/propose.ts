@@ -3,7 +3,7 @@ import type { IdentityProposal } from '../../../../shared/domain/identity.ts';
 import type { Person } from '../../../../shared/domain/site.ts';
 import { plainLetters } from '../../../../shared/lib/plain-letters.ts';
 import { editDistance, jaroWinkler } from '../../../../shared/lib/text-distance.ts';
-import { type IdentifierParts, identifierParts } from './identifier-parts.ts';
+import { type IdentifierParts, identifierParts, isNamedCard } from './identifier-parts.ts';
 import { type NamePattern, namePatterns } from './names.ts';
 
 /** Proposals under this score are not shown: too many people would fit. */
@@ -17,8 +17,8 @@ const SCORE_MAX = 0.97;
 interface Candidate {
   readonly person: Person;
   readonly patterns: readonly NamePattern[];
-  /** Bare accounts and local parts of addresses that are theirs: `jsmith001`. */
-  readonly accounts: readonly string[];
+  /** Bare accounts, local parts of addresses and named cards that are theirs: `jsmith001`. */
+  readonly own: ReadonlyMap<string, 'account' | 'card'>;
   readonly domain: string | undefined;
 }
 interface Fit {
@@ -38,14 +38,22 @@ export function createProposer(people: readonly Person[]): Propose {
     return {
       person,
       patterns: namePatterns(person.name),
-      accounts: [...new Set(addresses.map(localPart))],
+      own: new Map([
+        ...person.badges
+          .filter(({ number }) => isNamedCard(number))
+          .map(({ number }) => [number.toLowerCase(), 'card'] as const),
+        ...addresses.map((address) => [localPart(address), 'account'] as const),
+      ]),
       domain: person.email?.split('@')[1]?.toLowerCase(),
     };
   });
   // A misspelt name still begins or ends as it should: only those are compared letter by letter.
   const byEdge = new Map<string, Set<Candidate>>();
   for (const candidate of candidates)
-    for (const text of [...candidate.patterns.map((one) => one.text), ...candidate.accounts.map(stemOf)])
+    for (const text of [
+      ...candidate.patterns.map((one) => one.text),
+      ...[...candidate.own.keys()].map(stemOf),
+    ])
       for (const edge of edgesOf(text)) {
         const held = byEdge.get(edge) ?? new Set();
         byEdge.set(edge, held.add(candidate));
@@ -138,17 +146,17 @@ function fitOf(key: EntityKey, parts: IdentifierParts, candidate: Candidate): Fi
 }
 
 /** `jsmith002` beside `jsmith001`, or beside `jsmith`: one person's next account, or the next person of the name. */
-function seriesFit(parts: IdentifierParts, { accounts, person }: Candidate): string | undefined {
-  const sibling = accounts.find(
-    (account) => stemOf(account) === parts.stem && /\d+$/.exec(account)?.[0] !== parts.number,
+function seriesFit(parts: IdentifierParts, { own, person }: Candidate): string | undefined {
+  const sibling = [...own.keys()].find(
+    (one) => stemOf(one) === parts.stem && /\d+$/.exec(one)?.[0] !== parts.number,
   );
   return sibling && `of one series with ${sibling}, which is ${person.name}'s`;
 }
 
 /** The very account under a mark or at another domain: `adm-jsmith`. */
-function ownAccountFit({ stem, number }: IdentifierParts, { accounts, person }: Candidate): Fit | undefined {
-  const own = accounts.find((account) => stemOf(account) === stem && /\d+$/.exec(account)?.[0] === number);
-  return own === undefined ? undefined : { score: 0.93, reasons: [`${own} is ${person.name}'s account`] };
+function ownAccountFit({ stem, number }: IdentifierParts, { own, person }: Candidate): Fit | undefined {
+  const found = [...own].find(([one]) => stemOf(one) === stem && /\d+$/.exec(one)?.[0] === number);
+  return found && { score: 0.93, reasons: [`${found[0]} is ${person.name}'s ${found[1]}`] };
 }
 
 function patternFit({ stem, words }: IdentifierParts, pattern: NamePattern): Fit | undefined {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createDetector } from '../../../../server/pipeline/detect/detect.ts';
 import { createEnricher } from '../../../../server/pipeline/enrich/enrich.ts';
 import { createFuser } from '../../../../server/pipeline/fuse/fuse.ts';
-import type { CompiledRules } from '../../../../server/sigma/compile-rules.ts';
+import { type CompiledRules, compileRules } from '../../../../server/sigma/compile-rules.ts';
 import type { NormalisedEvent } from '../../../../shared/domain/event.ts';
 import type { FindingChange } from '../../../../shared/domain/finding.ts';
 import { shippedRules } from '../rules-pack.ts';
@@ -137,4 +137,31 @@ describe('other rules in place of the present ones', () => {
     ]);
     expect(detect.unknownRules(at('23:00')).some((one) => one.rule === rule.id)).toBe(false);
   });
+});
+
+test('an absence over a category that is called as something every object has stops no other rule', () => {
+  const odd = compileRules([
+    {
+      file: 'f.yml',
+      text: `
+title: Odd
+name: odd
+logsource: { product: watchfloor, category: constructor }
+detection: { selection: { kind: x }, condition: selection }
+---
+title: Odd ends
+name: odd_ends
+correlation: { type: absence, rules: [odd], timespan: 5m }
+`,
+    },
+  ]);
+  const both: CompiledRules = {
+    rules: [...rules.rules, ...odd.rules],
+    correlations: [...rules.correlations, ...odd.correlations],
+    refused: [],
+  };
+  const { see, detect } = line();
+  detect.reload(both, at('09:00'));
+  see(held('10:00'), beat('10:10'));
+  expect(see(beat('10:20')).changes).toMatchObject([{ type: 'raised' }]);
 });

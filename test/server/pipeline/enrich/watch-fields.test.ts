@@ -36,6 +36,18 @@ describe('a plate', () => {
     });
   });
 
+  test('of digits alone may come as a number, and several as a list', () => {
+    const digits = createWatchFields({
+      people: [],
+      watchlist: [{ kind: 'plate', value: '40-71-13', weight: 90, reason: 'threatened the front desk' }],
+    });
+    for (const read of [407113, '40 7113', ['AB1', 407113]]) {
+      const record: FieldRecord = {};
+      digits(record, logged(deployment, [event('plate.read', '10:00', { 'vehicle.plate': read })])[0]!);
+      expect(record).toMatchObject({ 'watch.match': 'exact' });
+    }
+  });
+
   test('of somebody barred is listed, and names them; declared by a visitor it names nobody', () => {
     expect(plate('KX07RLF')).toMatchObject({
       'watch.match': 'exact',
@@ -97,5 +109,26 @@ describe('a name', () => {
     });
     const [one] = logged(deployment, [event('visitor.checked_in', '10:00', { 'visitor.name': 'Rolf Kane' })]);
     expect(one!.person).toBeUndefined();
+  });
+});
+
+describe('a name in letters other than Latin', () => {
+  test.each([
+    ['Иван Петров', 'иван  ПЕТРОВ'],
+    ['Иван Петров', 'Петров, Иван'],
+    ['Γιώργος Παπαδόπουλος', 'ΓΙΩΡΓΟΣ ΠΑΠΑΔΟΠΟΥΛΟΣ'],
+    ['محمد علي', 'محمد علي'],
+    ['李伟', '李伟'],
+    ['김 민준', '김 민준'],
+  ])('%s is %s', (listed, given) => {
+    expect(match(listed, given)).toBe('exact');
+  });
+
+  test('is possibly one that a letter sets apart, and no other', () => {
+    expect(match('Иван Петров', 'Иван Петрав')).toBe('possible');
+    expect(match('Иван Петров', 'Олег Смирнов')).toBeUndefined();
+    expect(match('Иван Петров', 'Иван')).toBeUndefined();
+    expect(match('李伟', '王伟')).toBeUndefined();
+    expect(match('Иван Петров', '李伟')).toBeUndefined();
   });
 });

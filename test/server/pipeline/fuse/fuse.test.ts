@@ -180,7 +180,7 @@ describe('the score', () => {
     expect(cross.domains).toEqual(['cyber', 'physical']);
   });
 
-  test('is the sum of its parts, each in words, and never above 100', () => {
+  test('is the sum of its parts, each in words, and never above 99', () => {
     const lena = { id: 'E3', name: 'Lena Falk', confidence: 1, via: 'badge:3' } as const;
     const alert = scoreOf(
       finding('10:00', {
@@ -198,7 +198,7 @@ describe('the score', () => {
     const many = Array.from({ length: 60 }, (_, i) =>
       cyber('10:00', { person: lena, level: 'critical', rule: `r${i}` }),
     );
-    expect(scoreOf(finding('10:00', { person: lena, level: 'critical' }), ...many).score).toBe(100);
+    expect(scoreOf(finding('10:00', { person: lena, level: 'critical' }), ...many).score).toBe(99);
   });
 
   test('drops when a finding is refuted, which stays as a struck reason; with none left the alert does not stand', () => {

@@ -80,10 +80,23 @@ describe('a feed', () => {
     expect(feed(monitor, 220, 40, 0)).toHaveLength(1);
   });
 
-  test('with few events, or that never matched, says nothing', () => {
+  test('of a small site, an event in five minutes, alarms within the hour or two that twenty of them take', () => {
     const monitor = createCoverageMonitor();
-    for (let n = 0; n < 60; n++) monitor.observe(sample('rare', START + n * 3_600_000), n < 50);
-    expect(monitor.coverage(START + 60 * 3_600_000)[0]).not.toHaveProperty('fellAt');
+    const fell = [];
+    for (let n = 0; n < 240; n++) {
+      const said = monitor.observe(sample('gate', START + n * 5 * minute), n < 200);
+      if (said) fell.push(said);
+    }
+    expect(fell).toHaveLength(1);
+    expect(fell[0]!.at - (START + 1_000 * minute)).toBeLessThanOrEqual(100 * minute);
+    for (let n = 240; n < 300; n++) monitor.observe(sample('gate', START + n * 5 * minute), true);
+    expect(monitor.coverage(START + 1_500 * minute)[0]).not.toHaveProperty('fellAt');
+  });
+
+  test('with few events a day, or that never matched, says nothing', () => {
+    const monitor = createCoverageMonitor();
+    for (let n = 0; n < 60; n++) monitor.observe(sample('rare', START + n * 2 * 3_600_000), n < 50);
+    expect(monitor.coverage(START + 120 * 3_600_000)[0]).not.toHaveProperty('fellAt');
     const other = createCoverageMonitor();
     feed(other, 0, 120, 0.05);
     expect(feed(other, 120, 60, 0)).toEqual([]);

@@ -30,6 +30,7 @@ const people = [
   person('E10', 'Tomas Wilks'),
   person('E11', 'Mary Anne Clarke'),
   person('E12', 'Jonas Okafor'),
+  person('E13', 'Ada Moor', { badges: [{ number: 'amoor001' }, { number: '4711' }] }),
 ];
 const propose = createProposer(people);
 
@@ -46,6 +47,8 @@ describe('an identifier nobody is known by', () => {
     ['the second of two surnames', 'account:alopez', undefined, 'E4', /last of its surnames/],
     ['both surnames', 'account:agarcialopez', undefined, 'E4', /initial and surname/],
     ['a series', 'account:jsmith002', undefined, 'E2', /of one series with jsmith001/],
+    ['a series of cards', 'badge:amoor002', undefined, 'E13', /of one series with amoor001/],
+    ['a card that is written like a name', 'badge:JOKAFOR', undefined, 'E12', /initial and surname/],
     ['no number beside a series', 'account:jsmith', undefined, 'E2', /series with jsmith001/],
     ['an umlaut dropped', 'account:jmuller', undefined, 'E3', /initial and surname/],
     ['an umlaut spelt out', 'account:juergen.mueller', undefined, 'E3', /letters spelt out/],
@@ -74,6 +77,8 @@ describe('an identifier nobody is known by', () => {
     ['account:www-data'],
     ['account:backup'],
     ['badge:50003'],
+    ['badge:4712'],
+    ['badge:0A1F77'],
     ['host:fs-01'],
     ['account:x'],
     ['account:12345'],

@@ -1,0 +1,206 @@
+import type { Alert } from '../../shared/domain/alert.ts';
+import type { FindingChange } from '../../shared/domain/finding.ts';
+import type { RejudgeState } from '../../shared/domain/identity.ts';
+import type { Clock } from '../clock.ts';
+import type { CompiledRules } from '../sigma/compile-rules.ts';
+import type { JudgeLogger, LineGap } from './judge-port.ts';
+import type { Persist } from './persist.ts';
+import {
+  createShadow,
+  diffAlerts,
+  diffFindings,
+  type IdentityChange,
+  type IdentityPort,
+  type IdentityView,
+  type Shadow,
+  type Stages,
+} from './rejudge.ts';
+import type { EventLog, RejudgeStore, VerdictStore } from './stage.ts';
+
+/** What judging again asks of the line beside which it runs. */
+export interface LineBeside {
+  readonly identity: IdentityPort & { readonly store: RejudgeStore };
+  readonly log: Pick<EventLog, 'readSince'>;
+  readonly store: Pick<VerdictStore, 'commit'>;
+  readonly clock: Clock;
+  readonly logger: JudgeLogger;
+  readonly persist: Persist;
+  /** Events at most that are judged again. */
+  readonly eventsMax: number;
+  /** seq of the last event the line judged. */
+  position(): number;
+  horizonMs(): number;
+  memoryMs(): number;
+  learn(stages: Pick<Stages, 'enrich'>, under: IdentityView, since: number): Promise<void>;
+  /** Puts the shadow's stages in place of the line's; alerts from `floor` on are as they are stored now. */
+  become(shadow: Shadow, floor: number): Promise<void>;
+  tell(findings: readonly FindingChange[], alerts: readonly Alert[]): void;
+  /** Something is ready to be swapped in. */
+  wake(): void;
+  isStopping(): boolean;
+  fault(about: object, message: string): void;
+  onGap(gap: LineGap): void;
+}
+
+/** Small, so that what comes meanwhile waits for one of them at most: 250 events are judged in about 10 ms. */
+const PAGE = 250;
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Judges the past again by decisions about identities, one shadow at a time:
+ *
+ *   idle --a decision--> catching up aside --level with the line--> ready --between two batches--> swapped in, idle
+ */
+export function createJudgingAgain(line: LineBeside) {
+  const { identity, log, store, clock, logger, persist, eventsMax } = line;
+  /** Newest decision that what is stored is judged by. */
+  let judgedDecision = 0;
+  let running: Promise<void> | undefined;
+  let last: RejudgeState['last'];
+  /** Catching up aside. */
+  let shadowing: Shadow | undefined;
+  /** It has caught up. */
+  let ready: (() => Promise<void>) | undefined;
+
+  /** Takes pages up to what the line has judged. Returns the seq of the last event taken. */
+  async function catchUp(shadow: Shadow, since: number, from: number): Promise<number> {
+    let after = from;
+    for (;;) {
+      const upTo = line.position();
+      if (after >= upTo) return after;
+      const page = await persist('reading the log', () => log.readSince(since, after, upTo, PAGE));
+      const newest = page.at(-1);
+      if (!newest) return upTo;
+      shadow.take(page);
+      after = newest.seq;
+      await new Promise(setImmediate);
+    }
+  }
+
+  async function once(): Promise<void> {
+    const from = judgedDecision;
+    const to = identity.newest();
+    const startedAt = clock.now();
+    const change = identity.about(from, to);
+    if (change.keys.length === 0) {
+      // A rejected proposal ties nobody to anything.
+      await persist('storing a verdict', () =>
+        store.commit({ cursor: line.position(), findings: [], alerts: [], decision: to }),
+      );
+      judgedDecision = to;
+      return;
+    }
+    const oldest = await persist('reading the log', () => identity.oldestNaming(change.keys));
+    // Far enough back that whatever the oldest event could change is judged whole.
+    const since = Math.min(startedAt, oldest ?? startedAt) - line.horizonMs();
+    const floorSeq = Math.max(0, line.position() - eventsMax);
+    const shadow = createShadow({
+      before: identity.at(from),
+      after: identity.at(to),
+      change,
+      now: () => clock.now(),
+      onFault(event, error) {
+        line.fault({ event: event.id, error }, 'an event could not be judged again');
+        line.onGap('not_judged');
+      },
+    });
+    shadowing = shadow;
+    await line.learn(shadow, shadow.view, since);
+    const alerts = await persist('reading alerts', () => identity.store.alertsSince(since));
+    for (const { alert, status } of alerts) if (status === 'resolved') shadow.fuse.pin(alert);
+    const after = await catchUp(shadow, since, floorSeq);
+    await new Promise<void>((resolve, reject) => {
+      const swapIn = async () => {
+        await catchUp(shadow, since, after);
+        const isCut = floorSeq > 0 && shadow.events >= eventsMax;
+        await swap(shadow, { change, since: isCut ? shadow.oldest : since, isCut, decision: to, startedAt });
+      };
+      // A fault here costs the judging again, never the line.
+      ready = () =>
+        swapIn()
+          .then(resolve, reject)
+          .finally(() => {
+            ready = undefined;
+          });
+      line.wake();
+    });
+  }
+
+  /** Stores what the shadow makes otherwise, and puts it in the line's place. */
+  async function swap(
+    shadow: Shadow,
+    {
+      change: { because, at },
+      since,
+      isCut,
+      decision,
+      startedAt,
+    }: {
+      readonly change: IdentityChange;
+      readonly since: number;
+      readonly isCut: boolean;
+      readonly decision: number;
+      readonly startedAt: number;
+    },
+  ): Promise<void> {
+    // What began in the shadow's first hours may rest on events it has not seen.
+    const floor = since + Math.max(line.memoryMs(), line.horizonMs() - DAY_MS);
+    if (isCut) {
+      logger.warn({ from: floor }, 'only the newest events were judged again');
+      line.onGap('rejudge_cut');
+    }
+    const [standing, stored] = await Promise.all([
+      persist('reading findings', () => identity.store.standingFindings(floor)),
+      persist('reading alerts', () => identity.store.alertsSince(floor)),
+    ]);
+    const findings = diffFindings(standing, shadow, { floor, because, at });
+    const alerts = diffAlerts(stored, shadow, findings, { floor, because });
+    const changed = await persist('storing a verdict', () =>
+      store.commit({ cursor: line.position(), findings, alerts, decision }),
+    );
+    judgedDecision = decision;
+    shadowing = undefined;
+    await line.become(shadow, floor);
+    const count = (type: FindingChange['type']) => findings.filter((one) => one.type === type).length;
+    last = {
+      at: clock.now(),
+      because,
+      since: floor,
+      events: shadow.events,
+      raised: count('raised'),
+      updated: count('updated'),
+      withdrawn: count('withdrawn'),
+      tookMs: clock.now() - startedAt,
+    };
+    logger.info(last, 'the past was judged again');
+    line.tell(findings, changed);
+  }
+
+  async function all(): Promise<void> {
+    while (judgedDecision < identity.newest() && !line.isStopping()) await once();
+    running = undefined;
+  }
+
+  return {
+    /** The decision that what is stored is judged by. */
+    startFrom(decision: number): void {
+      judgedDecision = decision;
+    },
+    /** Resolves when what came of every decision is stored; calls made while it runs are one more run. */
+    run(): Promise<void> {
+      if (judgedDecision >= identity.newest()) return Promise.resolve();
+      running ??= all().catch((error: unknown) => {
+        running = undefined;
+        shadowing = undefined;
+        if (!line.isStopping()) line.fault({ error }, 'the past could not be judged again');
+      });
+      return running;
+    },
+    isReady: () => ready !== undefined,
+    /** Swaps in what is ready; the line calls it between two batches. */
+    swapIn: async () => ready?.(),
+    /** Other rules, for a shadow that is still catching up. */
+    reload: (rules: CompiledRules) => shadowing?.reload(rules),
+    state: (): RejudgeState => ({ state: running ? 'running' : 'idle', ...(last ? { last } : {}) }),
+  };
+}
