@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { CompiledCorrelation } from '../correlation-types.ts';
 import {
   type AbsenceEntry,
@@ -10,26 +9,26 @@ import {
   insertEntry,
   isAnswered,
   removeEntry,
-  runsOf,
   startsNear,
 } from './absence-group.ts';
-import { createBounds, DEFAULT_LIMITS } from './bounds.ts';
+import { tellAnew } from './absence-results.ts';
 import {
-  type BoundReport,
-  type CorrelationChange,
-  type CorrelationResult,
-  type CorrelatorOptions,
-  type CorrelatorStats,
-  MAX_EVENT_IDS,
-  type Observation,
-  sameResult,
+  type AbsenceLink,
+  type AbsenceState,
+  createAbsenceStates,
+  deadlineOf,
+  linksOfAbsences,
+} from './absence-states.ts';
+import { createBounds, DEFAULT_LIMITS } from './bounds.ts';
+import type {
+  BoundReport,
+  CorrelationChange,
+  CorrelatorOptions,
+  CorrelatorStats,
+  Observation,
 } from './correlation-results.ts';
-import { createExpiry, type Expiry, type Filing } from './expiry.ts';
 import { WIDEN_MAX_MS } from './group.ts';
-import { createLeavingOrder } from './least-recent.ts';
-import { createPlacing, type Draft, type Placing } from './placements.ts';
-import { shownByName } from './shown.ts';
-import { createWaiting, type Waiting } from './waiting.ts';
+import type { Draft } from './placements.ts';
 
 export interface AbsenceOptions extends CorrelatorOptions {
   /**
@@ -49,34 +48,8 @@ export interface Absences {
   stats(): CorrelatorStats;
 }
 
-interface State {
-  readonly number: number;
-  readonly correlation: CompiledCorrelation;
-  readonly groups: Map<string, AbsenceGroup>;
-  readonly place: Placing;
-  /** Unanswered starts that are not judged yet. */
-  readonly waiting: Waiting;
-  readonly expiry: Expiry<AbsenceGroup>;
-  readonly leastRecent: () => AbsenceGroup | undefined;
-}
-
-/** Where what a rule matched goes to; `rule` is its position there, also as a list of one. */
-interface Link {
-  readonly state: State;
-  readonly rule: number;
-  readonly rules: readonly number[];
-}
-
 const NOTHING: readonly CorrelationChange[] = [];
-const NO_LINKS: readonly Link[] = [];
-const FILING: Filing<AbsenceGroup> = {
-  bucketOf: ({ bucket }) => bucket,
-  placeOf: ({ bucketAt }) => bucketAt,
-  file(group, bucket, place) {
-    group.bucket = bucket;
-    group.bucketAt = place;
-  },
-};
+const NO_LINKS: readonly AbsenceLink[] = [];
 
 /**
  * `type: absence`: what should have followed and did not. The first rule says after what; any of the others answers it;
@@ -93,26 +66,11 @@ export function createAbsences(
 ): Absences {
   const limits = { ...DEFAULT_LIMITS, ...options };
   const bounds = createBounds(options.onBound);
-  const states = correlations
-    .filter((one) => one.type === 'absence')
-    .map((correlation, number): State => {
-      const { id, timespanMs } = correlation;
-      const groups = new Map<string, AbsenceGroup>();
-      return {
-        number,
-        correlation,
-        groups,
-        place: createPlacing(correlation, [], () => bounds.meet(id, 'combinations')),
-        waiting: createWaiting((start) => deadlineOf(timespanMs, start), Math.max(1000, timespanMs / 64)),
-        expiry: createExpiry(timespanMs, FILING),
-        leastRecent: createLeavingOrder({ all: () => groups.values(), seenOf: ({ seen }) => seen }),
-      };
-    });
+  const states = createAbsenceStates(correlations, ({ correlation: { id } }) =>
+    bounds.meet(id, 'combinations'),
+  );
   const stateById = new Map(states.map((state) => [state.correlation.id, state]));
-  const links = new Map<string, Link[]>();
-  for (const state of states)
-    for (const [rule, id] of state.correlation.rules.entries())
-      links.set(id, [...(links.get(id) ?? []), { state, rule, rules: [rule] }]);
+  const links = linksOfAbsences(states);
   /** One entry of each event; it leads on to its others. */
   const placed = new Map<string, AbsenceEntry>();
   const touched: AbsenceGroup[] = [];
@@ -120,10 +78,11 @@ export function createAbsences(
   let seen = 0;
   let sealedBefore = Number.NEGATIVE_INFINITY;
 
-  const reportBound = (state: State, bound: BoundReport['bound']) => bounds.meet(state.correlation.id, bound);
+  const reportBound = (state: AbsenceState, bound: BoundReport['bound']) =>
+    bounds.meet(state.correlation.id, bound);
 
   /** Whether a start stands; true when that changed. */
-  function judge(state: State, group: AbsenceGroup, start: AbsenceEntry): boolean {
+  function judge(state: AbsenceState, group: AbsenceGroup, start: AbsenceEntry): boolean {
     const { timespanMs, id } = state.correlation;
     const isUnanswered = !isAnswered(group, start, timespanMs);
     const stands = isUnanswered && options.isHeard(id, start.time, deadlineOf(timespanMs, start));
@@ -134,26 +93,7 @@ export function createAbsences(
     return true;
   }
 
-  /** Tells a group's results anew, against what was told. */
-  function tell(state: State, group: AbsenceGroup): CorrelationChange[] {
-    const results = new Map<string, CorrelationResult>();
-    for (const run of runsOf(group, state.correlation.timespanMs)) {
-      const result = resultOf(state.correlation, group.key, run);
-      results.set(result.id, result);
-    }
-    const changes: CorrelationChange[] = [];
-    for (const [id, before] of group.told)
-      if (!results.has(id)) changes.push({ type: 'withdrawn', result: before });
-    for (const [id, result] of results) {
-      const before = group.told.get(id);
-      if (before === undefined) changes.push({ type: 'raised', result });
-      else if (!sameResult(before, result)) changes.push({ type: 'updated', result });
-    }
-    group.told = results;
-    return state.correlation.standalone ? changes : [];
-  }
-
-  function groupFor(state: State, key: string): AbsenceGroup {
+  function groupFor(state: AbsenceState, key: string): AbsenceGroup {
     let group = state.groups.get(key);
     if (group === undefined) {
       if (state.groups.size >= limits.maxGroupsPerRule) evictOldest(state, 'groups');
@@ -165,13 +105,13 @@ export function createAbsences(
     return group;
   }
 
-  function dropGroup(state: State, group: AbsenceGroup): void {
+  function dropGroup(state: AbsenceState, group: AbsenceGroup): void {
     state.groups.delete(group.key);
     state.expiry.remove(group);
     group.seen = 0;
   }
 
-  function letGo(state: State, gone: readonly AbsenceEntry[]): void {
+  function letGo(state: AbsenceState, gone: readonly AbsenceEntry[]): void {
     total -= gone.length;
     for (const entry of gone) {
       state.waiting.remove(entry);
@@ -185,7 +125,7 @@ export function createAbsences(
     }
   }
 
-  function evictOldest(state: State, bound: 'groups' | 'total'): void {
+  function evictOldest(state: AbsenceState, bound: 'groups' | 'total'): void {
     const group = state.leastRecent();
     if (group === undefined) return;
     reportBound(state, bound);
@@ -193,7 +133,7 @@ export function createAbsences(
     letGo(state, group.entries);
   }
 
-  function take(state: State, input: Observation, draft: Draft): void {
+  function take(state: AbsenceState, input: Observation, draft: Draft): void {
     if (input.time < sealedBefore) {
       reportBound(state, 'lateness');
       return;
@@ -229,7 +169,7 @@ export function createAbsences(
   }
 
   /** Judges anew the starts that an entry, come or gone, has to do with. */
-  function affect(state: State, group: AbsenceGroup, entry: AbsenceEntry): void {
+  function affect(state: AbsenceState, group: AbsenceGroup, entry: AbsenceEntry): void {
     let isOther = entry.isStart && holdsEntry(group, entry) && judge(state, group, entry);
     if (entry.isAnswer)
       for (const start of startsNear(group, entry, state.correlation.timespanMs))
@@ -249,7 +189,7 @@ export function createAbsences(
     for (const group of touched.splice(0)) {
       const state = states[group.owner]!;
       group.isTouched = false;
-      changes.push(...tell(state, group));
+      changes.push(...tellAnew(state.correlation, group));
       if (group.entries.length === 0 && state.groups.get(group.key) === group) dropGroup(state, group);
     }
     return changes;
@@ -273,8 +213,8 @@ export function createAbsences(
   }
 
   /** An event that matched several rules, or one of several correlations. */
-  function takeEach(input: Observation, matched: readonly Link[]): void {
-    const rulesOf = new Map<State, number[]>();
+  function takeEach(input: Observation, matched: readonly AbsenceLink[]): void {
+    const rulesOf = new Map<AbsenceState, number[]>();
     for (const { state, rule } of matched) rulesOf.set(state, [...(rulesOf.get(state) ?? []), rule]);
     for (const [state, rules] of rulesOf)
       for (const draft of state.place(
@@ -325,28 +265,5 @@ export function createAbsences(
       contributions: total,
       bounds: bounds.counts(),
     }),
-  };
-}
-
-/** After this a start that was not answered can be judged. */
-const deadlineOf = (timespanMs: number, start: AbsenceEntry) =>
-  start.time + timespanMs + Math.min(start.errorMs, WIDEN_MAX_MS);
-
-function resultOf(
-  correlation: CompiledCorrelation,
-  key: string,
-  run: readonly AbsenceEntry[],
-): CorrelationResult {
-  const first = run[0]!;
-  return {
-    id: hash('sha256', JSON.stringify([correlation.id, key, first.eventId])).slice(0, 32),
-    rule: correlation.id,
-    group: shownByName(correlation.groupBy, first.shown),
-    at: first.time + correlation.timespanMs,
-    firstAt: first.time,
-    lastAt: run.at(-1)!.time,
-    eventIds: run.slice(0, MAX_EVENT_IDS).map(({ eventId }) => eventId),
-    eventCount: run.length,
-    value: run.length,
   };
 }
