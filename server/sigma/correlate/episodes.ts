@@ -40,7 +40,9 @@ export function advance(group: Group, course: Course, at: number, known?: KnownN
     return open;
   }
   const episode = openEpisode(group, course, at, slot, known);
-  course.episodes.push(episode);
+  // As a literal it has room for one, which is what most have; pushing makes room for seventeen.
+  if (course.episodes.length === 0) course.episodes = [episode];
+  else course.episodes.push(episode);
   return episode;
 }
 

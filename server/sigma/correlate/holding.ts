@@ -1,16 +1,8 @@
 import type { Bounds } from './bounds.ts';
-import {
-  chainIn,
-  chainLength,
-  chainOut,
-  cutChain,
-  LONGEST_CHAIN,
-  newestOf,
-  slotsOfChain,
-} from './chained-group.ts';
+import { chainIn, chainLength, chainOut, LONGEST_CHAIN, slotsOfChain } from './chained-group.ts';
 import type { CorrelationResult, Observation } from './correlation-results.ts';
 import { advance } from './episodes.ts';
-import { groupOf, numberOf, rulesOf, timeOf } from './event-rows.ts';
+import { groupOf, rulesOf, timeOf } from './event-rows.ts';
 import {
   createGroup,
   type Episode,
@@ -18,13 +10,14 @@ import {
   insertAt,
   positionOf,
   precedes,
+  type Run,
   slotAt,
-  slotsOf,
   takeOut,
-  WIDEN_MAX_MS,
 } from './group.ts';
-import { COUNT, hashOfKey, REACH, REALS, SEEN, WHOLES } from './group-rows.ts';
+import { COUNT, REACH, REALS, SEEN, WHOLES } from './group-rows.ts';
+import { createLettingGo } from './letting-go.ts';
 import type { Draft } from './placements.ts';
+import { reachWith } from './potential.ts';
 import { createRun } from './rejudge.ts';
 import { sealGroup } from './seal.ts';
 import type { Memory, State } from './states.ts';
@@ -70,7 +63,9 @@ const NONE = -1;
 const LISTED = -1;
 
 export function createHolding({ memory, limits, bounds, states, settle, onGrown }: HoldingDeps): Holding {
-  const { store, groups, segments } = memory;
+  const { store, groups } = memory;
+  const lettingGo = createLettingGo(memory);
+  const { dropGroup, release } = lettingGo;
   let seen = 0;
 
   function markDirty(group: Group): void {
@@ -112,10 +107,16 @@ export function createHolding({ memory, limits, bounds, states, settle, onGrown 
     else {
       const state = groups.states[group]!;
       if (chainIn(memory, group, slot, input.time)) state.expiry.file(group, input.time);
-      const { values, number } = draft;
-      const reach = reachWith(state, groups.reals[group * REALS + REACH]!, slot, values, number);
+      const { potential } = state;
+      const reach = reachWith(
+        potential,
+        groups.reals[group * REALS + REACH]!,
+        rulesOf(store, slot),
+        draft.values,
+        draft.number,
+      );
       groups.reals[group * REALS + REACH] = reach;
-      if (state.potential.suffices(reach)) markDirty(judged(list(group)));
+      if (potential.suffices(reach)) judgeFirst(list(group), slot);
       else if (length >= LONGEST_CHAIN) list(group);
       if (length >= limits.maxEventsPerGroup) shorten(groups.listed[group] ?? list(group));
     }
@@ -129,8 +130,9 @@ export function createHolding({ memory, limits, bounds, states, settle, onGrown 
     if (at === 0) state.expiry.file(number, time);
     const { run } = group;
     if (run === undefined) {
-      group.reach = reachWith(state, group.reach, slot, draft.values, draft.number);
-      if (state.potential.suffices(group.reach)) markDirty(judged(group));
+      const rules = rulesOf(store, slot);
+      group.reach = reachWith(state.potential, group.reach, rules, draft.values, draft.number);
+      if (state.potential.suffices(group.reach)) judgeFirst(group, slot);
     } else if (isNewest && !group.isDirty) {
       run.judgedCount += 1;
       const episode = advance(group, run, at);
@@ -143,11 +145,6 @@ export function createHolding({ memory, limits, bounds, states, settle, onGrown 
     if (group.count > limits.maxEventsPerGroup) shorten(group);
   }
 
-  function reachWith(state: State, reach: number, slot: number, values: Draft['values'], number: number) {
-    const count = typeof values === 'string' ? 1 : (values?.length ?? 0);
-    return state.potential.add(reach, rulesOf(store, slot), count, number);
-  }
-
   /** Makes a list of a chain. */
   function list(group: number): Group {
     const reach = groups.reals[group * REALS + REACH]!;
@@ -157,16 +154,34 @@ export function createHolding({ memory, limits, bounds, states, settle, onGrown 
     return listed;
   }
 
-  function judged(group: Group): Group {
-    group.run = createRun(group);
-    return group;
+  /** In order from the start, where what made it able to fire is its newest contribution. */
+  function judgeFirst(group: Group, slot: number): void {
+    const run = judged(group);
+    if (group.newest !== slot) {
+      markDirty(group);
+      return;
+    }
+    for (let at = 0; at < group.count; at += 1) advance(group, run, at);
+    run.changedFrom = Number.POSITIVE_INFINITY;
+    run.changedTo = -1;
+    run.judgedCount = group.count;
+    for (const episode of run.episodes) onGrown(group, episode);
+  }
+
+  function judged(group: Group): Run {
+    const run = createRun(group);
+    group.run = run;
+    return run;
   }
 
   /** The oldest tenth becomes final and goes. */
   function shorten(group: Group): void {
     bounds.meet(group.state.correlation.id, 'group');
     // What was final must be known to be, however it is judged.
-    if (group.run === undefined) markDirty(judged(group));
+    if (group.run === undefined) {
+      judged(group);
+      markDirty(group);
+    }
     settle();
     if (group.count <= limits.maxEventsPerGroup) return;
     const excess = Math.max(1, Math.floor(group.count / 10));
@@ -174,50 +189,11 @@ export function createHolding({ memory, limits, bounds, states, settle, onGrown 
     group.state.expiry.file(group.number, timeOf(store, slotAt(group, 0)));
   }
 
-  function release(slots: Iterable<number>): void {
-    for (const slot of slots) store.remove(slot);
-  }
-
-  function dropGroup(number: number): void {
-    const state = groups.states[number]!;
-    const group = groups.listed[number];
-    if (group === undefined) release(slotsOfChain(memory, number));
-    else {
-      release(slotsOf(group));
-      group.count = 0;
-      segments.give(group.offset, group.room);
-    }
-    state.groups.remove(number, hashOfKey(groups, number));
-    state.expiry.remove(number);
-    groups.give(number);
-  }
-
-  /** What contributions that were never judged could still come to, now that others went. */
-  function weigh(state: State, slots: Iterable<number>): number {
-    let reach = 0;
-    for (const slot of slots)
-      reach = reachWith(state, reach, slot, store.values[slot], numberOf(store, slot));
-    return reach;
-  }
-
   const isFinal = (group: number, time: number) =>
     time < holding.sealedBefore ||
     (group !== NONE &&
       chainLength(memory, group) === LISTED &&
       time < (groups.listed[group]!.run?.sealed?.before ?? NEVER));
-
-  function sealListed(group: Group, before: number): void {
-    release(sealGroup(group, before));
-    if (group.run === undefined) group.reach = weigh(group.state, slotsOf(group));
-    group.state.expiry.file(group.number, timeOf(store, slotAt(group, 0)));
-  }
-
-  function sealChain(state: State, group: number, limit: number): void {
-    release(cutChain(memory, group, limit));
-    const slots = slotsOfChain(memory, group);
-    groups.reals[group * REALS + REACH] = weigh(state, slots);
-    state.expiry.file(group, timeOf(store, slots[0]!));
-  }
 
   const holding: Holding = {
     sealedBefore: NEVER,
@@ -263,16 +239,7 @@ export function createHolding({ memory, limits, bounds, states, settle, onGrown 
       run.changedTo = Math.max(run.changedTo, at);
       markDirty(group);
     },
-    seal(state, before) {
-      const limit = before - state.correlation.timespanMs - 2 * WIDEN_MAX_MS;
-      for (const number of state.expiry.takeDue(limit)) {
-        const group = groups.listed[number];
-        const newest = group?.newest ?? newestOf(memory, number);
-        if (newest === NONE || timeOf(store, newest) <= limit) dropGroup(number);
-        else if (group === undefined) sealChain(state, number, limit);
-        else sealListed(group, before);
-      }
-    },
+    seal: lettingGo.seal,
   };
   return holding;
 }
