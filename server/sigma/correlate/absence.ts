@@ -156,9 +156,14 @@ export function createAbsences(
       group,
       stands: false,
       waitingAt: -1,
-      next: placed.get(input.eventId),
+      next: undefined,
     };
-    placed.set(entry.eventId, entry);
+    let last = placed.get(entry.eventId);
+    if (last === undefined) placed.set(entry.eventId, entry);
+    else {
+      while (last.next !== undefined) last = last.next;
+      last.next = entry;
+    }
     total += 1;
     insertEntry(group, entry);
     if (group.entries[0] === entry) state.expiry.file(group, entry.time);

@@ -116,9 +116,11 @@ export function createHolding({ memory, limits, bounds, states, settle, onGrown 
         draft.number,
       );
       groups.reals[group * REALS + REACH] = reach;
-      if (potential.suffices(reach)) judgeFirst(list(group), slot);
-      else if (length >= LONGEST_CHAIN) list(group);
-      if (length >= limits.maxEventsPerGroup) shorten(groups.listed[group] ?? list(group));
+      const couldFire = potential.suffices(reach);
+      if (!couldFire && length < LONGEST_CHAIN && length < limits.maxEventsPerGroup) return;
+      const listed = list(group);
+      if (couldFire) judgeFirst(listed, slot);
+      if (listed.count > limits.maxEventsPerGroup) shorten(listed);
     }
   }
 
