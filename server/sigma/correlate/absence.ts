@@ -1,22 +1,34 @@
-import { hash } from 'node:crypto';
 import type { CompiledCorrelation } from '../correlation-types.ts';
-import { type AbsenceEntry, type AbsenceGroup, createAbsenceGroup } from './absence-group.ts';
-import { createBounds, DEFAULT_LIMITS } from './bounds.ts';
 import {
-  type BoundReport,
-  type CorrelationChange,
-  type CorrelationResult,
-  type CorrelatorOptions,
-  type CorrelatorStats,
-  MAX_EVENT_IDS,
-  type Observation,
-  sameResult,
+  type AbsenceEntry,
+  type AbsenceGroup,
+  createAbsenceGroup,
+  dropBefore,
+  dropFirst,
+  holdsEntry,
+  insertEntry,
+  isAnswered,
+  removeEntry,
+  startsNear,
+} from './absence-group.ts';
+import { tellAnew } from './absence-results.ts';
+import {
+  type AbsenceLink,
+  type AbsenceState,
+  createAbsenceStates,
+  deadlineOf,
+  linksOfAbsences,
+} from './absence-states.ts';
+import { createBounds, DEFAULT_LIMITS } from './bounds.ts';
+import type {
+  BoundReport,
+  CorrelationChange,
+  CorrelatorOptions,
+  CorrelatorStats,
+  Observation,
 } from './correlation-results.ts';
-import { createExpiry, type Expiry } from './expiry.ts';
 import { WIDEN_MAX_MS } from './group.ts';
-import { createLeavingOrder } from './least-recent.ts';
-import { createPlacing, type Draft, type Placing } from './placements.ts';
-import { createWaiting, type Waiting } from './waiting.ts';
+import type { Draft } from './placements.ts';
 
 export interface AbsenceOptions extends CorrelatorOptions {
   /**
@@ -36,17 +48,8 @@ export interface Absences {
   stats(): CorrelatorStats;
 }
 
-interface State {
-  readonly correlation: CompiledCorrelation;
-  readonly groups: Map<string, AbsenceGroup>;
-  readonly place: Placing;
-  /** Unanswered starts that are not judged yet. */
-  readonly waiting: Waiting;
-  readonly expiry: Expiry<AbsenceGroup>;
-  readonly leastRecent: () => AbsenceGroup | undefined;
-}
-
 const NOTHING: readonly CorrelationChange[] = [];
+const NO_LINKS: readonly AbsenceLink[] = [];
 
 /**
  * `type: absence`: what should have followed and did not. The first rule says after what; any of the others answers it;
@@ -63,36 +66,25 @@ export function createAbsences(
 ): Absences {
   const limits = { ...DEFAULT_LIMITS, ...options };
   const bounds = createBounds(options.onBound);
-  const states = correlations
-    .filter((one) => one.type === 'absence')
-    .map((correlation): State => {
-      const { id, timespanMs } = correlation;
-      const groups = new Map<string, AbsenceGroup>();
-      return {
-        correlation,
-        groups,
-        place: createPlacing(correlation, [], () => bounds.meet(id, 'combinations')),
-        waiting: createWaiting((start) => deadlineOf(timespanMs, start), Math.max(1000, timespanMs / 64)),
-        expiry: createExpiry(timespanMs),
-        leastRecent: createLeavingOrder(groups),
-      };
-    });
+  const states = createAbsenceStates(correlations, ({ correlation: { id } }) =>
+    bounds.meet(id, 'combinations'),
+  );
   const stateById = new Map(states.map((state) => [state.correlation.id, state]));
-  const links = new Map<string, { readonly state: State; readonly rule: number }[]>();
-  for (const state of states)
-    for (const [rule, id] of state.correlation.rules.entries())
-      links.set(id, [...(links.get(id) ?? []), { state, rule }]);
-  const placed = new Map<string, { readonly state: State; readonly entry: AbsenceEntry }[]>();
+  const links = linksOfAbsences(states);
+  /** One entry of each event; it leads on to its others. */
+  const placed = new Map<string, AbsenceEntry>();
+  const touched: AbsenceGroup[] = [];
   let total = 0;
   let seen = 0;
   let sealedBefore = Number.NEGATIVE_INFINITY;
 
-  const reportBound = (state: State, bound: BoundReport['bound']) => bounds.meet(state.correlation.id, bound);
+  const reportBound = (state: AbsenceState, bound: BoundReport['bound']) =>
+    bounds.meet(state.correlation.id, bound);
 
   /** Whether a start stands; true when that changed. */
-  function judge(state: State, group: AbsenceGroup, start: AbsenceEntry): boolean {
+  function judge(state: AbsenceState, group: AbsenceGroup, start: AbsenceEntry): boolean {
     const { timespanMs, id } = state.correlation;
-    const isUnanswered = !group.isAnswered(start, timespanMs);
+    const isUnanswered = !isAnswered(group, start, timespanMs);
     const stands = isUnanswered && options.isHeard(id, start.time, deadlineOf(timespanMs, start));
     if (isUnanswered && !stands) state.waiting.add(start);
     else state.waiting.remove(start);
@@ -101,30 +93,11 @@ export function createAbsences(
     return true;
   }
 
-  /** Tells a group's results anew, against what was told. */
-  function tell(state: State, group: AbsenceGroup): CorrelationChange[] {
-    const results = new Map<string, CorrelationResult>();
-    for (const run of group.runs(state.correlation.timespanMs)) {
-      const result = resultOf(state.correlation, group.key, run);
-      results.set(result.id, result);
-    }
-    const changes: CorrelationChange[] = [];
-    for (const [id, before] of group.told)
-      if (!results.has(id)) changes.push({ type: 'withdrawn', result: before });
-    for (const [id, result] of results) {
-      const before = group.told.get(id);
-      if (before === undefined) changes.push({ type: 'raised', result });
-      else if (!sameResult(before, result)) changes.push({ type: 'updated', result });
-    }
-    group.told = results;
-    return state.correlation.standalone ? changes : [];
-  }
-
-  function groupFor(state: State, key: string): AbsenceGroup {
+  function groupFor(state: AbsenceState, key: string): AbsenceGroup {
     let group = state.groups.get(key);
     if (group === undefined) {
       if (state.groups.size >= limits.maxGroupsPerRule) evictOldest(state, 'groups');
-      group = createAbsenceGroup(key);
+      group = createAbsenceGroup(key, state.number);
       state.groups.set(key, group);
     }
     seen += 1;
@@ -132,22 +105,27 @@ export function createAbsences(
     return group;
   }
 
-  function dropGroup(state: State, group: AbsenceGroup): void {
+  function dropGroup(state: AbsenceState, group: AbsenceGroup): void {
     state.groups.delete(group.key);
     state.expiry.remove(group);
+    group.seen = 0;
   }
 
-  function letGo(state: State, gone: readonly AbsenceEntry[]): void {
+  function letGo(state: AbsenceState, gone: readonly AbsenceEntry[]): void {
     total -= gone.length;
     for (const entry of gone) {
       state.waiting.remove(entry);
-      const rest = placed.get(entry.eventId)?.filter((one) => one.entry !== entry) ?? [];
-      if (rest.length > 0) placed.set(entry.eventId, rest);
-      else placed.delete(entry.eventId);
+      const { eventId, next } = entry;
+      let one = placed.get(eventId)!;
+      if (one !== entry) {
+        while (one.next !== entry) one = one.next!;
+        one.next = next;
+      } else if (next !== undefined) placed.set(eventId, next);
+      else placed.delete(eventId);
     }
   }
 
-  function evictOldest(state: State, bound: 'groups' | 'total'): void {
+  function evictOldest(state: AbsenceState, bound: 'groups' | 'total'): void {
     const group = state.leastRecent();
     if (group === undefined) return;
     reportBound(state, bound);
@@ -155,7 +133,7 @@ export function createAbsences(
     letGo(state, group.entries);
   }
 
-  function take(state: State, touched: Map<AbsenceGroup, State>, input: Observation, draft: Draft): void {
+  function take(state: AbsenceState, input: Observation, draft: Draft): void {
     if (input.time < sealedBefore) {
       reportBound(state, 'lateness');
       return;
@@ -178,72 +156,99 @@ export function createAbsences(
       group,
       stands: false,
       waitingAt: -1,
+      next: undefined,
     };
-    placed.set(entry.eventId, [...(placed.get(entry.eventId) ?? []), { state, entry }]);
+    let last = placed.get(entry.eventId);
+    if (last === undefined) placed.set(entry.eventId, entry);
+    else {
+      while (last.next !== undefined) last = last.next;
+      last.next = entry;
+    }
     total += 1;
-    group.insert(entry);
-    state.expiry.file(group, group.entries[0]!.time);
-    affect(state, group, entry, touched);
+    insertEntry(group, entry);
+    if (group.entries[0] === entry) state.expiry.file(group, entry.time);
+    affect(state, group, entry);
     if (group.entries.length <= limits.maxEventsPerGroup) return;
     reportBound(state, 'group');
-    letGo(state, group.dropFirst(Math.max(1, Math.floor(group.entries.length / 10))));
+    letGo(state, dropFirst(group, Math.max(1, Math.floor(group.entries.length / 10))));
   }
 
   /** Judges anew the starts that an entry, come or gone, has to do with. */
-  function affect(
-    state: State,
-    group: AbsenceGroup,
-    entry: AbsenceEntry,
-    touched: Map<AbsenceGroup, State>,
-  ): void {
-    let isOther = entry.isStart && group.has(entry) && judge(state, group, entry);
+  function affect(state: AbsenceState, group: AbsenceGroup, entry: AbsenceEntry): void {
+    let isOther = entry.isStart && holdsEntry(group, entry) && judge(state, group, entry);
     if (entry.isAnswer)
-      for (const start of group.startsNear(entry, state.correlation.timespanMs))
+      for (const start of startsNear(group, entry, state.correlation.timespanMs))
         if (judge(state, group, start)) isOther = true;
-    if (isOther) touched.set(group, state);
+    if (isOther) touch(group);
   }
 
-  const tellAll = (touched: ReadonlyMap<AbsenceGroup, State>) =>
-    [...touched].flatMap(([group, state]) => {
-      const changes = tell(state, group);
-      if (group.entries.length === 0) dropGroup(state, group);
-      return changes;
-    });
+  function touch(group: AbsenceGroup): void {
+    if (group.isTouched) return;
+    group.isTouched = true;
+    touched.push(group);
+  }
+
+  function tellAll(): readonly CorrelationChange[] {
+    if (touched.length === 0) return NOTHING;
+    const changes: CorrelationChange[] = [];
+    for (const group of touched.splice(0)) {
+      const state = states[group.owner]!;
+      group.isTouched = false;
+      changes.push(...tellAnew(state.correlation, group));
+      if (group.entries.length === 0 && state.groups.get(group.key) === group) dropGroup(state, group);
+    }
+    return changes;
+  }
+
+  /** Takes out what an event was before; false where that is final. */
+  function takeBack(first: AbsenceEntry): boolean {
+    for (let entry: AbsenceEntry | undefined = first; entry !== undefined; entry = entry.next) {
+      const { group } = entry;
+      const state = states[group.owner]!;
+      if (entry.time < sealedBefore) {
+        reportBound(state, 'lateness');
+        return false;
+      }
+      removeEntry(group, entry);
+      letGo(state, [entry]);
+      touch(group);
+      affect(state, group, entry);
+    }
+    return true;
+  }
+
+  /** An event that matched several rules, or one of several correlations. */
+  function takeEach(input: Observation, matched: readonly AbsenceLink[]): void {
+    const rulesOf = new Map<AbsenceState, number[]>();
+    for (const { state, rule } of matched) rulesOf.set(state, [...(rulesOf.get(state) ?? []), rule]);
+    for (const [state, rules] of rulesOf)
+      for (const draft of state.place(
+        input,
+        rules.sort((a, b) => a - b),
+      ))
+        take(state, input, draft);
+  }
 
   return {
     observe(input, matchedRuleIds) {
       const before = placed.get(input.eventId);
-      const matched = matchedRuleIds.flatMap((id) => links.get(id) ?? []);
-      if (!before && matched.length === 0) return NOTHING;
-      const touched = new Map<AbsenceGroup, State>();
-      for (const { state, entry } of before ?? []) {
-        // What is final cannot be taken back.
-        if (entry.time < sealedBefore) {
-          reportBound(state, 'lateness');
-          return NOTHING;
-        }
-        entry.group.remove(entry);
-        letGo(state, [entry]);
-        touched.set(entry.group, state);
-        affect(state, entry.group, entry, touched);
-      }
-      const rulesOf = new Map<State, number[]>();
-      for (const { state, rule } of matched) rulesOf.set(state, [...(rulesOf.get(state) ?? []), rule]);
-      for (const [state, rules] of rulesOf)
-        for (const draft of state.place(
-          input,
-          rules.sort((a, b) => a - b),
-        ))
-          take(state, touched, input, draft);
-      return tellAll(touched);
+      const matched =
+        matchedRuleIds.length === 1
+          ? (links.get(matchedRuleIds[0]!) ?? NO_LINKS)
+          : matchedRuleIds.flatMap((id) => links.get(id) ?? NO_LINKS);
+      if (before === undefined && matched.length === 0) return NOTHING;
+      if (before !== undefined && !takeBack(before)) return NOTHING;
+      const [only] = matched;
+      if (only === undefined || matched.length > 1) takeEach(input, matched);
+      else for (const draft of only.state.place(input, only.rules)) take(only.state, input, draft);
+      return tellAll();
     },
     heard(rule, after, until) {
       const state = stateById.get(rule);
       if (!state) return NOTHING;
-      const touched = new Map<AbsenceGroup, State>();
       for (const start of state.waiting.between(after, until))
-        if (judge(state, start.group, start)) touched.set(start.group, state);
-      return tellAll(touched);
+        if (judge(state, start.group, start)) touch(start.group);
+      return tellAll();
     },
     expire(before) {
       if (!(before > sealedBefore)) return;
@@ -252,7 +257,7 @@ export function createAbsences(
         const { timespanMs } = state.correlation;
         const limit = before - timespanMs - 2 * WIDEN_MAX_MS;
         for (const group of state.expiry.takeDue(limit)) {
-          letGo(state, group.dropBefore(limit, timespanMs));
+          letGo(state, dropBefore(group, limit, timespanMs));
           const [oldest] = group.entries;
           if (oldest === undefined) dropGroup(state, group);
           else state.expiry.file(group, oldest.time);
@@ -265,28 +270,5 @@ export function createAbsences(
       contributions: total,
       bounds: bounds.counts(),
     }),
-  };
-}
-
-/** After this a start that was not answered can be judged. */
-const deadlineOf = (timespanMs: number, start: AbsenceEntry) =>
-  start.time + timespanMs + Math.min(start.errorMs, WIDEN_MAX_MS);
-
-function resultOf(
-  correlation: CompiledCorrelation,
-  key: string,
-  run: readonly AbsenceEntry[],
-): CorrelationResult {
-  const first = run[0]!;
-  return {
-    id: hash('sha256', JSON.stringify([correlation.id, key, first.eventId])).slice(0, 32),
-    rule: correlation.id,
-    group: Object.fromEntries(correlation.groupBy.map((name, i) => [name, first.shown[i]!])),
-    at: first.time + correlation.timespanMs,
-    firstAt: first.time,
-    lastAt: run.at(-1)!.time,
-    eventIds: run.slice(0, MAX_EVENT_IDS).map(({ eventId }) => eventId),
-    eventCount: run.length,
-    value: run.length,
   };
 }

@@ -9,8 +9,10 @@ import {
   type Observation,
   sameResult,
 } from './correlation-results.ts';
+import { groupOf, timeOf } from './event-rows.ts';
 import { createEventStore } from './event-store.ts';
 import type { Episode, Group } from './group.ts';
+import { createGroupRows } from './group-rows.ts';
 import { createHolding } from './holding.ts';
 import { type Draft, sameContribution } from './placements.ts';
 import { rejudge } from './rejudge.ts';
@@ -55,8 +57,8 @@ export function createCorrelator(
   correlations: readonly CompiledCorrelation[],
   options: CorrelatorOptions = {},
 ): Correlator {
-  const memory = { store: createEventStore(), segments: createSegments() };
-  const { store } = memory;
+  const memory = { store: createEventStore(), segments: createSegments(), groups: createGroupRows() };
+  const { store, groups } = memory;
   const bounds = createBounds(options.onBound);
   const holding = createHolding({
     memory,
@@ -83,14 +85,15 @@ export function createCorrelator(
       let rules = first;
       for (at += 1; at < matched.length && matched[at]!.state === state; at += 1)
         rules = [...rules, matched[at]!.rule];
-      for (const draft of state.place(input, rules))
-        if (isNew) holding.insert(state, input, draft, inner);
-        else drafts.push({ state, draft });
+      const placed = state.place(input, rules);
+      if (isNew) for (const draft of placed) holding.insert(state, input, draft, inner);
+      else for (const draft of placed) drafts.push({ state, draft: { ...draft } });
     }
     if (isNew) return;
     for (let slot = store.ids.find(input.eventId); slot !== NONE; ) {
       const next = store.ids.next(slot);
-      if (rebuilding?.has(store.group[slot]!.state) !== false) replace(slot, input, drafts, inner);
+      if (rebuilding?.has(groups.states[groupOf(store, slot)]!) !== false)
+        replace(slot, input, drafts, inner);
       slot = next;
     }
     for (const { state, draft } of drafts) holding.insert(state, input, draft, inner);
@@ -103,15 +106,16 @@ export function createCorrelator(
     drafts: Placed[],
     inner: CorrelationResult | undefined,
   ): void {
-    const group = store.group[slot]!;
-    const { state } = group;
-    const at = drafts.findIndex((each) => each.state === state && each.draft.key === group.key);
-    if (at >= 0 && sameContribution(store, slot, input, drafts[at]!.draft)) {
+    const group = groupOf(store, slot);
+    const state = groups.states[group]!;
+    const key = groups.keys[group]!;
+    const at = drafts.findIndex((each) => each.state === state && each.draft.key === key);
+    if (at >= 0 && sameContribution(store, groups, slot, input, drafts[at]!.draft)) {
       drafts.splice(at, 1);
       if (store.aside(slot)?.inner === inner) return;
       store.setInner(slot, inner);
       holding.change(slot);
-    } else if (holding.isFinal(group, store.time[slot]!)) {
+    } else if (holding.isFinal(group, timeOf(store, slot))) {
       // What is final cannot be taken back; its successor would count twice.
       if (at >= 0) drafts.splice(at, 1);
       bounds.meet(state.correlation.id, 'lateness');
@@ -152,12 +156,12 @@ export function createCorrelator(
       const [group] = dirty.splice(first, 1) as [Group];
       group.isDirty = false;
       const { state } = group;
-      const isHeld = () => state.groups.get(group.key) === group;
+      const isHeld = () => groups.listed[group.number] === group;
       if (!isHeld()) continue;
       const { gone, touched } = rejudge(group);
       for (const episode of gone) withdraw(state, episode);
       for (const episode of touched) if (isHeld()) report(group, episode, false);
-      if (group.count === 0 && group.run?.sealed === undefined) holding.dropGroup(group);
+      if (isHeld() && group.count === 0 && group.run?.sealed === undefined) holding.dropGroup(group.number);
     }
   }
 
@@ -170,8 +174,10 @@ export function createCorrelator(
     holding.sealedBefore = Number.NEGATIVE_INFINITY;
     for (const state of states)
       if (!rebuilding.has(state) && links.has(state.correlation.id))
-        for (const group of state.groups.values())
-          for (const episode of group.run?.episodes ?? []) report(group, episode, false);
+        for (const number of state.groups.numbers()) {
+          const group = groups.listed[number];
+          for (const episode of group?.run?.episodes ?? []) report(group!, episode, false);
+        }
     const inOrder = [...history].sort(
       ({ input: left }, { input: right }) =>
         left.time - right.time || (left.eventId < right.eventId ? -1 : 1),

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { errorOf, setWindow, timeOf } from './event-rows.ts';
 import type { EventStore } from './event-store.ts';
 import {
   type Course,
@@ -10,6 +11,8 @@ import {
   type Timed,
 } from './group.ts';
 
+const NO_IDS: readonly string[] = [];
+
 /** Names of episodes judged before, in order, so that they need not be hashed again. */
 export interface KnownNames {
   readonly episodes: readonly Episode[];
@@ -19,10 +22,11 @@ export interface KnownNames {
 
 /** Takes the contribution at a place (the next one in order) into the window and the episodes. The episode it extends or opens, if any. */
 export function advance(group: Group, course: Course, at: number, known?: KnownNames): Episode | undefined {
-  const { store, correlation } = group.state;
+  const { memory, correlation, judge } = group.state;
+  const { store } = memory;
   const slot = slotAt(group, at);
   slide(group, course, at, slot);
-  const holds = course.judge.judge(group, course.windowStart, at);
+  const holds = judge.judge(course.window, group, course.windowStart, at);
   const heldBefore = course.lastHeld;
   course.lastHeld = holds;
   if (!holds) return undefined;
@@ -31,47 +35,50 @@ export function advance(group: Group, course: Course, at: number, known?: KnownN
   const open = isLinked ? course.episodes.at(-1) : undefined;
   if (open !== undefined) {
     open.end = at;
-    open.lastAt = store.time[slot]!;
-    open.value = course.judge.value;
+    open.lastAt = timeOf(store, slot);
+    open.value = judge.value;
     return open;
   }
   const episode = openEpisode(group, course, at, slot, known);
-  course.episodes.push(episode);
+  // As a literal it has room for one, which is what most have; pushing makes room for seventeen.
+  if (course.episodes.length === 0) course.episodes = [episode];
+  else course.episodes.push(episode);
   return episode;
 }
 
 /** Lets the window end with the contribution at a place. */
 function slide(group: Group, course: Course, at: number, slot: number): void {
-  const { store, correlation } = group.state;
-  const { judge } = course;
-  judge.enter(slot);
-  const horizon = store.time[slot]! - correlation.timespanMs;
+  const { memory, correlation, judge } = group.state;
+  const { store } = memory;
+  const { window } = course;
+  judge.enter(window, slot);
+  const horizon = timeOf(store, slot) - correlation.timespanMs;
   let { windowStart } = course;
   // `slot` itself is always inside, so this ends.
   for (;;) {
     const first = slotAt(group, windowStart);
-    if (store.time[first]! + slotDoubt(store, first, slot) > horizon) break;
-    judge.leave(first);
+    if (timeOf(store, first) + slotDoubt(store, first, slot) > horizon) break;
+    judge.leave(window, first);
     windowStart += 1;
   }
   course.windowStart = windowStart;
-  store.window[slot] = at - windowStart + 1;
+  setWindow(store, slot, at - windowStart + 1);
 }
 
 /** Milliseconds to the contribution before, less the doubt about both. */
 function distanceBack(group: Group, { sealed }: Course, at: number, slot: number): number {
-  const { store } = group.state;
+  const { store } = group.state.memory;
   if (at > 0) {
     const previous = slotAt(group, at - 1);
-    return store.time[slot]! - store.time[previous]! - slotDoubt(store, previous, slot);
+    return timeOf(store, slot) - timeOf(store, previous) - slotDoubt(store, previous, slot);
   }
   if (sealed === undefined) return Number.POSITIVE_INFINITY;
-  return store.time[slot]! - sealed.last.time - doubtBetween(sealed.last, timedOf(store, slot));
+  return timeOf(store, slot) - sealed.last.time - doubtBetween(sealed.last, timedOf(store, slot));
 }
 
 export const timedOf = (store: EventStore, slot: number): Timed => ({
-  time: store.time[slot]!,
-  errorMs: store.errorMs[slot]!,
+  time: timeOf(store, slot),
+  errorMs: errorOf(store, slot),
   clock: store.clockName(slot),
 });
 
@@ -82,7 +89,8 @@ function openEpisode(
   slot: number,
   known: KnownNames | undefined,
 ): Episode {
-  const { store, correlation } = group.state;
+  const { memory, correlation } = group.state;
+  const { store } = memory;
   const { windowStart, episodes, sealed } = course;
   const anchor = slotAt(group, windowStart);
   const anchorId = store.eventId[anchor]!;
@@ -92,17 +100,17 @@ function openEpisode(
     anchorId,
     ordinal,
     shown: store.aside(anchor)?.shown ?? group.shown,
-    at: store.time[slot]!,
-    firstAt: store.time[anchor]!,
+    at: timeOf(store, slot),
+    firstAt: timeOf(store, anchor),
     carried: store.aside(slot)?.carried,
-    errorMs: store.errorMs[slot]!,
-    prefix: [],
+    errorMs: errorOf(store, slot),
+    prefix: NO_IDS,
     prefixCount: 0,
     start: windowStart,
     fire: at,
     end: at,
-    lastAt: store.time[slot]!,
-    value: course.judge.value,
+    lastAt: timeOf(store, slot),
+    value: group.state.judge.value,
     reported: undefined,
   };
 }

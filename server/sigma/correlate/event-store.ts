@@ -1,12 +1,15 @@
 import type { CorrelationResult, Observation } from './correlation-results.ts';
 import { createEventIds, type EventIds } from './event-ids.ts';
-import type { Group } from './group.ts';
+import { capacityOf, clockOf, type EventRows, hasAside, markAside, roomFor, writeRow } from './event-rows.ts';
 import type { Draft } from './placements.ts';
+import { type Shown, sameShown } from './shown.ts';
+
+type Values = Draft['values'];
 
 /** What few contributions have. */
 export interface Aside {
   /** The group's values as this event writes them, where its group writes them otherwise. */
-  readonly shown: readonly string[] | undefined;
+  readonly shown: Shown | undefined;
   /** All positions it matched, where one is beyond the bits of `rules`. */
   readonly rules: readonly number[] | undefined;
   /** Fields that correlations further up ask for. */
@@ -16,31 +19,28 @@ export interface Aside {
 }
 
 /**
- * What events add to groups, one column a property, one slot a contribution: 61 bytes each, of which
- * the garbage collector looks into three references. (As objects an observation took 310, and collecting up to two fifths of
- * the time.) Columns are replaced as they grow: never keep one.
+ * What events add to groups, one slot a contribution: numbers in rows (`event-rows.ts`), texts in lists, so that the
+ * garbage collector looks into one or two references of each. (As objects an observation took 310 bytes, and collecting
+ * up to two fifths of the time.)
  */
-export interface EventStore {
-  time: Float64Array;
-  errorMs: Float64Array;
-  /** Whose clock told the time, by number; 0 is nobody else's. */
-  clock: Int32Array;
-  /** Positions in the correlation's `rules` that the event matched, as bits; bit 31 says that `aside` lists them. */
-  rules: Int32Array;
-  /** How many contributions the window held that ended with this one when it was last judged. */
-  window: Int32Array;
-  /** What is summed; empty before `needNumbers`. */
-  number: Float64Array;
+export interface EventStore extends EventRows {
   readonly eventId: string[];
-  readonly group: Group[];
-  /** What is counted: one text, several, or none. */
-  readonly values: (string | readonly string[] | undefined)[];
+  /** What is counted: one text, several, or none. Empty before `needValues`. */
+  readonly values: Values[];
   readonly ids: EventIds;
-  readonly size: number;
+  /** How many contributions there are. */
+  size: number;
   clockName(slot: number): string | undefined;
   aside(slot: number): Aside | undefined;
-  needNumbers(): void;
-  add(input: Observation, draft: Draft, group: Group, inner: CorrelationResult | undefined): number;
+  needValues(): void;
+  /** @param group by number; `shown` as the group has it */
+  add(
+    input: Observation,
+    draft: Draft,
+    group: number,
+    shown: Shown,
+    inner: CorrelationResult | undefined,
+  ): number;
   setInner(slot: number, inner: CorrelationResult | undefined): void;
   remove(slot: number): void;
 }
@@ -56,90 +56,58 @@ export function bitsOf(rules: readonly number[]): number {
   return bits;
 }
 
-const NO_GROUP = undefined as unknown as Group;
+const FIRST_CAPACITY = 1024;
 
 export function createEventStore(): EventStore {
-  let capacity = 0;
   let used = 0;
-  let numbers = false;
+  let hasValues = false;
   const free: number[] = [];
-  let hasAside = new Uint8Array(0);
   const asides = new Map<number, Aside>();
   const eventId: string[] = [];
-  const ids = createEventIds(eventId);
+  const values: Values[] = [];
   const clocks = createClockNames();
 
-  function grow(): void {
-    capacity = Math.max(1024, 2 * capacity);
-    const reals = (from: Float64Array) => {
-      const to = new Float64Array(capacity);
-      to.set(from);
-      return to;
-    };
-    const wholes = (from: Int32Array) => {
-      const to = new Int32Array(capacity);
-      to.set(from);
-      return to;
-    };
-    store.time = reals(store.time);
-    store.errorMs = reals(store.errorMs);
-    if (numbers) store.number = reals(store.number);
-    store.clock = wholes(store.clock);
-    store.rules = wholes(store.rules);
-    store.window = wholes(store.window);
-    const flags = new Uint8Array(capacity);
-    flags.set(hasAside);
-    hasAside = flags;
-    ids.grow(capacity);
-  }
-
   function setAside(slot: number, aside: Aside): void {
-    hasAside[slot] = 1;
+    markAside(store, slot);
     asides.set(slot, aside);
   }
 
-  const store: EventStore = {
-    time: new Float64Array(0),
-    errorMs: new Float64Array(0),
-    clock: new Int32Array(0),
-    rules: new Int32Array(0),
-    window: new Int32Array(0),
-    number: new Float64Array(0),
+  // The store is its rows, so that whoever knows these sees them grow.
+  const rows = roomFor(FIRST_CAPACITY);
+  const store: EventStore = Object.assign(rows, {
     eventId,
-    group: [],
-    values: [],
-    ids,
-    get size() {
-      return used - free.length;
+    values,
+    ids: createEventIds(rows, eventId),
+    size: 0,
+    clockName: (slot: number) => clocks.nameOf(clockOf(store, slot)),
+    aside: (slot: number) => (hasAside(store, slot) ? asides.get(slot) : undefined),
+    needValues() {
+      if (hasValues) return;
+      hasValues = true;
+      for (let slot = 0; slot < used; slot += 1) values.push(undefined);
     },
-    clockName: (slot) => clocks.nameOf(store.clock[slot]!),
-    aside: (slot) => (hasAside[slot] === 1 ? asides.get(slot) : undefined),
-    needNumbers() {
-      if (numbers) return;
-      numbers = true;
-      store.number = new Float64Array(capacity);
-    },
-    add(input, draft, group, inner) {
+    add(input: Observation, draft: Draft, group: number, shown: Shown, inner: CorrelationResult | undefined) {
+      store.size += 1;
       const slot = free.length > 0 ? free.pop()! : used++;
-      if (slot >= capacity) grow();
-      const bits = bitsOf(draft.rules);
-      store.time[slot] = input.time;
-      store.errorMs[slot] = input.timeErrorMs ?? 0;
-      store.clock[slot] = clocks.take(input.clock);
-      store.rules[slot] = bits;
-      if (numbers) store.number[slot] = draft.number;
+      if (slot >= capacityOf(store)) {
+        const { reals, wholes } = roomFor(2 * capacityOf(store), store);
+        store.reals = reals;
+        store.wholes = wholes;
+      }
+      const { rules, carried } = draft;
+      const bits = bitsOf(rules);
+      const errorMs = input.timeErrorMs ?? 0;
+      writeRow(store, slot, input.time, errorMs, draft.number, clocks.take(input.clock), bits, group);
       eventId[slot] = input.eventId;
-      store.group[slot] = group;
-      store.values[slot] = draft.values;
-      const shown = sameTexts(group.shown, draft.shown) ? undefined : draft.shown;
-      const rules = bits < 0 ? draft.rules : undefined;
-      const { carried } = draft;
-      if (shown !== undefined || rules !== undefined || carried !== undefined || inner !== undefined)
-        setAside(slot, { shown, rules, carried, inner });
-      ids.add(slot, input.eventId);
+      if (hasValues) values[slot] = draft.values;
+      const ownShown = sameShown(shown, draft.shown) ? undefined : draft.shown;
+      const listed = bits < 0 ? rules : undefined;
+      if (ownShown !== undefined || listed !== undefined || carried !== undefined || inner !== undefined)
+        setAside(slot, { shown: ownShown, rules: listed, carried, inner });
+      store.ids.add(slot, input.eventId);
       return slot;
     },
-    setInner(slot, inner) {
+    setInner(slot: number, inner: CorrelationResult | undefined) {
       const aside = asides.get(slot) ?? {
         shown: undefined,
         rules: undefined,
@@ -149,27 +117,17 @@ export function createEventStore(): EventStore {
       aside.inner = inner;
       setAside(slot, aside);
     },
-    remove(slot) {
-      ids.remove(slot);
-      clocks.give(store.clock[slot]!);
-      if (hasAside[slot] === 1) {
-        hasAside[slot] = 0;
-        asides.delete(slot);
-      }
+    remove(slot: number) {
+      store.size -= 1;
+      store.ids.remove(slot);
+      clocks.give(clockOf(store, slot));
+      if (hasAside(store, slot)) asides.delete(slot);
       eventId[slot] = '';
-      store.group[slot] = NO_GROUP;
-      store.values[slot] = undefined;
+      if (hasValues) values[slot] = undefined;
       free.push(slot);
     },
-  };
+  });
   return store;
-}
-
-/** Whether two lists of texts are the same. */
-export function sameTexts(left: readonly string[], right: readonly string[]): boolean {
-  if (left.length !== right.length) return false;
-  for (let at = 0; at < left.length; at += 1) if (left[at] !== right[at]) return false;
-  return true;
 }
 
 /** Numbers for the names of clocks, given back when no event is left that goes by one. */

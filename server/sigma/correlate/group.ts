@@ -1,9 +1,8 @@
 import type { CorrelationResult } from './correlation-results.ts';
+import { clockOf, errorOf, timeOf } from './event-rows.ts';
 import type { EventStore } from './event-store.ts';
-import type { Filed } from './expiry.ts';
-import type { Judge } from './judges.ts';
-import type { Seen } from './least-recent.ts';
 import { SMALLEST_SIZE } from './segments.ts';
+import type { Shown } from './shown.ts';
 import type { State } from './states.ts';
 
 /** Errors count up to this in windows: beyond it a clock orders nothing, and a window would hold a day. */
@@ -26,18 +25,18 @@ export const doubtBetween = (one: Timed, other: Timed): number =>
 
 /** `doubtBetween` of two contributions. */
 export function slotDoubt(store: EventStore, one: number, other: number): number {
-  const oneError = store.errorMs[one]!;
-  const otherError = store.errorMs[other]!;
+  const oneError = errorOf(store, one);
+  const otherError = errorOf(store, other);
   if (oneError + otherError === 0) return 0;
-  const clock = store.clock[one]!;
-  return clock !== 0 && clock === store.clock[other] ? 0 : widened(oneError, otherError);
+  const clock = clockOf(store, one);
+  return clock !== 0 && clock === clockOf(store, other) ? 0 : widened(oneError, otherError);
 }
 
 export interface Episode {
   readonly id: string;
   readonly anchorId: string;
   readonly ordinal: number;
-  readonly shown: readonly string[];
+  readonly shown: Shown;
   readonly at: number;
   readonly firstAt: number;
   readonly carried: Readonly<Record<string, unknown>> | undefined;
@@ -64,10 +63,11 @@ export interface Sealed {
   readonly ordinal: number;
 }
 
-/** Judging goes on with this: the window that ends where it stands, and the episodes so far. Places count from the oldest contribution held, 0. */
+/** Judging goes on with this: the window as it stands, and the episodes so far. Places count from the oldest contribution held, 0. */
 export interface Course {
-  judge: Judge;
-  /** The window that ends with the newest contribution judged begins here. */
+  /** What the judge keeps of the window that ends with the newest contribution judged. */
+  window: unknown;
+  /** Where that window begins. */
   windowStart: number;
   lastHeld: boolean;
   /** Episodes not final yet, in order. */
@@ -87,10 +87,12 @@ export interface Run extends Course {
 }
 
 /**
- * All contributions of one group of one correlation, in order of (time, event id): slots of the store, listed in the
- * state's segments. Until what it holds could fulfil the condition at all it has no `run`, and nothing is judged.
+ * All contributions of a group that is long or could fire, in order of (time, event id): slots of the store, listed in
+ * the state's segments. Until what it holds could fulfil the condition at all it has no `run`, and nothing is judged.
  */
-export interface Group extends Filed, Seen {
+export interface Group {
+  /** Among the correlator's groups. */
+  readonly number: number;
   run: Run | undefined;
   count: number;
   /** The slot at the end, -1 where there is none: what comes in order looks at nothing else. */
@@ -104,46 +106,50 @@ export interface Group extends Filed, Seen {
   readonly state: State;
   readonly key: string;
   /** The group's values as its first event wrote them. */
-  readonly shown: readonly string[];
+  readonly shown: Shown;
 }
 
-export function createGroup(key: string, shown: readonly string[], state: State): Group {
-  // What every contribution asks for comes first, to lie together in memory.
+/** @param slots in order, at least one */
+export function createGroup(number: number, state: State, slots: readonly number[], reach: number): Group {
+  const { groups, segments } = state.memory;
+  let room = SMALLEST_SIZE;
+  while (slots.length > 1 << room) room += 1;
+  const offset = segments.take(room);
+  segments.data.set(slots, offset);
   return {
+    number,
     run: undefined,
-    count: 0,
-    newest: -1,
-    offset: state.segments.take(SMALLEST_SIZE),
-    room: SMALLEST_SIZE,
-    reach: 0,
-    seen: 0,
+    count: slots.length,
+    newest: slots.at(-1)!,
+    offset,
+    room,
+    reach,
     isDirty: false,
     state,
-    key,
-    shown,
-    bucket: 0,
-    bucketAt: -1,
+    key: groups.keys[number]!,
+    shown: groups.shown[number]!,
   };
 }
 
 /** The slot at a place. */
-export const slotAt = ({ state, offset }: Group, at: number): number => state.segments.data[offset + at]!;
+export const slotAt = ({ state, offset }: Group, at: number): number =>
+  state.memory.segments.data[offset + at]!;
 
 /** Whether a contribution with this time and id comes before what the slot holds. */
 export function precedes(store: EventStore, time: number, eventId: string, slot: number): boolean {
-  const other = store.time[slot]!;
+  const other = timeOf(store, slot);
   return time < other || (time === other && eventId < store.eventId[slot]!);
 }
 
 /** Where a contribution with this time and id stands or would stand. */
 export function positionOf(group: Group, time: number, eventId: string): number {
-  const { store, segments } = group.state;
+  const { store, segments } = group.state.memory;
   let low = 0;
   let high = group.count;
   while (low < high) {
     const middle = (low + high) >> 1;
     const slot = segments.data[group.offset + middle]!;
-    const other = store.time[slot]!;
+    const other = timeOf(store, slot);
     if (other < time || (other === time && store.eventId[slot]! < eventId)) low = middle + 1;
     else high = middle;
   }
@@ -152,19 +158,19 @@ export function positionOf(group: Group, time: number, eventId: string): number 
 
 /** First place later than `time`. */
 export function firstAfter(group: Group, time: number): number {
-  const { store } = group.state;
+  const { store } = group.state.memory;
   let low = 0;
   let high = group.count;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (store.time[slotAt(group, middle)]! <= time) low = middle + 1;
+    if (timeOf(store, slotAt(group, middle)) <= time) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
 function moveTo(group: Group, room: number): void {
-  const { segments } = group.state;
+  const { segments } = group.state.memory;
   const offset = segments.take(room);
   segments.data.copyWithin(offset, group.offset, group.offset + group.count);
   segments.give(group.offset, group.room);
@@ -175,7 +181,7 @@ function moveTo(group: Group, room: number): void {
 /** Puts a slot at a place; what stands there and behind moves up. */
 export function insertAt(group: Group, at: number, slot: number): void {
   if (group.count === 1 << group.room) moveTo(group, group.room + 1);
-  const { data } = group.state.segments;
+  const { data } = group.state.memory.segments;
   const { offset, count } = group;
   if (at < count) data.copyWithin(offset + at + 1, offset + at, offset + count);
   else group.newest = slot;
@@ -185,7 +191,7 @@ export function insertAt(group: Group, at: number, slot: number): void {
 
 /** Takes out `count` slots from a place on. */
 export function takeOut(group: Group, at: number, count: number): void {
-  const { data } = group.state.segments;
+  const { data } = group.state.memory.segments;
   data.copyWithin(group.offset + at, group.offset + at + count, group.offset + group.count);
   group.count -= count;
   group.newest = group.count === 0 ? -1 : slotAt(group, group.count - 1);
@@ -196,5 +202,5 @@ export function takeOut(group: Group, at: number, count: number): void {
 
 /** The first slots, in order. */
 export function slotsOf(group: Group, count = group.count): Int32Array {
-  return group.state.segments.data.slice(group.offset, group.offset + count);
+  return group.state.memory.segments.data.slice(group.offset, group.offset + count);
 }

@@ -1,30 +1,38 @@
 import type { BooleanTree } from '../condition.ts';
 import { type CompiledCorrelation, thresholdsHold } from '../correlation-types.ts';
+import { numberOf } from './event-rows.ts';
 import type { EventStore } from './event-store.ts';
 import { type Group, slotAt } from './group.ts';
 import { orderedJudge } from './ordered-judge.ts';
-import { ruleCounter } from './rule-counter.ts';
-import { createValueCounts } from './value-counts.ts';
+import { countRules, distinctRules } from './rule-counts.ts';
+import { addValues, countOf, noValues, removeValues, type ValueCounts } from './value-counts.ts';
 
 /**
  * Decides whether a correlation's condition holds over a window. `enter` and `leave` keep a window's aggregate as it
  * slides; what `judge` says depends on the window alone, not on how it came about.
+ *
+ * One judge serves all groups of a correlation, each with a window of its own: plain data, since a judge for each was a
+ * kilobyte of closures a group.
  */
-export interface Judge {
-  /** A slot of the store. */
-  enter(slot: number): void;
-  leave(slot: number): void;
+export interface Judge<Window> {
+  /** An empty window. */
+  open(): Window;
+  /** @param slot of the store */
+  enter(window: Window, slot: number): void;
+  leave(window: Window, slot: number): void;
   /** The window is the places `from` to `to` of the group, both included. */
-  judge(group: Group, from: number, to: number): boolean;
-  /** The aggregate of the last `judge`. */
+  judge(window: Window, group: Group, from: number, to: number): boolean;
+  /** The aggregate of the last `judge`, whosever. */
   value: number;
-  reset(): void;
 }
 
 type Holds = (value: number) => boolean;
 
-/** A factory of judges, one for each group; those without state are shared. */
-export function judgeFactory(correlation: CompiledCorrelation, store: EventStore): () => Judge {
+export function createJudge(correlation: CompiledCorrelation, store: EventStore): Judge<unknown> {
+  return judgeOf(correlation, store) as Judge<unknown>;
+}
+
+function judgeOf(correlation: CompiledCorrelation, store: EventStore): unknown {
   const { type, thresholds, rules, percentile } = correlation;
   const [only] = thresholds;
   const holds: Holds =
@@ -32,105 +40,98 @@ export function judgeFactory(correlation: CompiledCorrelation, store: EventStore
       ? (value) => value >= only.value
       : (value) => thresholdsHold(thresholds, value);
   switch (type) {
-    case 'event_count': {
-      const shared = sizeJudge(holds);
-      return () => shared;
-    }
+    case 'event_count':
+      return sizeJudge(holds);
     case 'value_count':
-      return () => distinctJudge(store, holds);
+      return distinctJudge(store, holds);
     case 'value_sum':
-      return () => sumJudge(store, holds, false);
+      return sumJudge(store, holds, false);
     case 'value_avg':
-      return () => sumJudge(store, holds, true);
+      return sumJudge(store, holds, true);
     case 'value_percentile':
-      return percentile === undefined
-        ? () => shareJudge(store, holds)
-        : () => percentileJudge(store, holds, percentile);
+      return percentile === undefined ? shareJudge(store, holds) : percentileJudge(store, holds, percentile);
     case 'temporal':
-      return () => temporalJudge(store, rules.length, holds, correlation.expression);
+      return temporalJudge(store, rules.length, holds, correlation.expression);
     case 'temporal_ordered':
-      return () => orderedJudge(store, rules.length);
+      return orderedJudge(store, rules.length);
     case 'absence':
       throw new Error('an absence is judged by createAbsences');
   }
 }
 
-function sizeJudge(holds: Holds): Judge {
+function sizeJudge(holds: Holds): Judge<undefined> {
   return {
+    value: 0,
+    open: () => undefined,
     enter() {},
     leave() {},
-    reset() {},
-    value: 0,
-    judge(_, from, to) {
+    judge(_window, _group, from, to) {
       this.value = to - from + 1;
       return holds(this.value);
     },
   };
 }
 
-function distinctJudge(store: EventStore, holds: Holds): Judge {
-  const counts = createValueCounts();
+function distinctJudge(store: EventStore, holds: Holds): Judge<ValueCounts> {
   return {
     value: 0,
-    reset: counts.clear,
-    enter: (slot) => counts.add(store.values[slot]),
-    leave: (slot) => counts.remove(store.values[slot]),
-    judge() {
-      this.value = counts.distinct();
+    open: noValues,
+    enter: (window, slot) => addValues(window, store.values[slot]),
+    leave: (window, slot) => removeValues(window, store.values[slot]),
+    judge(window) {
+      this.value = window.texts.length;
       return holds(this.value);
     },
   };
 }
 
 /** The share of the newest event's value, in per cent. */
-function shareJudge(store: EventStore, holds: Holds): Judge {
-  const counts = createValueCounts();
+function shareJudge(store: EventStore, holds: Holds): Judge<ValueCounts> {
   return {
     value: 0,
-    reset: counts.clear,
-    enter: (slot) => counts.add(store.values[slot]),
-    leave: (slot) => counts.remove(store.values[slot]),
-    judge(group, from, to) {
-      this.value = (100 * counts.countOf(store.values[slotAt(group, to)])) / (to - from + 1);
+    open: noValues,
+    enter: (window, slot) => addValues(window, store.values[slot]),
+    leave: (window, slot) => removeValues(window, store.values[slot]),
+    judge(window, group, from, to) {
+      this.value = (100 * countOf(window, store.values[slotAt(group, to)])) / (to - from + 1);
       return holds(this.value);
     },
   };
 }
 
+interface Sum {
+  sum: number;
+  magnitude: number;
+  inexact: number;
+}
+
 /** Whole numbers add up exactly in any order; with others in the window it is summed anew, in order of time. */
-function sumJudge(store: EventStore, holds: Holds, average: boolean): Judge {
-  let sum = 0;
-  let magnitude = 0;
-  let inexact = 0;
+function sumJudge(store: EventStore, holds: Holds, average: boolean): Judge<Sum> {
   const isExact = (number: number) => Number.isSafeInteger(number) && Math.abs(number) <= 2 ** 40;
   return {
     value: 0,
-    reset() {
-      sum = 0;
-      magnitude = 0;
-      inexact = 0;
-    },
-    enter(slot) {
-      const number = store.number[slot]!;
-      if (!isExact(number)) inexact += 1;
+    open: () => ({ sum: 0, magnitude: 0, inexact: 0 }),
+    enter(window, slot) {
+      const number = numberOf(store, slot);
+      if (!isExact(number)) window.inexact += 1;
       else {
-        sum += number;
-        magnitude += Math.abs(number);
+        window.sum += number;
+        window.magnitude += Math.abs(number);
       }
     },
-    leave(slot) {
-      const number = store.number[slot]!;
-      if (!isExact(number)) inexact -= 1;
+    leave(window, slot) {
+      const number = numberOf(store, slot);
+      if (!isExact(number)) window.inexact -= 1;
       else {
-        sum -= number;
-        magnitude -= Math.abs(number);
+        window.sum -= number;
+        window.magnitude -= Math.abs(number);
       }
     },
-    judge(group, from, to) {
-      let total = sum;
-      if (inexact > 0 || magnitude > Number.MAX_SAFE_INTEGER) {
+    judge(window, group, from, to) {
+      let total = window.sum;
+      if (window.inexact > 0 || window.magnitude > Number.MAX_SAFE_INTEGER) {
         total = 0;
-        for (let at = from; at <= to; at += 1) total += store.number[slotAt(group, at)]!;
+        for (let at = from; at <= to; at += 1) total += numberOf(store, slotAt(group, at));
       }
       this.value = average ? total / (to - from + 1) : total;
       return holds(this.value);
@@ -138,10 +139,9 @@ function sumJudge(store: EventStore, holds: Holds, average: boolean): Judge {
   };
 }
 
-/** Nearest rank: the smallest value that `percentile` per cent of the window's values do not exceed. */
-function percentileJudge(store: EventStore, holds: Holds, percentile: number): Judge {
-  let sorted: number[] = [];
-  const placeOf = (number: number) => {
+/** Nearest rank: the smallest value that `percentile` per cent of the window's values do not exceed. A window is its values in order. */
+function percentileJudge(store: EventStore, holds: Holds, percentile: number): Judge<number[]> {
+  const placeOf = (sorted: readonly number[], number: number) => {
     let low = 0;
     let high = sorted.length;
     while (low < high) {
@@ -153,38 +153,36 @@ function percentileJudge(store: EventStore, holds: Holds, percentile: number): J
   };
   return {
     value: 0,
-    reset() {
-      sorted = [];
+    open: () => [],
+    enter(window, slot) {
+      const number = numberOf(store, slot);
+      window.splice(placeOf(window, number), 0, number);
     },
-    enter(slot) {
-      const number = store.number[slot]!;
-      sorted.splice(placeOf(number), 0, number);
+    leave(window, slot) {
+      window.splice(placeOf(window, numberOf(store, slot)), 1);
     },
-    leave(slot) {
-      sorted.splice(placeOf(store.number[slot]!), 1);
-    },
-    judge() {
-      this.value = sorted[Math.max(0, Math.ceil((percentile / 100) * sorted.length) - 1)]!;
+    judge(window) {
+      this.value = window[Math.max(0, Math.ceil((percentile / 100) * window.length) - 1)]!;
       return holds(this.value);
     },
   };
 }
 
+/** A window is how many contributions of each rule it holds. */
 function temporalJudge(
   store: EventStore,
   size: number,
   holds: Holds,
   expression: BooleanTree<number> | undefined,
-): Judge {
-  const { counts, distinct, reset, enter, leave } = ruleCounter(store, size);
+): Judge<number[]> {
   return {
     value: 0,
-    reset,
-    enter,
-    leave,
-    judge() {
-      this.value = distinct();
-      return expression === undefined ? holds(this.value) : isTrue(expression, counts);
+    open: () => new Array<number>(size).fill(0),
+    enter: (window, slot) => countRules(store, window, slot, 1),
+    leave: (window, slot) => countRules(store, window, slot, -1),
+    judge(window) {
+      this.value = distinctRules(window);
+      return expression === undefined ? holds(this.value) : isTrue(expression, window);
     },
   };
 }

@@ -2,14 +2,17 @@ import type { CompiledCorrelation } from '../correlation-types.ts';
 import { ABSENT, textsOf, valueAt } from '../record-view.ts';
 import { numberOf } from '../value-tests.ts';
 import type { Observation } from './correlation-results.ts';
-import { bitsOf, type EventStore, sameTexts } from './event-store.ts';
+import { errorOf, groupOf, numberOf as numberAt, rulesOf, timeOf } from './event-rows.ts';
+import { bitsOf, type EventStore } from './event-store.ts';
+import type { GroupRows } from './group-rows.ts';
+import { type Shown, sameShown, sameTexts } from './shown.ts';
 
 /** What an event adds to one group. */
 export interface Draft {
   /** The group's values, case apart. */
   readonly key: string;
   /** The group's values as this event writes them. */
-  readonly shown: readonly string[];
+  readonly shown: Shown;
   /** Positions in the correlation's `rules` that the event matched, ascending. */
   readonly rules: readonly number[];
   /** What is counted. */
@@ -29,11 +32,15 @@ interface Counted {
   readonly texts: string | readonly string[] | undefined;
   readonly number: number;
 }
+/** The key of the one group where there is no group-by, and its values. */
+const NO_GROUP_BY = '';
+const NOT_GROUPED: Shown = [];
 const NOT_COUNTED: Counted = { texts: undefined, number: 0 };
 
 /**
  * What an event adds to a correlation for the rules (positions) it matched. Nothing where a group-by field is missing,
  * or the counted field is missing or, for sums, not a number. A list puts the event into a group for each item.
+ * A single draft, the usual case, is written over by the next call: who keeps it copies it.
  */
 export type Placing = (input: Observation, rules: readonly number[]) => readonly Draft[];
 
@@ -43,21 +50,48 @@ export function createPlacing(
   carriedFields: readonly string[],
   onOverflow: () => void,
 ): Placing {
-  const { type, groupBy, valueFields, aliases } = correlation;
+  const { groupBy, valueFields, aliases } = correlation;
   const fieldFor = (name: string, rule: number): string =>
     Object.hasOwn(aliases, name) ? (aliases[name]![rule] ?? name) : name;
   // By position: no event asks for them by name again.
   const groupFields = correlation.rules.map((_, rule) => groupBy.map((name) => fieldFor(name, rule)));
   const countedFields = correlation.rules.map((_, rule) => valueFields.map((name) => fieldFor(name, rule)));
-  const countsTexts =
-    type === 'value_count' || (type === 'value_percentile' && correlation.percentile === undefined);
+  const asTexts = countsTexts(correlation);
+  const single: { -readonly [name in keyof Draft]: Draft[name] } = {
+    key: '',
+    shown: '',
+    rules: [],
+    values: undefined,
+    number: 0,
+    carried: undefined,
+  };
+  const singles: readonly Draft[] = [single];
+
+  /** Where the group is one text and so is what is counted: most events; false for all others. */
+  function placeOne(record: Observation['record'], rule: number, rules: readonly number[]): boolean {
+    const fields = groupFields[rule]!;
+    if (fields.length > 1) return false;
+    const value = fields.length === 0 ? NO_GROUP_BY : valueAt(record, fields[0]!);
+    if (typeof value !== 'string') return false;
+    const [counted, second] = countedFields[rule]!;
+    if (counted !== undefined) {
+      const amount = valueAt(record, counted);
+      if (asTexts) {
+        if (typeof amount !== 'string' || second !== undefined) return false;
+        single.values = amount.toLowerCase();
+      } else {
+        if (typeof amount !== 'number' || !Number.isFinite(amount)) return false;
+        single.number = amount;
+      }
+    }
+    single.key = value.toLowerCase();
+    single.shown = fields.length === 0 ? NOT_GROUPED : value;
+    single.rules = rules;
+    return true;
+  }
 
   function groupsOf(record: Observation['record'], rule: number): readonly (readonly string[])[] {
     const fields = groupFields[rule]!;
-    if (fields.length === 1) {
-      const value = valueAt(record, fields[0]!);
-      if (typeof value === 'string') return [[value]];
-    }
     let groups: readonly (readonly string[])[] = [[]];
     for (const field of fields) {
       const texts = textsAt(record, field);
@@ -78,8 +112,7 @@ export function createPlacing(
     const fields = countedFields[rule]!;
     if (fields.length === 0) return NOT_COUNTED;
     const value = valueAt(record, fields[0]!);
-    if (countsTexts) {
-      if (fields.length === 1 && typeof value === 'string') return { texts: value.toLowerCase(), number: 0 };
+    if (asTexts) {
       const tuples = tuplesAt(record, fields);
       return tuples.length === 0 ? undefined : { texts: tuples, number: 0 };
     }
@@ -90,13 +123,15 @@ export function createPlacing(
   return (input, rules) => {
     const { record } = input;
     const carried = carriedFields.length === 0 ? undefined : pick(record, carriedFields);
+    if (rules.length === 1 && placeOne(record, rules[0]!, rules)) {
+      single.carried = carried;
+      return singles;
+    }
     let drafts: Map<string, Draft> | undefined;
     for (const rule of rules) {
       const groups = groupsOf(record, rule);
       const counted = groups.length === 0 ? undefined : countedOf(record, rule);
       if (counted === undefined) continue;
-      // One rule and one group, the usual case: nothing to merge with.
-      if (rules.length === 1 && groups.length === 1) return [draftOf(groups[0]!, rules, counted, carried)];
       drafts ??= new Map();
       for (const shown of groups) {
         const draft = draftOf(shown, [rule], counted, carried);
@@ -114,8 +149,8 @@ const draftOf = (
   { texts, number }: Counted,
   carried: Draft['carried'],
 ): Draft => ({
-  key: shown.length === 1 ? shown[0]!.toLowerCase() : shown.join(SEPARATOR).toLowerCase(),
-  shown,
+  key: shown.join(SEPARATOR).toLowerCase(),
+  shown: shown.length === 1 ? shown[0]! : shown,
   rules,
   values: texts,
   number,
@@ -163,21 +198,31 @@ function pick(record: Observation['record'], fields: readonly string[]): Record<
 }
 
 /** Whether a slot already says what the draft says. */
-export function sameContribution(store: EventStore, slot: number, input: Observation, draft: Draft): boolean {
+export function sameContribution(
+  store: EventStore,
+  groups: GroupRows,
+  slot: number,
+  input: Observation,
+  draft: Draft,
+): boolean {
   const aside = store.aside(slot);
   const bits = bitsOf(draft.rules);
   return (
-    store.time[slot] === input.time &&
-    store.errorMs[slot] === (input.timeErrorMs ?? 0) &&
+    timeOf(store, slot) === input.time &&
+    errorOf(store, slot) === (input.timeErrorMs ?? 0) &&
     store.clockName(slot) === input.clock &&
-    (store.number.length === 0 || store.number[slot] === draft.number) &&
-    store.rules[slot] === bits &&
+    numberAt(store, slot) === draft.number &&
+    rulesOf(store, slot) === bits &&
     (bits >= 0 || sameLists(aside!.rules!, draft.rules)) &&
     sameTexts(listOf(store.values[slot]), listOf(draft.values)) &&
-    sameTexts(aside?.shown ?? store.group[slot]!.shown, draft.shown) &&
+    sameShown(aside?.shown ?? groups.shown[groupOf(store, slot)]!, draft.shown) &&
     (aside?.carried === undefined || JSON.stringify(aside.carried) === JSON.stringify(draft.carried))
   );
 }
 
 const sameLists = (left: readonly number[], right: readonly number[]) =>
   left.length === right.length && left.every((item, at) => item === right[at]);
+
+/** Whether a correlation counts by texts rather than by numbers. */
+export const countsTexts = ({ type, percentile }: CompiledCorrelation): boolean =>
+  type === 'value_count' || (type === 'value_percentile' && percentile === undefined);

@@ -61,6 +61,18 @@ export function potentialOf(correlation: CompiledCorrelation): Potential {
   }
 }
 
+/** `reach` with what a contribution adds. */
+export function reachWith(
+  potential: Potential,
+  reach: number,
+  rules: number,
+  values: string | readonly string[] | undefined,
+  number: number,
+): number {
+  const count = typeof values === 'string' ? 1 : (values?.length ?? 0);
+  return potential.add(reach, rules, count, number);
+}
+
 export function bitCount(bits: number): number {
   let count = 0;
   for (let left = bits; left !== 0; left &= left - 1) count += 1;

@@ -1,4 +1,5 @@
 import { advance, ordinalAfter } from './episodes.ts';
+import { timeOf, windowOf } from './event-rows.ts';
 import { type Course, type Episode, type Group, type Run, slotAt } from './group.ts';
 
 /** What judging a group again came to. */
@@ -16,7 +17,7 @@ export function createRun(group: Group): Run {
     episodes: [],
     windowStart: 0,
     lastHeld: false,
-    judge: group.state.newJudge(),
+    window: group.state.judge.open(),
     changedFrom: 0,
     changedTo: group.count - 1,
     judgedCount: 0,
@@ -38,7 +39,7 @@ export function rejudge(group: Group): Rejudged {
   const known = { episodes: old, from: untouched };
   let rest = -1;
   for (let at = from; at < group.count && rest < 0; at += 1) {
-    const before = state.store.window[slotAt(group, at)]!;
+    const before = windowOf(state.memory.store, slotAt(group, at));
     advance(group, course, at, known);
     if (course.windowStart > run.changedTo && before === at - course.windowStart + 1)
       rest = joins(course, old, at, group.count - run.judgedCount);
@@ -50,9 +51,7 @@ export function rejudge(group: Group): Rejudged {
     for (const one of old.slice(rest)) episodes.push(shift === 0 ? one : moved(one, shift));
     run.windowStart += shift;
   } else {
-    // The judge that stands at the end now is the group's; its former one is to spare.
-    state.spareJudge = run.judge;
-    run.judge = course.judge;
+    run.window = course.window;
     run.windowStart = course.windowStart;
     run.lastHeld = course.lastHeld;
   }
@@ -63,16 +62,15 @@ export function rejudge(group: Group): Rejudged {
   return compare(old.slice(untouched, rest < 0 ? undefined : rest), episodes.slice(untouched, joined));
 }
 
-/** How judging stood just before the contribution at `from`, with a judge of its own. */
+/** How judging stood just before the contribution at `from`, with a window of its own. */
 function resume(group: Group, run: Run, from: number): Course {
-  const { store, newJudge, spareJudge } = group.state;
+  const { memory, judge } = group.state;
+  const { store } = memory;
   const { sealed, episodes: old } = run;
-  // A shared judge has nothing that could be mixed up.
-  const judge = spareJudge === run.judge ? newJudge() : spareJudge;
-  judge.reset();
-  const windowStart = from === 0 ? 0 : Math.max(0, from - store.window[slotAt(group, from - 1)]!);
-  for (let at = windowStart; at < from; at += 1) judge.enter(slotAt(group, at));
-  const course: Course = { judge, windowStart, lastHeld: false, episodes: [], sealed };
+  const window = judge.open();
+  const windowStart = from === 0 ? 0 : Math.max(0, from - windowOf(store, slotAt(group, from - 1)));
+  for (let at = windowStart; at < from; at += 1) judge.enter(window, slotAt(group, at));
+  const course: Course = { window, windowStart, lastHeld: false, episodes: [], sealed };
   if (from === run.cut) {
     if (sealed?.open !== undefined) {
       course.episodes.push({ ...sealed.open });
@@ -86,11 +84,11 @@ function resume(group: Group, run: Run, from: number): Course {
   }
   const last = course.episodes.at(-1);
   if (last !== undefined && last.end >= from - 1) {
-    judge.judge(group, windowStart, from - 1);
+    judge.judge(window, group, windowStart, from - 1);
     course.episodes[course.episodes.length - 1] = {
       ...last,
       end: from - 1,
-      lastAt: store.time[slotAt(group, from - 1)]!,
+      lastAt: timeOf(store, slotAt(group, from - 1)),
       value: judge.value,
     };
     course.lastHeld = true;

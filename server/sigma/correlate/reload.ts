@@ -51,9 +51,10 @@ function drop(
   onWithdrawn: ((change: CorrelationChange) => void) | undefined,
   holding: Holding,
 ): void {
-  for (const group of state.groups.values()) {
+  const { groups } = state.memory;
+  for (const group of state.groups.numbers()) {
     if (onWithdrawn !== undefined && state.correlation.standalone)
-      for (const { reported } of group.run?.episodes ?? [])
+      for (const { reported } of groups.listed[group]?.run?.episodes ?? [])
         if (reported !== undefined) onWithdrawn({ type: 'withdrawn', result: reported });
     holding.dropGroup(group);
   }

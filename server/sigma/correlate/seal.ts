@@ -1,4 +1,5 @@
 import { timedOf } from './episodes.ts';
+import { timeOf, windowOf } from './event-rows.ts';
 import {
   type Episode,
   firstAfter,
@@ -26,7 +27,7 @@ export function sealGroup(group: Group, before: number, atLeast = 0): Int32Array
   if (drop === 0) return letGo(group, 0);
   for (const episode of run.episodes) forget(group, episode, drop);
   if (run.sealed?.open !== undefined) forget(group, run.sealed.open, drop);
-  for (let at = run.windowStart; at < drop; at += 1) run.judge.leave(slotAt(group, at));
+  for (let at = run.windowStart; at < drop; at += 1) group.state.judge.leave(run.window, slotAt(group, at));
   const gone = letGo(group, drop);
   run.cut -= drop;
   run.judgedCount -= drop;
@@ -41,7 +42,7 @@ function letGo(group: Group, count: number): Int32Array {
 }
 
 function moveCut(group: Group, run: Run, cut: number, before: number): void {
-  const last = timedOf(group.state.store, slotAt(group, cut - 1));
+  const last = timedOf(group.state.memory.store, slotAt(group, cut - 1));
   const open = run.episodes.find((one) => one.fire < cut && one.end >= cut - 1);
   const latest = run.episodes.filter((one) => one.fire < cut).at(-1) ?? run.sealed;
   run.sealed = {
@@ -58,13 +59,14 @@ function moveCut(group: Group, run: Run, cut: number, before: number): void {
 /** The episode as it stood at the last contribution before the cut. */
 function atCut(group: Group, open: Episode, cut: number): Episode {
   if (open.end === cut - 1) return { ...open };
-  const { store, newJudge } = group.state;
+  const { memory, judge } = group.state;
+  const { store } = memory;
   const last = slotAt(group, cut - 1);
-  const windowStart = Math.max(0, cut - store.window[last]!);
-  const judge = newJudge();
-  for (let at = windowStart; at < cut; at += 1) judge.enter(slotAt(group, at));
-  judge.judge(group, windowStart, cut - 1);
-  return { ...open, end: cut - 1, lastAt: store.time[last]!, value: judge.value };
+  const windowStart = Math.max(0, cut - windowOf(store, last));
+  const window = judge.open();
+  for (let at = windowStart; at < cut; at += 1) judge.enter(window, slotAt(group, at));
+  judge.judge(window, group, windowStart, cut - 1);
+  return { ...open, end: cut - 1, lastAt: timeOf(store, last), value: judge.value };
 }
 
 /** The first `drop` contributions go; an episode keeps the ids of its own. */

@@ -1,5 +1,6 @@
 import { type CorrelationResult, MAX_EVENT_IDS } from './correlation-results.ts';
 import { type Episode, type Group, slotAt } from './group.ts';
+import { shownByName } from './shown.ts';
 
 type Events = Pick<CorrelationResult, 'eventIds' | 'eventCount'>;
 
@@ -17,7 +18,8 @@ export function snapshot(group: Group, episode: Episode, appended: boolean): Cor
   return {
     id: episode.id,
     rule: correlation.id,
-    group: Object.fromEntries(correlation.groupBy.map((name, i) => [name, episode.shown[i]!])),
+    group:
+      appended && reported !== undefined ? reported.group : shownByName(correlation.groupBy, episode.shown),
     at: episode.at,
     firstAt: episode.firstAt,
     lastAt: episode.lastAt,
@@ -30,7 +32,9 @@ export function snapshot(group: Group, episode: Episode, appended: boolean): Cor
 function oneMore(group: Group, { end }: Episode, { eventIds, eventCount }: Events): Events {
   return {
     eventIds:
-      eventCount >= MAX_EVENT_IDS ? eventIds : [...eventIds, group.state.store.eventId[slotAt(group, end)]!],
+      eventCount >= MAX_EVENT_IDS
+        ? eventIds
+        : [...eventIds, group.state.memory.store.eventId[slotAt(group, end)]!],
     eventCount: eventCount + 1,
   };
 }
@@ -42,7 +46,8 @@ export function eventsOf(
   from: number,
   to: number,
 ): Events {
-  const { store, chained } = group.state;
+  const { memory, chained } = group.state;
+  const { store } = memory;
   if (!chained) {
     const room = Math.max(0, MAX_EVENT_IDS - prefix.length);
     const eventIds = [...prefix];

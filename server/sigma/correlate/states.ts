@@ -1,45 +1,45 @@
 import type { CompiledCorrelation } from '../correlation-types.ts';
 import type { EventStore } from './event-store.ts';
-import { createExpiry, type Expiry } from './expiry.ts';
-import type { Group } from './group.ts';
-import { type Judge, judgeFactory } from './judges.ts';
+import { createExpiry, type Expiry, type Filing } from './expiry.ts';
+import { BUCKET, BUCKET_AT, type GroupRows, REALS, seenOf, WHOLES } from './group-rows.ts';
+import { createJudge, type Judge } from './judges.ts';
 import { createLeavingOrder } from './least-recent.ts';
-import { createPlacing, type Placing } from './placements.ts';
+import { countsTexts, createPlacing, type Placing } from './placements.ts';
 import { type Potential, potentialOf } from './potential.ts';
 import type { Segments } from './segments.ts';
+import { createTextTable, type TextTable } from './text-table.ts';
 
 /** One correlation at work. Where rules are reloaded and it stays what it was, so does this object. */
 export interface State {
   correlation: CompiledCorrelation;
   order: number;
-  readonly store: EventStore;
-  readonly segments: Segments;
-  readonly groups: Map<string, Group>;
-  readonly expiry: Expiry<Group>;
+  readonly memory: Memory;
+  /** By key; numbers of `memory.groups`. */
+  readonly groups: TextTable;
+  readonly expiry: Expiry<number>;
   readonly potential: Potential;
   readonly place: Placing;
-  readonly newJudge: () => Judge;
-  /** A judge at nobody's service: where a part of a group is judged again. */
-  spareJudge: Judge;
+  readonly judge: Judge<unknown>;
   /** Whether its results feed other correlations, and their fields that its events must carry for that. */
   readonly feeds: boolean;
   readonly carried: readonly string[];
   /** Whether results of other correlations feed this one. */
   readonly chained: boolean;
   /** The group seen least recently. */
-  readonly leastRecent: () => Group | undefined;
+  readonly leastRecent: () => number | undefined;
 }
 
 /** Where all correlations of one correlator keep what they hold. */
 export interface Memory {
   readonly store: EventStore;
   readonly segments: Segments;
+  readonly groups: GroupRows;
 }
 
 /** Each correlation (absences are judged elsewhere) with the fields that those it feeds, directly or not, will ask of its events. */
 export function createStates(
   all: readonly CompiledCorrelation[],
-  { store, segments }: Memory,
+  memory: Memory,
   onOverflow: (state: State) => void,
 ): readonly State[] {
   const correlations = all.filter(({ type }) => type !== 'absence');
@@ -54,32 +54,40 @@ export function createStates(
       asked.set(id, fields);
     }
   }
+  const { store, groups: rows } = memory;
+  const filing = filingOf(rows);
   return correlations.map((correlation, order) => {
-    const carried = [...(asked.get(correlation.id) ?? [])];
-    const newJudge = judgeFactory(correlation, store);
-    if (NUMERIC.has(correlation.type)) store.needNumbers();
-    const groups = new Map<string, Group>();
+    // A result tells its group's fields itself.
+    const { groupBy } = correlation;
+    const carried = [...(asked.get(correlation.id) ?? [])].filter((name) => !groupBy.includes(name));
+    if (countsTexts(correlation)) store.needValues();
+    const groups = createTextTable(rows.keys);
     const state: State = {
       correlation,
       order,
-      store,
-      segments,
+      memory,
       groups,
-      expiry: createExpiry(correlation.timespanMs),
+      expiry: createExpiry(correlation.timespanMs, filing),
       potential: potentialOf(correlation),
       place: createPlacing(correlation, carried, () => onOverflow(state)),
-      newJudge,
-      spareJudge: newJudge(),
+      judge: createJudge(correlation, store),
       feeds: asked.has(correlation.id),
       carried,
       chained: correlation.rules.some((id) => byId.has(id)),
-      leastRecent: createLeavingOrder(groups),
+      leastRecent: createLeavingOrder({ all: groups.numbers, seenOf: (group) => seenOf(rows, group) }),
     };
     return state;
   });
 }
 
-const NUMERIC: ReadonlySet<string> = new Set(['value_sum', 'value_avg', 'value_percentile']);
+const filingOf = (groups: GroupRows): Filing<number> => ({
+  bucketOf: (group) => groups.reals[group * REALS + BUCKET]!,
+  placeOf: (group) => groups.wholes[group * WHOLES + BUCKET_AT]!,
+  file(group, bucket, place) {
+    groups.reals[group * REALS + BUCKET] = bucket;
+    groups.wholes[group * WHOLES + BUCKET_AT] = place;
+  },
+});
 
 export interface Link {
   readonly state: State;
