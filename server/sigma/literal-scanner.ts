@@ -12,12 +12,13 @@ import {
   LOOK,
   LOOK_CODE,
   LOOSE,
+  MARKS,
+  NEXT,
   NUMBER,
   OFFSET,
   PIECE_LENGTH,
   type PieceTable,
   SALT,
-  SIZE,
   STEP,
 } from './piece-table.ts';
 import { type RecordTexts, WIDE, type WideText } from './record-texts.ts';
@@ -142,8 +143,9 @@ function compare(
   space: ScanSpace,
   found: Found,
 ): void {
-  const head = Math.imul(key, HASH) >>> headShift;
-  for (let row = heads[head]!; row < heads[head + 1]!; row += rows[row + SIZE]!) {
+  let row = heads[Math.imul(key, HASH) >>> headShift]!;
+  for (let next = row; next > 0; row += next) {
+    next = rows[row + NEXT]!;
     if (rows[row + KEY] !== key || rows[row + CODE] !== code) continue;
     const start = at - rows[row + OFFSET]!;
     const length = rows[row + LENGTH]!;
@@ -151,7 +153,7 @@ function compare(
     if (start < 0 || !text.startsWith(texts[rows[row + NUMBER]!]!, start)) continue;
     if ((flags & AT_END) !== 0 && (start !== 0 || length !== text.length)) continue;
     if (isLoose && (flags & LOOSE) === 0) continue;
-    for (let i = row + LETTERS + ((length + 3) >> 2); i < row + rows[row + SIZE]!; i += 1)
-      mark(space, found, rows[i]!);
+    const first = row + LETTERS + ((length + 3) >> 2);
+    for (let i = first; i < first + rows[row + MARKS]!; i += 1) mark(space, found, rows[i]!);
   }
 }

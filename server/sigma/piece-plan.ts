@@ -32,7 +32,7 @@ const LARGEST_STEP = 8;
 /** So many pieces of one group at most: more fill the filter. */
 const MOST_PIECES = 2048;
 /** So far from where an anchored literal stands its piece may lie. */
-const FARTHEST = 32;
+const FARTHEST = 24;
 
 /**
  * How each group is looked into. Literals that stand at a text's start or end are looked for there alone. All others of a

@@ -24,7 +24,7 @@ export interface PieceTable {
   /** By the first bits of a hash, a word with two bits for each piece. */
   readonly filter: Int32Array;
   readonly shift: number;
-  /** By the first bits of a hash: where its rows begin. They end where the next ones begin. */
+  /** By the first bits of a hash: its first row, 0 where it has none. */
   readonly heads: Int32Array;
   readonly headShift: number;
   readonly rows: Int32Array;
@@ -42,17 +42,18 @@ export const STEP = 4;
 export const DISTANCE = 5;
 export const LOOK = 6;
 
-/** A row, likewise: the salted piece, which look it is of, how long the row is... */
+/** A row, likewise: the salted piece, which look it is of, how far away the next row of its head is, 0 where there is none... */
 export const KEY = 0;
 export const CODE = 1;
-export const SIZE = 2;
-/** ...where in the literal the piece stands, the literal's length, what is asked of it, its number... */
+export const NEXT = 2;
+/** ...where in the literal the piece stands, the literal's length, what is asked of it, how many marks it has... */
 export const OFFSET = 3;
 export const LENGTH = 4;
 export const FLAGS = 5;
-export const NUMBER = 6;
-/** ...then its characters, four a number, and behind them the marks to the row's end. */
-export const LETTERS = 7;
+export const MARKS = 6;
+/** ...its number, its characters, four a number, and its marks. */
+export const NUMBER = 7;
+export const LETTERS = 8;
 
 /** Which bits of a filter's word a hash has. */
 export const FIRST_BIT = 13;
@@ -88,18 +89,25 @@ export function createPieceTable(literals: readonly FiledLiteral[]): PieceTable 
   // Twice as many as pieces: most heads have one row or none.
   const headShift = 32 - Math.max(1, bits + 1);
   const filter = new Int32Array(2 ** (32 - shift));
-  const heads = new Int32Array(2 ** (32 - headShift) + 1);
-  const rows: number[] = [];
+  const heads = new Int32Array(2 ** (32 - headShift));
+  const lasts = new Map<number, number>();
+  // No row is at 0: heads without rows say that.
+  const rows: number[] = new Array(LINE).fill(0);
   for (const { literal, number, piece, key, hash } of pieces) {
     filter[hash >>> shift]! |= (1 << (hash >>> FIRST_BIT)) | (1 << (hash >>> SECOND_BIT));
     const { text, affix, loose, marks } = literal;
     const letters = Array.from({ length: Math.ceil(text.length / 4) }, (_, i) => pieceKey(text, i * 4, 4));
-    const flags = (affix === 'equals' ? AT_END : 0) + (loose ? LOOSE : 0);
-    const size = LETTERS + letters.length + marks.length;
-    rows.push(key, piece.look.code, size, piece.offset, text.length, flags, number, ...letters, ...marks);
-    heads[(hash >>> headShift) + 1] = rows.length;
+    const row = inOneLine(rows.length, LETTERS + letters.length + marks.length);
+    while (rows.length < row) rows.push(0);
+    rows.push(key, piece.look.code, 0, piece.offset, text.length);
+    rows.push((affix === 'equals' ? AT_END : 0) + (loose ? LOOSE : 0), marks.length, number);
+    rows.push(...letters, ...marks);
+    const head = hash >>> headShift;
+    const before = lasts.get(head);
+    if (before === undefined) heads[head] = row;
+    else rows[before + NEXT] = row - before;
+    lasts.set(head, row);
   }
-  for (let head = 1; head < heads.length; head += 1) heads[head] = Math.max(heads[head]!, heads[head - 1]!);
   const looks: (Int32Array | undefined)[] = [];
   for (const [group, plan] of plans) looks[group] = Int32Array.from(plan.looks.flatMap(numbersOf));
   return {
@@ -108,10 +116,18 @@ export function createPieceTable(literals: readonly FiledLiteral[]): PieceTable 
     shift,
     heads,
     headShift,
-    // One more, where a hash with no row may look.
-    rows: Int32Array.from([...rows, 0]),
+    rows: Int32Array.from(rows),
     texts: literals.map(({ text }) => text),
   };
+}
+
+/** Numbers in what the processor fetches from memory at once. */
+const LINE = 16;
+
+/** Where a row of that size can begin from `at` on without lying in more lines than it must. */
+function inOneLine(at: number, size: number): number {
+  const left = LINE - (at % LINE);
+  return size % LINE <= left || left === LINE ? at : at + left;
 }
 
 function numbersOf({ at, length, mask, salt, code, step, distance }: Look): number[] {

@@ -28,18 +28,19 @@ const LOOK: usize = 24;
 // A row.
 const KEY: usize = 0;
 const CODE: usize = 4;
-const SIZE: usize = 8;
+const NEXT: usize = 8;
 const OFFSET: usize = 12;
 const LENGTH: usize = 16;
 const FLAGS: usize = 20;
-const LETTERS: usize = 28;
+const MARKS: usize = 24;
+const LETTERS: usize = 32;
 const AT_END: i32 = 1;
 
-// Pieces found wait here to be settled together: place, text, code, key; then the rows of each, from and to.
+// Pieces found wait here to be settled together: place, text, code, key; then the first row of each.
 const FINDS: usize = 64;
 const FIND: usize = 16;
 const ROOM: i32 = 1024;
-const SPANS: usize = 64 + 16 * 1024;
+const FIRSTS: usize = 64 + 16 * 1024;
 
 /** Some text of all: which, its place tells. */
 const ANY: i32 = -1;
@@ -51,6 +52,8 @@ let bounds: usize = 0;
 let has: usize = 0;
 let list: usize = 0;
 let marks: i32 = 0;
+/** Kept, so that what is read ahead is not left out as useless. */
+export let fetched: i32 = 0;
 
 /**
  * Looks into `count` texts for what their groups are looked into for, and into all of them for the group `everywhere`
@@ -156,26 +159,29 @@ function settle(table: usize): void {
   finds = 0;
   for (let i = 0; i < count; i += 1) {
     const hash = load<u32>(FINDS + <usize>i * FIND, 12) * HASH;
-    const head = heads + ((<usize>(hash >> headShift)) << 2);
-    store<i32>(SPANS + ((<usize>i) << 3), load<i32>(head));
-    store<i32>(SPANS + ((<usize>i) << 3), load<i32>(head, 4), 4);
+    store<i32>(FIRSTS + ((<usize>i) << 2), load<i32>(heads + ((<usize>(hash >> headShift)) << 2)));
   }
+  let ahead = 0;
+  for (let i = 0; i < count; i += 1)
+    ahead ^= load<i32>(rows + ((<usize>load<i32>(FIRSTS + ((<usize>i) << 2))) << 2));
+  fetched = ahead;
   for (let i = 0; i < count; i += 1) {
     const find = FINDS + <usize>i * FIND;
-    const span = SPANS + ((<usize>i) << 3);
-    const end = rows + ((<usize>load<i32>(span, 4)) << 2);
-    let row = rows + ((<usize>load<i32>(span)) << 2);
-    while (row < end) {
-      const size = (<usize>load<i32>(row + SIZE)) << 2;
+    const first = load<i32>(FIRSTS + ((<usize>i) << 2));
+    if (first === 0) continue;
+    let row = rows + ((<usize>first) << 2);
+    for (;;) {
       if (load<i32>(row + KEY) === load<i32>(find, 12) && load<i32>(row + CODE) === load<i32>(find, 8))
-        compare(row, row + size, load<i32>(find), load<i32>(find, 4));
-      row += size;
+        compare(row, load<i32>(find), load<i32>(find, 4));
+      const next = load<i32>(row + NEXT);
+      if (next === 0) break;
+      row += (<usize>next) << 2;
     }
   }
 }
 
 /** Marks what a literal says, where it stands. */
-function compare(row: usize, end: usize, place: i32, find: i32): void {
+function compare(row: usize, place: i32, find: i32): void {
   const text = find === ANY ? textAt(place) : find;
   const from = boundOf(text);
   const start = place - load<i32>(row + OFFSET);
@@ -192,6 +198,7 @@ function compare(row: usize, end: usize, place: i32, find: i32): void {
     if (((load<u32>(at) ^ load<u32>(letters)) & ((1 << ((<u32>left) << 3)) - 1)) !== 0) return;
     letters += 4;
   }
+  const end = letters + ((<usize>load<i32>(row + MARKS)) << 2);
   for (; letters < end; letters += 4) {
     const mark = load<i32>(letters);
     if (load<u8>(has + mark) !== 0) continue;
