@@ -141,7 +141,8 @@ export function createRuleIndex(
         if (matched === undefined) matched = [rule];
         else matched.push(rule);
       }
-      return matched === undefined ? NONE : matched.sort((left, right) => left - right);
+      if (matched === undefined) return NONE;
+      return matched.length === 1 ? matched : matched.sort((left, right) => left - right);
     },
   };
 }
