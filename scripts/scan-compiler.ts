@@ -2,7 +2,18 @@ import { readFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
 const SOURCE = new URL('../server/sigma/scan/assembly/scan.ts', import.meta.url);
-const OPTIONS = ['scan.ts', '-O3', '--runtime', 'stub', '--importMemory', '--noAssert', '-o', 'scan.wasm'];
+const OPTIONS = [
+  'scan.ts',
+  '-O3',
+  '--runtime',
+  'stub',
+  '--importMemory',
+  '--noAssert',
+  '--enable',
+  'simd',
+  '-o',
+  'scan.wasm',
+];
 
 /** The text of `scan-module.ts`: the compiled module, as text that the runtime reads without a build. @throws with the compiler's words */
 export async function compileScanModule(): Promise<string> {

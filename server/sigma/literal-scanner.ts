@@ -12,6 +12,7 @@ import {
   LOOK,
   LOOK_CODE,
   LOOSE,
+  lettersOf,
   MARKS,
   NEXT,
   NUMBER,
@@ -153,7 +154,7 @@ function compare(
     if (start < 0 || !text.startsWith(texts[rows[row + NUMBER]!]!, start)) continue;
     if ((flags & AT_END) !== 0 && (start !== 0 || length !== text.length)) continue;
     if (isLoose && (flags & LOOSE) === 0) continue;
-    const first = row + LETTERS + ((length + 3) >> 2);
+    const first = row + LETTERS + lettersOf(length);
     for (let i = first; i < first + rows[row + MARKS]!; i += 1) mark(space, found, rows[i]!);
   }
 }

@@ -51,7 +51,7 @@ export const OFFSET = 3;
 export const LENGTH = 4;
 export const FLAGS = 5;
 export const MARKS = 6;
-/** ...its number, its characters, four a number, and its marks. */
+/** ...its number, its characters, four a number and filled up to sixteen, and its marks. */
 export const NUMBER = 7;
 export const LETTERS = 8;
 
@@ -96,7 +96,7 @@ export function createPieceTable(literals: readonly FiledLiteral[]): PieceTable 
   for (const { literal, number, piece, key, hash } of pieces) {
     filter[hash >>> shift]! |= (1 << (hash >>> FIRST_BIT)) | (1 << (hash >>> SECOND_BIT));
     const { text, affix, loose, marks } = literal;
-    const letters = Array.from({ length: Math.ceil(text.length / 4) }, (_, i) => pieceKey(text, i * 4, 4));
+    const letters = Array.from({ length: lettersOf(text.length) }, (_, i) => pieceKey(text, i * 4, 4));
     const row = inOneLine(rows.length, LETTERS + letters.length + marks.length);
     while (rows.length < row) rows.push(0);
     rows.push(key, piece.look.code, 0, piece.offset, text.length);
@@ -120,6 +120,9 @@ export function createPieceTable(literals: readonly FiledLiteral[]): PieceTable 
     texts: literals.map(({ text }) => text),
   };
 }
+
+/** How many numbers hold so many characters: sixteen are compared at once. */
+export const lettersOf = (length: number): number => Math.ceil(length / 16) * 4;
 
 /** Numbers in what the processor fetches from memory at once. */
 const LINE = 16;

@@ -34,8 +34,10 @@ export interface ScanSpace {
 const PAGE = 2 ** 16;
 /** Before it lies what the module itself keeps: pieces found and their rows. */
 const FIRST = 2 ** 15;
-/** Words are read beyond the last character. */
+/** Sixteen characters are read from a text's last on. */
 const BEHIND = 16;
+/** Where the module expects sixteen bytes of ones, then zeros. */
+const MASKS = 21 * 1024;
 /** What a record of megabytes needed beyond this is given back with the next one. */
 const SPARE = 2 ** 21;
 
@@ -50,6 +52,7 @@ export function createScanSpace(): ScanSpace {
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     space.scan = (exports as unknown as ScanExports).scan;
     look();
+    space.bytes.fill(255, MASKS, MASKS + 16);
   }
   function look(): void {
     buffer = Buffer.from(memory.buffer);

@@ -41,6 +41,12 @@ const FINDS: usize = 64;
 const FIND: usize = 16;
 const ROOM: i32 = 1024;
 const FIRSTS: usize = 64 + 16 * 1024;
+/** Places of one look whose pieces passed. */
+const PASSED: usize = 22 * 1024;
+
+/** Sixteen bytes of ones and then sixteen of zeros: from so far before the zeros on, a mask of so many characters. */
+const MASKS: usize = 21 * 1024;
+const CHUNK: i32 = 16;
 
 /** Some text of all: which, its place tells. */
 const ANY: i32 = -1;
@@ -113,40 +119,66 @@ function boundOf(text: i32): i32 {
 }
 
 function lookInto(table: usize, look: usize, text: i32, from: i32, to: i32): void {
-  let place = from;
-  let last = to - load<i32>(look + PIECE_LENGTH);
-  let step = load<i32>(look + STEP);
-  if (step === 0) {
-    const distance = load<i32>(look + DISTANCE);
-    place = distance < 0 ? to + distance : from + distance;
-    if (place < from || place > last) return;
-    last = place;
-    step = 1;
+  const last = to - load<i32>(look + PIECE_LENGTH);
+  const step = load<i32>(look + STEP);
+  if (step > 0) {
+    findPieces(table, look, text, from, last, step);
+    return;
   }
-  findPieces(table, look, text, place, last, step);
+  const distance = load<i32>(look + DISTANCE);
+  const place = distance < 0 ? to + distance : from + distance;
+  const isInside = i32(place >= from) & i32(place <= last);
+  const key = pieceAt(look, select<i32>(place, from, isInside));
+  if (finds === ROOM) settle(table);
+  keep(look, text, place, key);
+  finds += isInside & i32(passes(table, key * HASH));
 }
 
-/** Holds each piece against a bit set. Nothing else stands in the loop. */
+function pieceAt(look: usize, place: i32): u32 {
+  return (load<u32>(words + place) & load<u32>(look + MASK)) ^ load<u32>(look + SALT);
+}
+
+/** 1 where a hash may be that of a piece. Of a shift only the last five bits count. */
+function passes(table: usize, hash: u32): u32 {
+  const word = load<u32>(load<usize>(table + FILTER) + ((<usize>(hash >> load<u32>(table + SHIFT))) << 2));
+  return (word >> (hash >> FIRST_BIT)) & (word >> (hash >> SECOND_BIT)) & 1;
+}
+
+/** Where the next find is kept; it is one only once `finds` counts it. */
+function keep(look: usize, text: i32, place: i32, key: u32): void {
+  const find = FINDS + <usize>finds * FIND;
+  store<i32>(find, place);
+  store<i32>(find, text, 4);
+  store<u32>(find, load<u32>(look + LOOK_CODE), 8);
+  store<u32>(find, key, 12);
+}
+
+/**
+ * Holds each piece against a bit set. Every place is written down and only those that pass are counted: a branch that no
+ * processor foresees costs more than the write.
+ */
 function findPieces(table: usize, look: usize, text: i32, from: i32, last: i32, step: i32): void {
   const mask = load<u32>(look + MASK);
   const salt = load<u32>(look + SALT);
   const filter = load<usize>(table + FILTER);
   const shift = load<u32>(table + SHIFT);
   const start = words;
-  const end = start + last;
-  for (let place = start + from; place <= end; place += step) {
-    const key = (load<u32>(place) & mask) ^ salt;
-    const hash = key * HASH;
-    const word = load<u32>(filter + ((<usize>(hash >> shift)) << 2));
-    // Of a shift only the last five bits count.
-    if (((word >> (hash >> FIRST_BIT)) & (word >> (hash >> SECOND_BIT)) & 1) === 0) continue;
-    if (finds === ROOM) settle(table);
-    const find = FINDS + <usize>finds * FIND;
-    store<i32>(find, place - start);
-    store<i32>(find, text, 4);
-    store<u32>(find, load<u32>(look + LOOK_CODE), 8);
-    store<u32>(find, key, 12);
-    finds += 1;
+  for (let next = from; next <= last; ) {
+    const until = min(last, next + step * (ROOM - 1));
+    let passed: usize = PASSED;
+    for (let place = next; place <= until; place += step) {
+      const hash = ((load<u32>(start + place) & mask) ^ salt) * HASH;
+      const word = load<u32>(filter + ((<usize>(hash >> shift)) << 2));
+      store<i32>(passed, place);
+      passed += ((word >> (hash >> FIRST_BIT)) & (word >> (hash >> SECOND_BIT)) & 1) << 2;
+    }
+    next = until + step;
+    for (let at: usize = PASSED; at < passed; at += 4) {
+      if (finds === ROOM) settle(table);
+      const place = load<i32>(at);
+      keep(look, text, place, pieceAt(look, place));
+      finds += 1;
+    }
   }
 }
 
@@ -189,22 +221,19 @@ function compare(row: usize, place: i32, find: i32): void {
   const rest = boundOf(text + 1) - start - length;
   if (start < from || rest < 0) return;
   if ((load<i32>(row + FLAGS) & AT_END) !== 0 && (rest !== 0 || start !== from)) return;
-  let at = words + start;
   let letters = row + LETTERS;
-  for (const whole = at + (length & ~3); at < whole; at += 4, letters += 4)
-    if (load<u32>(at) !== load<u32>(letters)) return;
-  const left = length & 3;
-  if (left !== 0) {
-    if (((load<u32>(at) ^ load<u32>(letters)) & ((1 << ((<u32>left) << 3)) - 1)) !== 0) return;
-    letters += 4;
+  for (let done = 0; done < length; done += CHUNK, letters += CHUNK) {
+    const mask = v128.load(MASKS + CHUNK - min(length - done, CHUNK));
+    const difference = v128.xor(v128.load(words + start + done), v128.load(letters));
+    if (v128.any_true(v128.and(difference, mask))) return;
   }
   const end = letters + ((<usize>load<i32>(row + MARKS)) << 2);
   for (; letters < end; letters += 4) {
     const mark = load<i32>(letters);
-    if (load<u8>(has + mark) !== 0) continue;
+    const isNew = 1 - <i32>load<u8>(has + mark);
     store<u8>(has + mark, 1);
     store<i32>(list + ((<usize>marks) << 2), mark);
-    marks += 1;
+    marks += isNew;
   }
 }
 
