@@ -36,34 +36,49 @@ export interface LiteralScanner {
   scan(texts: RecordTexts, found: Found): void;
 }
 
-/** Marks of the literals found in any text of a record, each once. */
+/** Marks of the literals found in any text of a record, each once: as `scan/assembly/scan.ts` keeps them. */
 export interface Found {
-  count: number;
+  /** Address of what the module knows of it. */
+  readonly at: number;
   /** Address of a byte for each mark, 1 where it is found. */
   readonly has: number;
   /** Address of the marks found, in that order. */
   readonly list: number;
+  /** Address of those of them from the border on. */
+  readonly upper: number;
 }
 
-export const createFound = (space: ScanSpace, marks: number): Found => ({
-  count: 0,
-  has: space.take(marks),
-  list: space.take(marks * 4),
-});
+// Of what stands at `at`, by four bytes.
+const COUNT = 2;
+const BORDER = 3;
+const UPPER_COUNT = 5;
 
-export function mark({ bytes, ints }: ScanSpace, found: Found, number: number): void {
-  if (bytes[found.has + number] === 1) return;
-  bytes[found.has + number] = 1;
-  ints[found.list / 4 + found.count] = number;
-  found.count += 1;
+/** @param border marks from here on are listed by themselves, too */
+export function createFound(space: ScanSpace, marks: number, border = marks): Found {
+  // A mark more is written behind the last and not counted.
+  const [has, list, upper] = [
+    space.take(marks),
+    space.take(marks * 4 + 4),
+    space.take(marks * 4 + 4),
+  ] as const;
+  return { at: space.put(Int32Array.of(has, list, 0, border, upper, 0)), has, list, upper };
 }
 
-export function clearFound({ bytes, ints }: ScanSpace, found: Found): void {
-  const { has, count } = found;
-  const list = found.list / 4;
-  for (let i = 0; i < count; i += 1) bytes[has + ints[list + i]!] = 0;
-  found.count = 0;
+export const foundCount = ({ ints }: ScanSpace, { at }: Found): number => ints[at / 4 + COUNT]!;
+export const upperCount = ({ ints }: ScanSpace, { at }: Found): number => ints[at / 4 + UPPER_COUNT]!;
+
+export function mark({ bytes, ints }: ScanSpace, { at, has, list, upper }: Found, number: number): void {
+  if (bytes[has + number] === 1) return;
+  bytes[has + number] = 1;
+  const known = at / 4;
+  ints[list / 4 + ints[known + COUNT]!] = number;
+  ints[known + COUNT]! += 1;
+  if (number < ints[known + BORDER]!) return;
+  ints[upper / 4 + ints[known + UPPER_COUNT]!] = number;
+  ints[known + UPPER_COUNT]! += 1;
 }
+
+export const clearFound = ({ module }: ScanSpace, { at }: Found): void => module.clear(at);
 
 /** @param everywhere the group that every text is looked into for besides its own */
 export function createLiteralScanner(
@@ -80,16 +95,14 @@ export function createLiteralScanner(
   let wide: PieceTable | undefined;
   return {
     scan(texts, found) {
-      found.count = space.scan(
+      space.module.scan(
         narrow,
         everywhere ?? -1,
         texts.count,
         texts.words,
         texts.bounds,
         texts.groups,
-        found.has,
-        found.list,
-        found.count,
+        found.at,
       );
       for (const text of texts.wides) {
         wide ??= createPieceTable(filed);

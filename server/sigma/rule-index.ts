@@ -1,4 +1,4 @@
-import { clearFound, createFound, createLiteralScanner, mark } from './literal-scanner.ts';
+import { clearFound, createFound, createLiteralScanner, mark, upperCount } from './literal-scanner.ts';
 import type { Atom } from './necessary.ts';
 import type { FiledLiteral } from './piece-table.ts';
 import type { RecordTexts } from './record-texts.ts';
@@ -77,7 +77,7 @@ export function createRuleIndex(
     fields,
     space,
   );
-  const found = createFound(space, factCount + rules.length);
+  const found = createFound(space, factCount + rules.length, factCount);
   const program = createRuleProgram(plans, planner.questions, fields);
   const alwaysCalled = called(always);
 
@@ -133,11 +133,12 @@ export function createRuleIndex(
       texts.close();
       scanner.scan(texts, found);
       const { bytes, ints } = space;
-      const first = found.list / 4;
+      const first = found.upper / 4;
+      const end = first + upperCount(space, found);
       let matched: number[] | undefined;
-      for (let i = 0; i < found.count; i += 1) {
-        const rule = ints[first + i]! - factCount;
-        if (rule < 0 || !program.judge(rule, bytes, found.has, view)) continue;
+      for (let i = first; i < end; i += 1) {
+        const rule = ints[i]! - factCount;
+        if (!program.judge(rule, bytes, found.has, view)) continue;
         if (matched === undefined) matched = [rule];
         else matched.push(rule);
       }

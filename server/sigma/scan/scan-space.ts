@@ -9,10 +9,9 @@ export interface ScanExports {
     words: number,
     bounds: number,
     groups: number,
-    has: number,
-    list: number,
-    marked: number,
-  ): number;
+    found: number,
+  ): void;
+  clear(found: number): void;
 }
 
 /**
@@ -23,7 +22,7 @@ export interface ScanSpace {
   readonly bytes: Uint8Array;
   /** The same memory, by four bytes. */
   readonly ints: Int32Array;
-  readonly scan: ScanExports['scan'];
+  readonly module: ScanExports;
   /** Zeroed room for so many bytes; returns its address, a multiple of 64. */
   take(length: number): number;
   put(numbers: Int32Array): number;
@@ -42,15 +41,15 @@ const MASKS = 21 * 1024;
 const SPARE = 2 ** 21;
 
 export function createScanSpace(): ScanSpace {
-  const module = new WebAssembly.Module(Buffer.from(SCAN_MODULE, 'base64'));
+  const compiled = new WebAssembly.Module(Buffer.from(SCAN_MODULE, 'base64'));
   let top = FIRST;
   let memory: WebAssembly.Memory;
   let buffer: Buffer;
 
   function begin(bytes: number): void {
     memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
-    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-    space.scan = (exports as unknown as ScanExports).scan;
+    const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+    space.module = exports as unknown as ScanExports;
     look();
     space.bytes.fill(255, MASKS, MASKS + 16);
   }
@@ -74,7 +73,7 @@ export function createScanSpace(): ScanSpace {
   const space = {
     bytes: new Uint8Array(0),
     ints: new Int32Array(0),
-    scan: undefined as unknown as ScanExports['scan'],
+    module: undefined as unknown as ScanExports,
     take(length: number): number {
       const at = top;
       top = Math.ceil((top + length) / 64) * 64;

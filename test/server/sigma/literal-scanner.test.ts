@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clearFound, createFound, createLiteralScanner } from '../../../server/sigma/literal-scanner.ts';
+import {
+  clearFound,
+  createFound,
+  createLiteralScanner,
+  foundCount,
+  upperCount,
+} from '../../../server/sigma/literal-scanner.ts';
 import type { FiledLiteral } from '../../../server/sigma/piece-table.ts';
 import { createRecordTexts } from '../../../server/sigma/record-texts.ts';
 import type { Affix } from '../../../server/sigma/rule-types.ts';
@@ -54,7 +60,8 @@ function scannerOf(literals: readonly Literal[], groupOf: (number: number) => nu
   );
   const scanner = createLiteralScanner(space, filed, everywhere);
   const record = createRecordTexts(space);
-  const found = createFound(space, literals.length);
+  const border = Math.ceil(literals.length / 2);
+  const found = createFound(space, literals.length, border);
   return {
     space,
     /** Numbers of the literals that some of the texts have. */
@@ -64,8 +71,11 @@ function scannerOf(literals: readonly Literal[], groupOf: (number: number) => nu
       for (const [each, group] of texts) record.add(each, group);
       record.close();
       scanner.scan(record, found);
-      const first = found.list / 4;
-      return [...space.ints.slice(first, first + found.count)].sort((left, right) => left - right);
+      const listed = (at: number, count: number) =>
+        [...space.ints.slice(at / 4, at / 4 + count)].sort((left, right) => left - right);
+      const all = listed(found.list, foundCount(space, found));
+      expect(listed(found.upper, upperCount(space, found))).toEqual(all.filter((each) => each >= border));
+      return all;
     },
   };
 }

@@ -61,11 +61,19 @@ let marks: i32 = 0;
 /** Kept, so that what is read ahead is not left out as useless. */
 export let fetched: i32 = 0;
 
-/**
- * Looks into `count` texts for what their groups are looked into for, and into all of them for the group `everywhere`
- * (none: negative). Marks stand in `hasAt`, a byte each, and in `listAt` in the order found, behind `marked` that are
- * there. Returns how many there are now.
- */
+// A record's marks: where a byte for each is, where they are listed, and where those from a border on are listed once more.
+const HAS: usize = 0;
+const LIST: usize = 4;
+const COUNT: usize = 8;
+const BORDER: usize = 12;
+const UPPER: usize = 16;
+const UPPER_COUNT: usize = 20;
+
+let upper: usize = 0;
+let uppers: i32 = 0;
+let border: i32 = 0;
+
+/** Looks into `count` texts for what their groups are looked into for, and into all of them for the group `everywhere` (none: negative). */
 export function scan(
   table: usize,
   everywhere: i32,
@@ -73,17 +81,18 @@ export function scan(
   wordsAt: usize,
   boundsAt: usize,
   groupsAt: usize,
-  hasAt: usize,
-  listAt: usize,
-  marked: i32,
-): i32 {
+  found: usize,
+): void {
   finds = 0;
   texts = count;
   words = wordsAt;
   bounds = boundsAt;
-  has = hasAt;
-  list = listAt;
-  marks = marked;
+  has = load<usize>(found + HAS);
+  list = load<usize>(found + LIST);
+  marks = load<i32>(found + COUNT);
+  border = load<i32>(found + BORDER);
+  upper = load<usize>(found + UPPER);
+  uppers = load<i32>(found + UPPER_COUNT);
   for (let text = 0; text < count; text += 1) {
     const group = load<i32>(groupsAt + ((<usize>text) << 2));
     const from = boundOf(text);
@@ -103,7 +112,17 @@ export function scan(
     }
   }
   settle(table);
-  return marks;
+  store<i32>(found + COUNT, marks);
+  store<i32>(found + UPPER_COUNT, uppers);
+}
+
+/** Forgets all marks. */
+export function clear(found: usize): void {
+  const hasAt = load<usize>(found + HAS);
+  const end = load<usize>(found + LIST) + ((<usize>load<i32>(found + COUNT)) << 2);
+  for (let at = load<usize>(found + LIST); at < end; at += 4) store<u8>(hasAt + load<i32>(at), 0);
+  store<i32>(found + COUNT, 0);
+  store<i32>(found + UPPER_COUNT, 0);
 }
 
 function looksOf(table: usize, group: i32): usize {
@@ -234,6 +253,8 @@ function compare(row: usize, place: i32, find: i32): void {
     store<u8>(has + mark, 1);
     store<i32>(list + ((<usize>marks) << 2), mark);
     marks += isNew;
+    store<i32>(upper + ((<usize>uppers) << 2), mark);
+    uppers += isNew & i32(mark >= border);
   }
 }
 
