@@ -1,6 +1,6 @@
 import { countPieces, PIECE, type PieceCounts, rareIn } from './literal-pieces.ts';
 import { WIDE } from './record-texts.ts';
-import { literalsOfRegex } from './regex-literals.ts';
+import { literalListsOfRegex, literalsOfRegex } from './regex-literals.ts';
 import { type Affix, ANY_CHARACTER, type Expression, type FieldTest } from './rule-types.ts';
 
 /** Something cheap to notice in a record. `field` undefined: in any value of it. All text is lower case, not empty. */
@@ -101,14 +101,18 @@ export function textAtom(field: string | undefined, test: TextTest): LiteralAtom
 
 /** Of which every text that an expression matches has one, or undefined. */
 export function regexAtoms(field: string | undefined, pattern: string): LiteralAtom[] | undefined {
-  return literalsOfRegex(pattern)?.map(
-    (text): LiteralAtom =>
-      (text.length < PIECE ? rareAtom(field, text) : undefined) ?? {
-        ...literalAtom(field, 'contains', text),
-        loose: true,
-      },
-  );
+  return literalsOfRegex(pattern)?.map((text) => regexAtom(field, text));
 }
+
+/** Of each of these every such text has one. */
+export const regexNeeds = (field: string | undefined, pattern: string): LiteralAtom[][] =>
+  literalListsOfRegex(pattern).map((texts) => texts.map((text) => regexAtom(field, text)));
+
+const regexAtom = (field: string | undefined, text: string): LiteralAtom =>
+  (text.length < PIECE ? rareAtom(field, text) : undefined) ?? {
+    ...literalAtom(field, 'contains', text),
+    loose: true,
+  };
 
 const literalAtom = (field: string | undefined, affix: Affix, text: string): LiteralAtom => ({
   type: 'literal',

@@ -107,7 +107,9 @@ export function compileTest({ field: name, test }: FieldTest, fields: FieldTable
     return (view) => {
       const texts = lower ? view.lower(field) : view.text(field);
       if (typeof texts === 'string')
-        return looksAtBoth ? matches(texts, view.lower(field) as string) : matches(texts);
+        return looksAtBoth
+          ? matches(texts, view.lower(field) as string, view.isAscii(field))
+          : matches(texts);
       return texts?.some((text) => matches(text)) ?? false;
     };
   }

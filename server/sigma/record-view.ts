@@ -1,3 +1,5 @@
+import { isAsciiText } from './regex.ts';
+
 /** Interns field names, so that tests address a record's fields by number. */
 export interface FieldTable {
   readonly names: readonly string[];
@@ -48,6 +50,8 @@ export interface RecordView {
   /** The value's texts (a list has several), undefined when absent, null or an object. */
   text(field: number): Values | undefined;
   lower(field: number): Values | undefined;
+  /** Whether all of its texts are ASCII. */
+  isAscii(field: number): boolean;
   /** Every text anywhere in the record. */
   leaves(): readonly string[];
   lowerLeaves(): readonly string[];
@@ -68,6 +72,8 @@ export function createRecordView(fields: FieldTable): RecordView {
   const textOf: (Values | undefined)[] = [];
   const lowerAt: number[] = [];
   const lowerOf: (Values | undefined)[] = [];
+  const asciiAt: number[] = [];
+  const asciiOf: boolean[] = [];
   const indexAt: number[] = [];
   const indexOf: number[] = [];
   let lowerTexts: LowerTexts | undefined;
@@ -106,6 +112,14 @@ export function createRecordView(fields: FieldTable): RecordView {
     lowerOf[field] = lowered;
     return lowered;
   }
+  function isAscii(field: number): boolean {
+    if (asciiAt[field] === epoch) return asciiOf[field]!;
+    asciiAt[field] = epoch;
+    const texts = text(field) ?? '';
+    const answer = typeof texts === 'string' ? isAsciiText(texts) : texts.every(isAsciiText);
+    asciiOf[field] = answer;
+    return answer;
+  }
   function allLeaves(): readonly string[] {
     if (leaves === undefined) {
       leaves = leavesOf(record);
@@ -130,6 +144,7 @@ export function createRecordView(fields: FieldTable): RecordView {
     },
     text,
     lower,
+    isAscii,
     leaves: allLeaves,
     lowerLeaves() {
       lowerLeaves ??= allLeaves().map((each) => each.toLowerCase());

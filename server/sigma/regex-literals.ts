@@ -12,6 +12,15 @@ export function literalsOfRegex(pattern: string, leastLength = LEAST_LENGTH): re
   return reader.finished() && found !== undefined && worth(found, leastLength) >= 0 ? found : undefined;
 }
 
+/** Several such lists, of each of which every text that the expression matches contains at least one. */
+export function literalListsOfRegex(pattern: string): readonly (readonly string[])[] {
+  const best = literalsOfRegex(pattern);
+  if (best === undefined) return [];
+  const reader = new Reader(pattern, LEAST_LENGTH);
+  reader.alternation();
+  return reader.branches > 1 ? [best] : reader.lists;
+}
+
 /** Shorter ones are in too many texts to file a rule under. */
 const LEAST_LENGTH = 4;
 const MAX_LITERALS = 60;
@@ -32,6 +41,10 @@ class Reader {
   readonly #pattern: string;
   readonly #leastLength: number;
   #at = 0;
+  #depth = 0;
+  /** Of the outermost alternation: how many branches it has, and what they offer that is worth filing under. */
+  branches = 0;
+  readonly lists: (readonly string[])[] = [];
   constructor(pattern: string, leastLength: number) {
     this.#pattern = pattern;
     this.#leastLength = leastLength;
@@ -46,11 +59,14 @@ class Reader {
   }
 
   alternation(): readonly string[] | undefined {
+    this.#depth += 1;
     const branches = [this.#sequence()];
     while (this.#pattern[this.#at] === '|') {
       this.#at += 1;
       branches.push(this.#sequence());
     }
+    this.#depth -= 1;
+    if (this.#depth === 0) this.branches = branches.length;
     const all: string[] = [];
     for (const branch of branches) {
       if (branch === undefined) return undefined;
@@ -65,6 +81,7 @@ class Reader {
     const offer = (literals: readonly string[] | undefined) => {
       if (literals === undefined) return;
       const least = this.#leastLength;
+      if (this.#depth === 1 && worth(literals, least) >= 0) this.lists.push(literals);
       if (worth(literals, least) > (best === undefined ? -1 : worth(best, least))) best = literals;
     };
     const endRun = () => {

@@ -2,12 +2,13 @@ import { RE2JS } from 're2js';
 import { nativeRegex } from './native-regex.ts';
 import { literalsOfRegex } from './regex-literals.ts';
 
-/** `lower`: the text in lower case, where it is there already. */
-export type TextTest = (text: string, lower?: string) => boolean;
+/** `lower`: the text in lower case; `isAscii`: whether it is: where that is known already. */
+export type TextTest = (text: string, lower?: string, isAscii?: boolean) => boolean;
 
 /** Steps (a nanosecond or two each) that the runtime's backtracking engine may need at worst on one text. */
 const NATIVE_STEPS = 500_000;
 const ASCII = /^[\0-\x7F]*$/;
+export const isAsciiText = (text: string): boolean => ASCII.test(text);
 
 /**
  * What is wrong with an expression, or undefined. RE2 is what rules are written against: what it does not have
@@ -36,11 +37,11 @@ export function compileRegex(pattern: string, flags: string): TextTest {
   // `.{1000,}` asks for a long line; counting in an automaton costs milliseconds.
   const line = flags === '' ? /^\(?\.\)?\{(\d+),?\}$/.exec(pattern) : null;
   let re2: RE2JS | undefined;
-  return (text, lower) => {
+  return (text, lower, known) => {
     if (text.length < least) return false;
     // What has no case is looked for in the text as it is.
     if (literals.length > 0 && !hasCase && !hasOneOf(text, literals)) return false;
-    const isAscii = ASCII.test(text);
+    const isAscii = known ?? isAsciiText(text);
     if (hasCase && !hasOneOf(folded(lower ?? text.toLowerCase(), isAscii), literals)) return false;
     if (isAscii) {
       if (line !== null) return text.split('\n').some((each) => each.length >= Number(line[1]));

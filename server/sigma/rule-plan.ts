@@ -1,4 +1,4 @@
-import { type Atom, globAtoms, isTooShort, type LiteralAtom, regexAtoms, textAtom } from './necessary.ts';
+import { type Atom, globAtoms, isTooShort, type LiteralAtom, regexNeeds, textAtom } from './necessary.ts';
 import type { Expression, FieldTest } from './rule-types.ts';
 
 /**
@@ -65,10 +65,7 @@ export function createPlanner(): Planner {
 
   function needsOf({ field, test }: FieldTest): readonly number[] {
     if (test.kind === 'glob') return globAtoms(field, test.parts).map((atom) => factOf([atom]));
-    if (test.kind === 'regex') {
-      const any = regexAtoms(field, test.pattern);
-      return any === undefined || any.length === 0 ? [] : [factOf(any)];
-    }
+    if (test.kind === 'regex') return regexNeeds(field, test.pattern).map(factOf);
     const atom = test.kind === 'text' ? textAtom(field, test) : undefined;
     return atom === undefined ? [] : [factOf([atom])];
   }

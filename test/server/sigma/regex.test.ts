@@ -3,6 +3,7 @@ import { RE2JS } from 're2js';
 import { describe, expect, test } from 'vitest';
 import { nativeRegex } from '../../../server/sigma/native-regex.ts';
 import { compileRegex } from '../../../server/sigma/regex.ts';
+import { literalListsOfRegex } from '../../../server/sigma/regex-literals.ts';
 
 /** Pieces of expressions, and texts made of what they look for. */
 const PIECES = [
@@ -109,6 +110,62 @@ test('whichever engine runs, an expression means what it means in RE2', () => {
     { numRuns: 1500 },
   );
   expect(native).toBeGreaterThan(300);
+});
+
+const WORDS = ['abcd', 'net user', 'k`x', 'Ab$', 'alpha', 'beta', ' ', 'sſs', '-'] as const;
+const LONG_TEXT = fc.array(fc.constantFrom(...WORDS), { maxLength: 8 }).map((parts) => parts.join(''));
+const LONG_PATTERN = fc
+  .tuple(
+    fc.array(
+      fc.tuple(
+        fc.constantFrom(
+          'abcd',
+          'net user',
+          'k`x',
+          'ab\\$',
+          '(?:alpha|beta)',
+          '(?:abcd.*)',
+          '.',
+          '\\s',
+          'sss',
+          '[Aa]',
+        ),
+        fc.constantFrom('', '', '', '*', '+', '?', '{2}'),
+      ),
+      { minLength: 1, maxLength: 5 },
+    ),
+    fc.constantFrom('', '', '', '|beta', '|-'),
+  )
+  .map(([parts, rest]) => parts.map(([piece, quantifier]) => piece + quantifier).join('') + rest);
+
+test('a text that matches has one literal of each list that is told of the expression', () => {
+  const told = (pattern: string) => literalListsOfRegex(pattern);
+  expect(told('cmd.{0,5}powershell.+(?:input|noexit).+x`')).toEqual([
+    ['powershell'],
+    ['input', 'noexit'],
+    ['x`'],
+  ]);
+  expect(told('abcd.*efgh|ijkl')).toEqual([['abcd', 'ijkl']]);
+  let lists = 0;
+  fc.assert(
+    fc.property(LONG_PATTERN, fc.array(LONG_TEXT, { minLength: 4, maxLength: 8 }), (pattern, texts) => {
+      const expected = re2(pattern, 'i');
+      fc.pre(expected !== undefined);
+      for (const text of texts) {
+        if (!expected!.test(text)) continue;
+        for (const list of told(pattern)) {
+          lists += 1;
+          expect([
+            pattern,
+            text,
+            list.some((each) => text.toLowerCase().replaceAll('ſ', 's').includes(each)),
+          ]).toEqual([pattern, text, true]);
+        }
+      }
+    }),
+    { numRuns: 1500 },
+  );
+  expect(lists).toBeGreaterThan(200);
 });
 
 describe('the bound', () => {
