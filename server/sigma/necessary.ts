@@ -157,18 +157,22 @@ function rarest(atoms: readonly Atom[], use: AtomUse | undefined): Atom | undefi
   return best;
 }
 
-export const countUse = (rules: readonly Expression[]): AtomUse =>
-  countPieces(
-    rules.flatMap((rule) => [...new Set(literalsIn(rule))]),
+export function countUse(rules: readonly Expression[]): AtomUse {
+  // A filter's expression is part of many rules, and one use.
+  const seen = new Set<Expression>();
+  return countPieces(
+    rules.flatMap((rule) => [...new Set(literalsIn(rule, seen))]),
     PIECE,
   );
+}
 
-function* literalsIn(expression: Expression): Generator<string> {
+function* literalsIn(expression: Expression, seen: Set<Expression>): Generator<string> {
   if (expression.type === 'test') {
     for (const atom of atomsOfTest(expression, undefined) ?? []) if (atom.type === 'literal') yield atom.text;
-  } else if (expression.type === 'not') {
-    yield* literalsIn(expression.item);
-  } else {
-    for (const item of expression.items) yield* literalsIn(item);
+    return;
   }
+  if (seen.has(expression)) return;
+  seen.add(expression);
+  if (expression.type === 'not') yield* literalsIn(expression.item, seen);
+  else for (const item of expression.items) yield* literalsIn(item, seen);
 }

@@ -117,7 +117,7 @@ export function compileTest({ field: name, test }: FieldTest, fields: FieldTable
     case 'null':
       return (view) => {
         const value = view.raw(field);
-        return value === ABSENT || value === null;
+        return value === ABSENT || someValue(value, (each) => each === null);
       };
     case 'exists':
       return (view) => (view.raw(field) !== ABSENT) === test.expected;

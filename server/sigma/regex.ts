@@ -29,7 +29,8 @@ export function faultOfRegex(pattern: string, flags: string, programLimit: numbe
  * own engine, a hundred times faster on short texts, runs only where its worst case on this very text is small. Literals that
  * every match has are looked for first.
  */
-export function compileRegex(pattern: string, flags: string): TextTest {
+export function compileRegex(written: string, flags: string): TextTest {
+  const pattern = withFinalBreak(written, flags);
   const native = nativeRegex(pattern, flags);
   const least = native?.leastLength ?? 0;
   const literals = literalsOfRegex(pattern, 1) ?? [];
@@ -50,6 +51,18 @@ export function compileRegex(pattern: string, flags: string): TextTest {
     re2 ??= compileRe2(pattern, flags);
     return re2.test(text);
   };
+}
+
+/**
+ * `$` as PCRE means it, which the specification names: at the end of a text, or before the line break that ends it. To RE2
+ * it is the very end. With `m` both mean the end of a line.
+ */
+export function withFinalBreak(pattern: string, flags: string): string {
+  if (!pattern.includes('$') || flags.includes('m') || /\(\?[a-zA-Z]*m|\\Q/.test(pattern)) return pattern;
+  // An escape, a class, or the sign itself; what is in a class is plain.
+  return pattern.replace(/\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\$/gs, (part) =>
+    part === '$' ? '(?:\\n?\\z)' : part,
+  );
 }
 
 /** RE2 takes the long s for an s where case does not count; lower case leaves it. */

@@ -42,6 +42,7 @@ export function createPlanner(): Planner {
   const factByKey = new Map<string, number>();
   const questions: Question[] = [];
   const questionByKey = new Map<string, number>();
+  const plans = new Map<Expression, Plan>();
 
   function literalOf({ field, affix, text, loose }: Needle): number {
     const key = `${loose ? '~' : ''}${affix}${field === undefined ? '' : `.${field}`}\0${text}`;
@@ -81,7 +82,18 @@ export function createPlanner(): Planner {
     return { type: 'question', question };
   }
 
+  /** A filter's expression is part of many rules. */
   function plan(expression: Expression): Plan {
+    if (expression.type === 'test') return planned(expression);
+    let known = plans.get(expression);
+    if (known === undefined) {
+      known = planned(expression);
+      plans.set(expression, known);
+    }
+    return known;
+  }
+
+  function planned(expression: Expression): Plan {
     if (expression.type === 'not') {
       const item = plan(expression.item);
       return item.type === 'not' ? item.item : { type: 'not', item };

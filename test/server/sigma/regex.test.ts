@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { describe, expect, test } from 'vitest';
 import { nativeRegex } from '../../../server/sigma/native-regex.ts';
-import { compileRegex } from '../../../server/sigma/regex.ts';
+import { compileRegex, withFinalBreak } from '../../../server/sigma/regex.ts';
 import { literalListsOfRegex } from '../../../server/sigma/regex-literals.ts';
 
 /** Pieces of expressions, and texts made of what they look for. */
@@ -100,7 +100,7 @@ test('whichever engine runs, an expression means what it means in RE2', () => {
       fc.constantFrom('', 'i'),
       fc.array(TEXT, { minLength: 4, maxLength: 8 }),
       (pattern, flags, texts) => {
-        const expected = re2(pattern, flags);
+        const expected = re2(withFinalBreak(pattern, flags), flags);
         fc.pre(expected !== undefined);
         if (nativeRegex(pattern, flags) !== undefined) native += 1;
         const matches = compileRegex(pattern, flags);
@@ -137,6 +137,22 @@ const LONG_PATTERN = fc
     fc.constantFrom('', '', '', '|beta', '|-'),
   )
   .map(([parts, rest]) => parts.map(([piece, quantifier]) => piece + quantifier).join('') + rest);
+
+test.each([
+  ['a$', '', 'a\n', true],
+  ['a$', '', 'a', true],
+  ['a$', '', 'a\n\n', false],
+  ['a$', '', 'a\nb', false],
+  ['a$', 'm', 'a\nb', true],
+  ['^$', '', '\n', true],
+  ['a\\$', '', 'a', false],
+  ['a[$]', '', 'a', false],
+  ['a[^]$]', '', 'a$', false],
+  ['(a$|b)', 'i', 'A\n', true],
+  ['é$', '', 'é\n', true],
+])('%s with %j on %j: %j, as the specification’s PCRE says of the end', (pattern, flags, text, expected) => {
+  expect(compileRegex(pattern, flags)(text)).toBe(expected);
+});
 
 test('a text that matches has one literal of each list that is told of the expression', () => {
   const told = (pattern: string) => literalListsOfRegex(pattern);
