@@ -1,3 +1,4 @@
+import { lowerCase } from './lower-case.ts';
 import { createPredicateCompiler, type Predicate } from './predicates.ts';
 import { ABSENT, createFieldTable, createRecordView, type RecordView, textsOf } from './record-view.ts';
 import type { CompiledRule, Expression, FieldTest } from './rule-types.ts';
@@ -79,7 +80,7 @@ function explainTest(
 ): Explainer {
   const onText = textTestOf(test);
   const matches = (text: string) =>
-    onText === undefined || onText.matches(onText.lower ? text.toLowerCase() : text);
+    onText === undefined || onText.matches(onText.lower ? lowerCase(text) : text);
   if (name === undefined) {
     return (view, into) => {
       for (const [path, text] of namedLeaves(view.record(), '', 0)) {

@@ -1,5 +1,6 @@
 import { parseNetwork } from './address.ts';
 import { encodeBase64, encodeBase64Offset, encodeUtf16, windashForms } from './encodings.ts';
+import { lowerCase } from './lower-case.ts';
 import { expandPlaceholders } from './placeholders.ts';
 import { refuse } from './refusal.ts';
 import { faultOfRegex } from './regex.ts';
@@ -186,7 +187,7 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
     isLiteral(value.value)
   ) {
     if (transforms.length === (affix === 'equals' ? 0 : 1))
-      return [{ kind: 'text', affix, text: cased ? value.value : value.value.toLowerCase(), cased }];
+      return [{ kind: 'text', affix, text: cased ? value.value : lowerCase(value.value), cased }];
   }
   if (value.value === null) {
     if (plan.type !== 'text' || plan.transforms.length > 0) refuse(at, 'null takes no modifier but neq');

@@ -1,4 +1,5 @@
 import { countPieces, PIECE, type PieceCounts, rareIn } from './literal-pieces.ts';
+import { lowerCase } from './lower-case.ts';
 import { WIDE } from './record-texts.ts';
 import { literalListsOfRegex, literalsOfRegex } from './regex-literals.ts';
 import { type Affix, ANY_CHARACTER, type Expression, type FieldTest } from './rule-types.ts';
@@ -94,7 +95,7 @@ type TextTest = Extract<FieldTest['test'], { kind: 'text' }>;
 
 /** What every text has that a test on it holds for, or undefined. */
 export function textAtom(field: string | undefined, test: TextTest): LiteralAtom | undefined {
-  const text = test.text.toLowerCase();
+  const text = lowerCase(test.text);
   if (text === '' || (test.cased && !ASCII.test(text))) return undefined;
   return isTooShort(test.affix, text) ? rareAtom(field, text) : literalAtom(field, test.affix, text);
 }
@@ -139,7 +140,7 @@ const ASCII = /^\p{ASCII}+$/u;
 
 export function globAtoms(field: string | undefined, parts: readonly string[]): LiteralAtom[] {
   return parts.flatMap((part, at) => {
-    const pieces = part.toLowerCase().split(ANY_CHARACTER);
+    const pieces = lowerCase(part).split(ANY_CHARACTER);
     return pieces.flatMap((text, piece): LiteralAtom[] => {
       if (!ASCII.test(text)) return [];
       const starts = at === 0 && piece === 0;

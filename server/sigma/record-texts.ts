@@ -1,3 +1,4 @@
+import { lowerCase } from './lower-case.ts';
 import type { ScanSpace } from './scan/scan-space.ts';
 
 /** A character that is no Latin-1: its text cannot be told byte by byte. Costs nothing on a text that the runtime keeps in bytes. */
@@ -70,7 +71,7 @@ export function createRecordTexts(space: ScanSpace): RecordTexts {
     const wides: WideText[] = [];
     self.clear();
     for (const { text, group } of texts) {
-      const lower = text.toLowerCase();
+      const lower = lowerCase(text);
       if (!WIDE.test(text)) {
         self.add(lower, group);
         continue;

@@ -1,3 +1,4 @@
+import { lowerCase } from './lower-case.ts';
 import { isAsciiText } from './regex.ts';
 
 /** Interns field names, so that tests address a record's fields by number. */
@@ -107,8 +108,7 @@ export function createRecordView(fields: FieldTable): RecordView {
       return there;
     }
     const texts = text(field);
-    const lowered =
-      typeof texts === 'string' ? texts.toLowerCase() : texts?.map((each) => each.toLowerCase());
+    const lowered = typeof texts === 'string' ? lowerCase(texts) : texts?.map(lowerCase);
     lowerOf[field] = lowered;
     return lowered;
   }
@@ -147,7 +147,7 @@ export function createRecordView(fields: FieldTable): RecordView {
     isAscii,
     leaves: allLeaves,
     lowerLeaves() {
-      lowerLeaves ??= allLeaves().map((each) => each.toLowerCase());
+      lowerLeaves ??= allLeaves().map(lowerCase);
       return lowerLeaves;
     },
   };

@@ -1,3 +1,4 @@
+import { lowerCase } from './lower-case.ts';
 import { type Affix, ANY_CHARACTER, type ValueTest } from './rule-types.ts';
 
 /** `*` of a Sigma string, as a token of its own; `?` is the character `ANY_CHARACTER` inside a literal. */
@@ -69,7 +70,7 @@ export function withAffix(value: SigmaString, affix: Affix): SigmaString {
 
 /** The cheapest test that means the same as the string with its wildcards. */
 export function textTest(value: SigmaString, cased: boolean): ValueTest {
-  const tokens = value.tokens.map((token) => (token === STAR || cased ? token : token.toLowerCase()));
+  const tokens = value.tokens.map((token) => (token === STAR || cased ? token : lowerCase(token)));
   const first = tokens[0] === STAR;
   const last = tokens.length > 1 && tokens.at(-1) === STAR;
   const literals = tokens.filter((token): token is string => token !== STAR);

@@ -7,6 +7,7 @@ import {
   foundCount,
   upperCount,
 } from '../../../server/sigma/literal-scanner.ts';
+import { lowerCase } from '../../../server/sigma/lower-case.ts';
 import type { FiledLiteral } from '../../../server/sigma/piece-table.ts';
 import { createRecordTexts } from '../../../server/sigma/record-texts.ts';
 import type { Affix } from '../../../server/sigma/rule-types.ts';
@@ -32,9 +33,7 @@ const characters = fc.constantFrom(
 const AFFIXES = ['equals', 'contains', 'startswith', 'endswith'] as const;
 const literalOf = (minLength: number) =>
   fc.record({
-    text: fc
-      .string({ unit: characters, minLength, maxLength: minLength + 8 })
-      .map((text) => text.toLowerCase()),
+    text: fc.string({ unit: characters, minLength, maxLength: minLength + 8 }).map(lowerCase),
     affix: fc.constantFrom(...AFFIXES),
   });
 /** Long ones alone are looked for at every eighth place, short ones at each. */
@@ -81,7 +80,7 @@ function scannerOf(literals: readonly Literal[], groupOf: (number: number) => nu
 }
 
 const haveIt = ({ text: part, affix }: Literal, texts: readonly string[]) =>
-  texts.some((each) => AFFIX[affix](each.toLowerCase(), part));
+  texts.some((each) => AFFIX[affix](lowerCase(each), part));
 
 describe('a scanner', () => {
   test('finds the literals that looking for each finds', () => {
