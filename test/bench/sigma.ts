@@ -143,7 +143,12 @@ interface Variant {
   readonly budget?: number;
 }
 const VARIANTS: readonly Variant[] = [
-  { name: 'identifiers and times another in each event', vary: otherIds, withLogSource: true },
+  {
+    name: 'identifiers and times another in each event',
+    vary: otherIds,
+    withLogSource: true,
+    budget: 100_000,
+  },
   {
     name: 'command lines another as well',
     vary: (text, round) => otherCommands(otherIds(text, round), round),
