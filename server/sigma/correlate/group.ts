@@ -34,8 +34,11 @@ export function slotDoubt(store: EventStore, one: number, other: number): number
 
 export interface Episode {
   readonly id: string;
-  readonly anchorId: string;
+  /** What it is named by: the first event of its window and a number, or nothing and the number of the line where it was cut off. */
+  readonly anchorId: string | undefined;
   readonly ordinal: number;
+  /** It is cut at this time, should it go on. */
+  readonly until: number;
   readonly shown: Shown;
   readonly at: number;
   readonly firstAt: number;

@@ -11,6 +11,7 @@ export interface Seen {
 }
 
 const WIDEN_MAX_MS = 15 * 60_000;
+const HALF_DAY = 12 * 3_600_000;
 const widen = (one: Observation) => Math.min(one.timeErrorMs ?? 0, WIDEN_MAX_MS);
 const doubt = (one: Observation, other: Observation) =>
   one.clock !== undefined && one.clock === other.clock ? 0 : widen(one) + widen(other);
@@ -36,9 +37,11 @@ export function naiveResults(correlation: CompiledCorrelation, all: readonly See
 function episodesOf(correlation: CompiledCorrelation, key: string, events: readonly Seen[]) {
   const { timespanMs, groupBy } = correlation;
   const results: CorrelationResult[] = [];
-  const anchors: string[] = [];
+  const anchors: (string | null)[] = [];
   let from = 0;
-  let open: { first: number; anchor: number } | undefined;
+  const grid = HALF_DAY * Math.ceil((timespanMs + 2 * WIDEN_MAX_MS) / HALF_DAY);
+  const line = (time: number) => Math.floor(time / grid);
+  let open: { first: number; anchor: number; began: number } | undefined;
   for (const [at, { input }] of events.entries()) {
     while (events[from]!.input.time + doubt(events[from]!.input, input) <= input.time - timespanMs) from += 1;
     const window = events.slice(from, at + 1);
@@ -51,12 +54,15 @@ function episodesOf(correlation: CompiledCorrelation, key: string, events: reado
     const isLinked = before && input.time - before.time - doubt(before, input) < timespanMs;
     if (!holds || !isLinked) open = undefined;
     if (!holds) continue;
-    const isNew = open === undefined;
-    open ??= { first: at, anchor: from };
+    const { time } = input;
+    // It went on over the line before the newest, and over the newest: there it is cut.
+    const isCut = open && open.began < line(time) - 1 && line(before!.time) < line(time);
+    const isNew = open === undefined || isCut;
+    open = isNew ? { first: at, anchor: from, began: open?.began ?? line(time) } : open!;
     const anchor = events[open.anchor]!.input;
-    if (isNew) anchors.push(anchor.eventId);
+    if (isNew) anchors.push(isCut ? null : anchor.eventId);
     const name = anchors.at(-1)!;
-    const ordinal = sameBefore(anchors);
+    const ordinal = name === null ? line(events[open.first]!.input.time) : sameBefore(anchors);
     const parts = [correlation.id, key, name, ...(ordinal === 0 ? [] : [ordinal])];
     const rest = events.slice(open.anchor, at + 1);
     const result: CorrelationResult = {
@@ -77,7 +83,7 @@ function episodesOf(correlation: CompiledCorrelation, key: string, events: reado
 }
 
 /** How many right before the last begin with the same event. */
-function sameBefore(anchors: readonly string[]): number {
+function sameBefore(anchors: readonly (string | null)[]): number {
   let count = 0;
   for (let at = anchors.length - 2; at >= 0 && anchors[at] === anchors.at(-1); at -= 1) count += 1;
   return count;
