@@ -46,6 +46,7 @@ export function createJudge(deps: JudgeDeps): Judge {
       position: backlog.position,
       horizonMs: () => horizonMs(),
       memoryMs: () => enrich.memoryMs,
+      extentMs: () => detect.extentMs?.() ?? 0,
       async become(shadow, floor) {
         ({ enrich, detect } = shadow);
         view = shadow.view;
@@ -65,8 +66,8 @@ export function createJudge(deps: JudgeDeps): Judge {
 
   const judgeEvent = (event: LoggedEvent) => detect.judge(enrich.add(view ? view.reresolve(event) : event));
 
-  /** Milliseconds of log that rebuild the line's state. */
-  const horizonMs = () => Math.max(enrich.horizonMs, detect.horizonMs);
+  /** Milliseconds of log that rebuild the line's state: what detection rests on was enriched by what came before it. */
+  const horizonMs = () => Math.max(enrich.horizonMs, detect.horizonMs + enrich.memoryMs);
 
   /** The line itself. */
   const judgeEvents = (

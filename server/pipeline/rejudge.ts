@@ -12,7 +12,7 @@ import type { StoredAlert } from './stage.ts';
 export interface Stages {
   readonly enrich: Enricher;
   readonly detect: Pick<Detector, 'judge' | 'horizonMs' | 'reload' | 'withdrawGone'> &
-    Partial<Pick<Detector, 'unknownRules'>> & {
+    Partial<Pick<Detector, 'unknownRules' | 'extentMs'>> & {
       /** Takes what stands in the record: risks reach back further than the state is rebuilt from. */
       readonly load?: (findings: readonly Finding[]) => void;
       readonly keptMs?: number;

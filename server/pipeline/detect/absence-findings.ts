@@ -1,6 +1,7 @@
 import type { CompiledRules } from '../../sigma/compile-rules.ts';
 import { type Absences, createAbsences } from '../../sigma/correlate/absence.ts';
 import type { CorrelationChange, CorrelationResult } from '../../sigma/correlate/correlation-results.ts';
+import { reachOf } from '../../sigma/correlate/grid.ts';
 import type { CompiledCorrelation } from '../../sigma/correlation-types.ts';
 import { explain } from '../../sigma/explain.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
@@ -15,6 +16,8 @@ export const CAME_AFTER_ALL = 'what was missing did happen in time; it was told 
 
 export interface AbsenceFindingsDeps extends CorrelationFindingsDeps {
   readonly feeds: RuleFeeds;
+  /** The longest `fresh_within`: what comes late may say that a feed was heard that much earlier. */
+  readonly freshMs: number;
 }
 
 const SWEEP_EVERY = 4_096;
@@ -32,7 +35,14 @@ interface Plan {
 }
 
 /** Turns what did not happen into findings: `type: absence`, judged as far as its feeds were heard. */
-export function createAbsenceFindings({ rules, context, latenessMs, onBound, feeds }: AbsenceFindingsDeps) {
+export function createAbsenceFindings({
+  rules,
+  context,
+  latenessMs,
+  onBound,
+  feeds,
+  freshMs,
+}: AbsenceFindingsDeps) {
   let plans = new Map<string, Plan>();
   /** Which absences a rule is an input of. */
   let plansByInput = new Map<string, Plan[]>();
@@ -67,9 +77,9 @@ export function createAbsenceFindings({ rules, context, latenessMs, onBound, fee
       plans.set(rule.id, one);
       for (const id of rule.rules) plansByInput.set(id, [...(plansByInput.get(id) ?? []), one]);
     }
-    longestMs = Math.max(0, ...[...plans.values()].map((one) => one.rule.timespanMs));
+    keptMs = reachOf([...plans.values()].map((one) => one.rule)).backMs;
   }
-  let longestMs = 0;
+  let keptMs = 0;
   plan(rules);
   /** Events that some absence may rest on. */
   const tracked = new Map<string, EnrichedEvent>();
@@ -140,12 +150,12 @@ export function createAbsenceFindings({ rules, context, latenessMs, onBound, fee
 
   function sweep(): void {
     sinceSweep = 0;
-    const before = newest - latenessMs;
+    const before = newest - latenessMs - freshMs;
     for (const one of plans.values()) one.absences.expire(before);
-    feeds.forget(before - longestMs);
-    for (const result of results.values()) if (result.lastAt < before - longestMs) forget(result);
+    feeds.forget(before - keptMs);
+    for (const result of results.values()) if (result.lastAt < before - keptMs) forget(result);
     for (const [id, { event }] of tracked)
-      if (event.time < before - longestMs && !resultsByEvent.has(id)) tracked.delete(id);
+      if (event.time < before - keptMs && !resultsByEvent.has(id)) tracked.delete(id);
   }
 
   return {

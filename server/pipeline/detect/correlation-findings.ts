@@ -6,6 +6,7 @@ import type {
   Observation,
 } from '../../sigma/correlate/correlation-results.ts';
 import { createCorrelator } from '../../sigma/correlate/correlator.ts';
+import { reachOf } from '../../sigma/correlate/grid.ts';
 import type { CompiledCorrelation } from '../../sigma/correlation-types.ts';
 import { explain } from '../../sigma/explain.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
@@ -43,7 +44,7 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
   const { context, latenessMs, onBound } = deps;
   let { rules } = deps;
   const correlator = createCorrelator(rules.correlations, onBound ? { onBound } : {});
-  let { plans, inputs, longestMs } = readCorrelations(rules);
+  let { plans, inputs, keptMs } = readCorrelations(rules);
   const tracked = new Map<string, Tracked>();
   const results = new Map<string, CorrelationResult>();
   const resultsByEvent = new Map<string, Set<string>>();
@@ -102,9 +103,9 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
     sinceSweep = 0;
     const before = newest - latenessMs;
     correlator.expire(before);
-    for (const result of results.values()) if (result.lastAt < before - longestMs) unlink(result);
+    for (const result of results.values()) if (result.lastAt < before - keptMs) unlink(result);
     for (const [id, { enriched }] of tracked)
-      if (enriched.event.time < before - longestMs && !resultsByEvent.has(id)) tracked.delete(id);
+      if (enriched.event.time < before - keptMs && !resultsByEvent.has(id)) tracked.delete(id);
   }
 
   /** Holds on to what the new rules may still ask of the events seen; what others matched is forgotten. */
@@ -140,7 +141,7 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
     reload(next: CompiledRules): CorrelationVerdict[] {
       const isSame = sameRules(rules, next);
       rules = next;
-      ({ plans, inputs, longestMs } = readCorrelations(next));
+      ({ plans, inputs, keptMs } = readCorrelations(next));
       keepMatchesOf(next, isSame);
       const history = [...tracked.values()].map(({ enriched, matched }) => ({
         input: observationOf(enriched),
@@ -195,7 +196,8 @@ function readCorrelations(rules: CompiledRules) {
   return {
     plans: new Map(rules.correlations.map((rule) => [rule.id, planOf(rule, ruleById, correlationById)])),
     inputs: new Set(rules.correlations.flatMap((rule) => (rule.type === 'absence' ? [] : rule.rules))),
-    longestMs: Math.max(0, ...rules.correlations.map((rule) => rule.timespanMs)),
+    /** Other rules ask of the past what a start asks of the log, so that both give the same. */
+    keptMs: reachOf(rules.correlations).backMs,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Finding, FindingChange } from '../../../shared/domain/finding.ts';
 import type { RuleUnknown } from '../../../shared/domain/line-health.ts';
 import type { Deployment } from '../../../shared/domain/site.ts';
 import type { CompiledRules } from '../../sigma/compile-rules.ts';
+import { reachOf } from '../../sigma/correlate/grid.ts';
 import { explain } from '../../sigma/explain.ts';
 import { createMatcher } from '../../sigma/matcher.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
@@ -31,8 +32,10 @@ export interface Detector {
   withdrawGone(standing: readonly Finding[], now: number): FindingChange[];
   /** Rules that cannot be judged at a time, because a feed they rest on is silent. */
   unknownRules(asOf: number): RuleUnknown[];
-  /** Milliseconds of log that rebuild this state. */
+  /** Milliseconds of log that rebuild this state, from events as they are enriched. */
   readonly horizonMs: number;
+  /** From the oldest event of a finding, or one that would have prevented it, to the newest at most; milliseconds. */
+  extentMs(): number;
 }
 
 export interface DetectorOptions {
@@ -51,6 +54,8 @@ export interface DetectorOptions {
 }
 
 const LATENESS_MS = 24 * 3_600_000;
+/** Between two clocks at most. */
+const DOUBT_MS = 30 * 60_000;
 
 /** The detect stage: Sigma rules over enriched records, and correlations over their matches, both in event time. */
 export function createDetector({
@@ -60,13 +65,22 @@ export function createDetector({
   cameraOf = camerasOf(deployment.cameras),
   onBound,
 }: DetectorOptions): Detector {
-  const horizonOf = ({ correlations }: CompiledRules) =>
-    latenessMs + Math.max(0, ...correlations.map(({ timespanMs }) => timespanMs));
+  // What an absence rests on was heard of within `fresh_within` before it began, and after it was due.
+  const freshMs = Math.max(0, ...deployment.sources.map(({ freshWithinMs = 0 }) => freshWithinMs));
+  const reachOver = ({ correlations }: CompiledRules) => {
+    const { backMs, extentMs } = reachOf(correlations);
+    const heardMs = correlations.some(({ type }) => type === 'absence') ? 2 * freshMs : 0;
+    return {
+      horizonMs: latenessMs + backMs + heardMs,
+      extentMs: extentMs + heardMs,
+      changesMs: DOUBT_MS + Math.max(0, ...correlations.map(({ timespanMs }) => timespanMs)),
+    };
+  };
   let { match, standing } = standAlone(firstRules);
-  let horizonMs = horizonOf(firstRules);
+  let reach = reachOver(firstRules);
   let told = toldOf(firstRules, standing);
   const context = contextOf(deployment, cameraOf);
-  const ledger = createFindingLedger(latenessMs);
+  const ledger = createFindingLedger(() => latenessMs + reach.changesMs);
   const correlations = createCorrelationFindings({
     rules: firstRules,
     context,
@@ -80,6 +94,7 @@ export function createDetector({
     context,
     latenessMs,
     feeds,
+    freshMs,
     ...(onBound ? { onBound } : {}),
   });
 
@@ -117,7 +132,7 @@ export function createDetector({
   return {
     reload(rules, now) {
       ({ match, standing } = standAlone(rules, standing));
-      horizonMs = horizonOf(rules);
+      reach = reachOver(rules);
       told = toldOf(rules, standing);
       return [
         ...ledger.keepOnly(told, RULE_REMOVED, now),
@@ -132,8 +147,9 @@ export function createDetector({
         .map((finding) => ({ type: 'withdrawn', finding, because: RULE_REMOVED, at: now })),
     unknownRules: feeds.unknown,
     get horizonMs() {
-      return horizonMs;
+      return reach.horizonMs;
     },
+    extentMs: () => reach.extentMs,
     judge(events) {
       const changes: FindingChange[] = [];
       for (const enriched of events) {

@@ -41,7 +41,7 @@ export function advance(group: Group, course: Course, at: number, known?: KnownN
     open.value = judge.value;
     return open;
   }
-  const episode = openEpisode(group, course, at, slot, open !== undefined, known);
+  const episode = openEpisode(group, course, at, slot, open, known);
   // As a literal it has room for one, which is what most have; pushing makes room for seventeen.
   if (course.episodes.length === 0) course.episodes = [episode];
   else course.episodes.push(episode);
@@ -89,7 +89,7 @@ function openEpisode(
   course: Course,
   at: number,
   slot: number,
-  isCutOff: boolean,
+  cutFrom: Episode | undefined,
   known: KnownNames | undefined,
 ): Episode {
   const { memory, correlation, gridMs } = group.state;
@@ -97,14 +97,17 @@ function openEpisode(
   const { windowStart, episodes, sealed } = course;
   const anchor = slotAt(group, windowStart);
   const time = timeOf(store, slot);
-  const anchorId = isCutOff ? undefined : store.eventId[anchor]!;
-  const ordinal =
-    anchorId === undefined ? lineBefore(time, gridMs) : ordinalAfter(episodes.at(-1) ?? sealed, anchorId);
+  const anchorId = cutFrom?.anchorId ?? store.eventId[anchor]!;
+  const ordinal = cutFrom?.ordinal ?? ordinalAfter(episodes.at(-1) ?? sealed, anchorId);
+  const line = cutFrom && lineBefore(time, gridMs);
   return {
-    id: knownName(known, anchorId, ordinal) ?? resultId(correlation.id, group.key, anchorId, ordinal),
+    id:
+      knownName(known, anchorId, ordinal, line) ??
+      resultId(correlation.id, group.key, anchorId, ordinal, line),
     anchorId,
     ordinal,
-    until: isCutOff ? nextCutAfter(time, gridMs) : firstCutAfter(time, gridMs),
+    line,
+    until: cutFrom ? nextCutAfter(time, gridMs) : firstCutAfter(time, gridMs),
     shown: store.aside(anchor)?.shown ?? group.shown,
     at: time,
     firstAt: timeOf(store, anchor),
@@ -123,33 +126,33 @@ function openEpisode(
 
 function knownName(
   known: KnownNames | undefined,
-  anchorId: string | undefined,
+  anchorId: string,
   ordinal: number,
+  line: number | undefined,
 ): string | undefined {
   if (known === undefined) return undefined;
   for (let at = known.from; at < known.episodes.length; at += 1) {
     const one = known.episodes[at]!;
-    if (one.anchorId !== anchorId || one.ordinal !== ordinal) continue;
+    if (one.anchorId !== anchorId || one.ordinal !== ordinal || one.line !== line) continue;
     known.from = at + 1;
     return one.id;
   }
   return undefined;
 }
 
-/**
- * Which in a row of episodes that begin with one and the same event. After one that was cut off somewhere none does: lines are
- * farther from each other than windows reach.
- */
+/** Which in a row of episodes that begin with one and the same event; what was cut off from one is not counted. */
 export const ordinalAfter = (
   before: { readonly anchorId: string | undefined; readonly ordinal: number } | undefined,
   anchorId: string,
 ): number => (before?.anchorId === anchorId ? before.ordinal + 1 : 0);
 
-/** @param anchor the first event, or undefined where the episode was cut off at a line: `ordinal` says which */
-function resultId(correlation: string, group: string, anchor: string | undefined, ordinal: number): string {
-  const parts =
-    anchor !== undefined && ordinal === 0
-      ? [correlation, group, anchor]
-      : [correlation, group, anchor ?? null, ordinal];
-  return hash('sha256', JSON.stringify(parts)).slice(0, 32);
+function resultId(
+  correlation: string,
+  group: string,
+  anchor: string,
+  ordinal: number,
+  line: number | undefined,
+): string {
+  const name = line !== undefined ? [null, line] : ordinal === 0 ? [anchor] : [anchor, ordinal];
+  return hash('sha256', JSON.stringify([correlation, group, ...name])).slice(0, 32);
 }

@@ -2,14 +2,15 @@ import type { CompiledCorrelation } from '../correlation-types.ts';
 import { WIDEN_MAX_MS } from './group.ts';
 
 const HALF_DAY_MS = 12 * 3_600_000;
+const DAY_MS = 2 * HALF_DAY_MS;
 
 /**
  * Lines in event time, at whole half days from the epoch, at which what goes on for long is cut: else where it is cut, what
  * it is called and what it comes to would rest on when it began, however long ago, and nobody could tell again from
- * what is still at hand. Their distance is more than any window, so that no window reaches over two.
+ * what is still at hand. Half a timespan apart where that is more than half a day.
  */
 export const gridOf = (timespanMs: number): number =>
-  HALF_DAY_MS * Math.ceil((timespanMs + 2 * WIDEN_MAX_MS) / HALF_DAY_MS);
+  HALF_DAY_MS * Math.max(1, Math.ceil(timespanMs / DAY_MS));
 
 /** The number of the line at or before a time. */
 export const lineBefore = (time: number, gridMs: number): number => Math.floor(time / gridMs);

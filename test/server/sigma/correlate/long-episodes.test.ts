@@ -21,6 +21,8 @@ const CORRELATIONS: Readonly<Record<string, string>> = {
   'event_count, a range': 'type: event_count\nrules: [a, b]\ntimespan: 2h\ncondition: {gt: 1, lte: 4}',
   'event_count over more than half a day':
     'type: event_count\nrules: [a, b, c]\ntimespan: 13h\ncondition: {gte: 9}',
+  'value_count, seldom, over a day and more':
+    'type: value_count\nrules: [c]\ntimespan: 26h\ncondition: {field: host, gte: 2, lte: 2}',
   value_count: 'type: value_count\nrules: [a, b]\ntimespan: 3h\ncondition: {field: host, gte: 2}',
   value_sum: 'type: value_sum\nrules: [a, b]\ntimespan: 2h\ncondition: {field: n, gte: 4}',
   temporal: 'type: temporal\nrules: [a, b]\ntimespan: 3h',

@@ -37,9 +37,10 @@ export function naiveResults(correlation: CompiledCorrelation, all: readonly See
 function episodesOf(correlation: CompiledCorrelation, key: string, events: readonly Seen[]) {
   const { timespanMs, groupBy } = correlation;
   const results: CorrelationResult[] = [];
-  const anchors: (string | null)[] = [];
+  const anchors: string[] = [];
+  let name: readonly (string | number | null)[] = [];
   let from = 0;
-  const grid = HALF_DAY * Math.ceil((timespanMs + 2 * WIDEN_MAX_MS) / HALF_DAY);
+  const grid = HALF_DAY * Math.max(1, Math.ceil(timespanMs / (2 * HALF_DAY)));
   const line = (time: number) => Math.floor(time / grid);
   let open: { first: number; anchor: number; began: number } | undefined;
   for (const [at, { input }] of events.entries()) {
@@ -60,10 +61,9 @@ function episodesOf(correlation: CompiledCorrelation, key: string, events: reado
     const isNew = open === undefined || isCut;
     open = isNew ? { first: at, anchor: from, began: open?.began ?? line(time) } : open!;
     const anchor = events[open.anchor]!.input;
-    if (isNew) anchors.push(isCut ? null : anchor.eventId);
-    const name = anchors.at(-1)!;
-    const ordinal = name === null ? line(events[open.first]!.input.time) : sameBefore(anchors);
-    const parts = [correlation.id, key, name, ...(ordinal === 0 ? [] : [ordinal])];
+    if (isNew && !isCut) anchors.push(anchor.eventId);
+    if (isNew) name = isCut ? [null, line(time)] : [anchor.eventId, sameBefore(anchors)];
+    const parts = [correlation.id, key, ...(name[1] === 0 ? [name[0]] : name)];
     const rest = events.slice(open.anchor, at + 1);
     const result: CorrelationResult = {
       id: createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32),
@@ -83,7 +83,7 @@ function episodesOf(correlation: CompiledCorrelation, key: string, events: reado
 }
 
 /** How many right before the last begin with the same event. */
-function sameBefore(anchors: readonly (string | null)[]): number {
+function sameBefore(anchors: readonly string[]): number {
   let count = 0;
   for (let at = anchors.length - 2; at >= 0 && anchors[at] === anchors.at(-1); at -= 1) count += 1;
   return count;
