@@ -7,7 +7,7 @@ import { explain } from '../../sigma/explain.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
 import type { EnrichedEvent } from '../stage.ts';
 import type { CorrelationFindingsDeps, CorrelationVerdict } from './correlation-findings.ts';
-import { composeFinding, findingId, type Matched } from './finding.ts';
+import { composeFinding, findingId, type Matched, seriesOf } from './finding.ts';
 import type { RuleFeeds } from './rule-feeds.ts';
 import { looksAtPresence } from './rule-fields.ts';
 import { type RuleWords, readRuleWords } from './rule-words.ts';
@@ -105,6 +105,7 @@ export function createAbsenceFindings({
         words: plan.words,
         usesPresence: plan.usesPresence,
         anchor: [result.id],
+        series: seriesOf(result.rule, result.group),
         at: result.at,
         matched,
         moreEvents: result.eventCount - matched.length,

@@ -11,7 +11,7 @@ import type { CompiledCorrelation } from '../../sigma/correlation-types.ts';
 import { explain } from '../../sigma/explain.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
 import type { EnrichedEvent } from '../stage.ts';
-import { composeFinding, type FindingContext, findingId, type Matched } from './finding.ts';
+import { composeFinding, type FindingContext, findingId, type Matched, seriesOf } from './finding.ts';
 import { looksAtPresence } from './rule-fields.ts';
 import { readRuleWords } from './rule-words.ts';
 
@@ -69,6 +69,7 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
         words: plan.words,
         usesPresence: plan.usesPresence,
         anchor: [result.id],
+        series: seriesOf(result.rule, result.group),
         at: result.at,
         matched,
         moreEvents: result.eventCount - matched.length,
