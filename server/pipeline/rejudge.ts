@@ -115,11 +115,18 @@ export function createShadow(options: {
         try {
           const event = after.reresolve(stored);
           if (event !== stored) noteDifference(stored, event);
-          apply(stages.detect.judge(stages.enrich.add(event)));
+          stages.detect.judge(stages.enrich.add(event), true);
         } catch (error) {
           onFault(stored, error);
         }
       }
+      for (const stored of page)
+        try {
+          apply(stages.detect.judge([]));
+          break;
+        } catch (error) {
+          onFault(stored, error);
+        }
     },
   };
 }

@@ -11,6 +11,7 @@ import { createAbsenceFindings } from './absence-findings.ts';
 import { type CorrelationVerdict, createCorrelationFindings, RULE_REMOVED } from './correlation-findings.ts';
 import { composeFinding, type FindingContext } from './finding.ts';
 import { createFindingLedger } from './finding-ledger.ts';
+import { createHeldChanges } from './held-changes.ts';
 import { logSourcesOf } from './log-sources.ts';
 import { createRuleFeeds } from './rule-feeds.ts';
 import { looksAtPresence } from './rule-fields.ts';
@@ -20,8 +21,10 @@ export interface Detector {
   /**
    * Judges events as they now stand. An event that was judged before is judged again: findings it no longer supports are
    * withdrawn, others updated where they say something else now.
+   * @param more others of the same batch follow: what changed is told with the last of them, each finding of a correlation
+   * once, as it is then. What goes on for long is composed once a batch, not at each of its events
    */
-  judge(events: readonly EnrichedEvent[]): FindingChange[];
+  judge(events: readonly EnrichedEvent[], more?: boolean): FindingChange[];
   /**
    * Puts other rules (all of them) in place of the present ones, between two events: README.md says what becomes of what was
    * found and of windows in the making. `now`, epoch ms, is when what is withdrawn is. What comes of it goes the way of
@@ -98,6 +101,8 @@ export function createDetector({
     ...(onBound ? { onBound } : {}),
   });
 
+  const held = createHeldChanges();
+
   function alone(enriched: EnrichedEvent, matched: readonly CompiledRule[]): Finding[] {
     return matched.flatMap((rule) => {
       const { words, usesPresence } = standing.get(rule)!;
@@ -150,18 +155,19 @@ export function createDetector({
       return reach.horizonMs;
     },
     extentMs: () => reach.extentMs,
-    judge(events) {
-      const changes: FindingChange[] = [];
+    judge(events, more = false) {
       for (const enriched of events) {
         const matched = rulesFor(enriched);
         const { id, time, receivedAt } = enriched.event;
-        changes.push(...ledger.settle(id, time, receivedAt, alone(enriched, matched)));
-        for (const verdict of [
-          ...correlations.observe(enriched, matched),
-          ...absences.observe(enriched, matched),
-        ])
-          changes.push(...apply(verdict, receivedAt));
+        for (const change of ledger.settle(id, time, receivedAt, alone(enriched, matched))) held.add(change);
+        for (const result of correlations.observe(enriched, matched))
+          held.touch(result, correlations, receivedAt);
+        for (const result of absences.observe(enriched, matched)) held.touch(result, absences, receivedAt);
       }
+      if (more) return [];
+      const changes = held.tell(apply);
+      correlations.settled();
+      absences.settled();
       return changes;
     },
   };
