@@ -75,7 +75,7 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
         extra: {
           ...result.group,
           count: result.value,
-          minutes: Math.max(1, Math.ceil((result.lastAt - result.firstAt) / 60_000)),
+          minutes: minutesOf(result, plan.isSequence),
         },
       },
       context,
@@ -177,6 +177,10 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
     },
   };
 }
+
+/** Of a sequence from its first event to the one that made it whole, however long it goes on; else of all that is counted. */
+const minutesOf = ({ firstAt, at, lastAt }: CorrelationResult, isSequence: boolean): number =>
+  Math.max(1, Math.ceil(((isSequence ? at : lastAt) - firstAt) / 60_000));
 
 const NOTHING: readonly string[] = [];
 export const RULE_REMOVED = 'rule removed';

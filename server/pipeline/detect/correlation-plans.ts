@@ -35,6 +35,8 @@ interface Plan {
   readonly words: ReturnType<typeof readRuleWords>;
   readonly usesPresence: boolean;
   readonly isTold: boolean;
+  /** It is about several things that come together, not about how many. */
+  readonly isSequence: boolean;
   /** The rules at the bottom of the chain: those that match events. */
   readonly leaves: ReadonlySet<string>;
 }
@@ -56,6 +58,7 @@ function planOf(
     rule,
     words,
     isTold: rule.standalone && !words.isSuppressed,
+    isSequence: rule.type === 'temporal' || rule.type === 'temporal_ordered',
     leaves,
     usesPresence: [...leaves].some((leaf) => looksAtPresence(ruleById.get(leaf)!.detection)),
   };
