@@ -228,9 +228,9 @@ export function createApp(config: Config, deps: AppDeps) {
         get horizonMs() {
           return detect.horizonMs;
         },
-        judge(enriched: Parameters<typeof detect.judge>[0]) {
+        judge(enriched: Parameters<typeof detect.judge>[0], more?: boolean) {
           costs.observe(enriched);
-          return detect.judge(enriched);
+          return detect.judge(enriched, more);
         },
       };
     };
@@ -355,7 +355,10 @@ export function createApp(config: Config, deps: AppDeps) {
     for (const door of judge.enricher().doors()) views.views.doors.put(door);
 
     // Cameras
-    const cameraFacts = createCameraFacts({ ingest, clock, logger: logger.child({ part: 'cameras' }) });
+    const cameraFacts = createCameraFacts({
+      ...{ ingest, clock, logger: logger.child({ part: 'cameras' }) },
+      onLeftOut: notices.cameraFactsLeftOut,
+    });
     onStop('camera facts', () => cameraFacts.stop());
     views.camerasPlanned(cameras.cameras());
     cameras.start();

@@ -65,6 +65,8 @@ export function createCameraFacts(deps: {
   readonly ingest: Pick<Ingest, 'ingest'>;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'warn'>;
+  /** Told of each fact that is left out, since too many wait for the record. */
+  readonly onLeftOut?: () => void;
 }) {
   const waiting: CameraFact[] = [];
   let sending: Promise<void> | undefined;
@@ -96,7 +98,10 @@ export function createCameraFacts(deps: {
   return {
     tell(fact: CameraFact): void {
       if (fact.kind !== 'camera.event') deps.logger.warn(fact, 'camera');
-      if (waiting.length >= MOST_WAITING) return;
+      if (waiting.length >= MOST_WAITING) {
+        deps.onLeftOut?.();
+        return;
+      }
       waiting.push(fact);
       send();
     },

@@ -31,6 +31,8 @@ export interface LineBeside {
   position(): number;
   horizonMs(): number;
   memoryMs(): number;
+  /** From the oldest to the newest event of a finding, at most. */
+  extentMs(): number;
   learn(stages: Pick<Stages, 'enrich'>, under: IdentityView, since: number): Promise<void>;
   /** Puts the shadow's stages in place of the line's; alerts from `floor` on are as they are stored now. */
   become(shadow: Shadow, floor: number): Promise<void>;
@@ -62,6 +64,9 @@ export function createJudgingAgain(line: LineBeside) {
   /** It has caught up. */
   let ready: (() => Promise<void>) | undefined;
 
+  /** What is younger than the oldest event read by this much rests on nothing that was not read. */
+  const unseenMs = () => Math.max(line.memoryMs(), line.horizonMs() - DAY_MS);
+
   /** Takes pages up to what the line has judged. Returns the seq of the last event taken. */
   async function catchUp(shadow: Shadow, since: number, from: number): Promise<number> {
     let after = from;
@@ -91,8 +96,9 @@ export function createJudgingAgain(line: LineBeside) {
       return;
     }
     const oldest = await persist('reading the log', () => identity.oldestNaming(change.keys));
-    // Far enough back that whatever the oldest event could change is judged whole.
-    const since = Math.min(startedAt, oldest ?? startedAt) - line.horizonMs();
+    // Far enough back that whatever the oldest event could change is judged whole, and all that this rests on is seen.
+    const since =
+      Math.min(startedAt, oldest ?? startedAt) - Math.max(line.horizonMs(), unseenMs() + line.extentMs());
     const floorSeq = Math.max(0, line.position() - eventsMax);
     const shadow = createShadow({
       before: identity.at(from),
@@ -144,7 +150,7 @@ export function createJudgingAgain(line: LineBeside) {
     },
   ): Promise<void> {
     // What began in the shadow's first hours may rest on events it has not seen.
-    const floor = since + Math.max(line.memoryMs(), line.horizonMs() - DAY_MS);
+    const floor = since + unseenMs();
     if (isCut) {
       logger.warn({ from: floor }, 'only the newest events were judged again');
       line.onGap('rejudge_cut');

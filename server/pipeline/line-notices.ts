@@ -27,6 +27,8 @@ const BOUND_WORDS: Readonly<Record<string, string>> = {
     'More events than are judged again after a decision about an identity: before the newest, findings stand as they were.',
   not_judged:
     'An event could not be judged, since something broke at it: what it would have told is missing. The log names it.',
+  camera_facts:
+    'More of what befell cameras waits for the record than there is room for: the newest was left out.',
   combinations: 'One event names more groups than are counted: the rest is left out.',
 };
 
@@ -60,6 +62,8 @@ export function createLineNotices({ clock, titleOf, unknownRules }: LineNoticesD
     riskBound: () => reached('Risk', 'risk', 'risk_full', undefined),
     /** Something the line did not look at. */
     lineGap: (gap: LineGap) => reached('The line', 'line', gap, undefined),
+    /** Something that befell a camera found no room while the record was away. */
+    cameraFactsLeftOut: () => reached('Cameras', 'cameras', 'camera_facts', undefined),
     /** All of them, in a fixed order: rules not judged first. */
     current(): LineNotice[] {
       const now = clock.now();

@@ -46,6 +46,7 @@ export function createJudge(deps: JudgeDeps): Judge {
       position: backlog.position,
       horizonMs: () => horizonMs(),
       memoryMs: () => enrich.memoryMs,
+      extentMs: () => detect.extentMs?.() ?? 0,
       async become(shadow, floor) {
         ({ enrich, detect } = shadow);
         view = shadow.view;
@@ -63,26 +64,43 @@ export function createJudge(deps: JudgeDeps): Judge {
     logger.error(about, message);
   }
 
-  const judgeEvent = (event: LoggedEvent) => detect.judge(enrich.add(view ? view.reresolve(event) : event));
+  const judgeEvent = (event: LoggedEvent) =>
+    detect.judge(enrich.add(view ? view.reresolve(event) : event), true);
 
-  /** Milliseconds of log that rebuild the line's state. */
-  const horizonMs = () => Math.max(enrich.horizonMs, detect.horizonMs);
+  /** Milliseconds of log that rebuild the line's state: what detection rests on was enriched by what came before it. */
+  const horizonMs = () => Math.max(enrich.horizonMs, detect.horizonMs + enrich.memoryMs);
 
   /** The line itself. */
   const judgeEvents = (
     events: readonly LoggedEvent[],
   ): { findings: FindingChange[]; alerts: AlertJudgement[] } => {
-    const findings = events.flatMap((event) => contained(event, () => judgeEvent(event)));
+    const findings = judgedTogether(events);
     return { findings, alerts: fused(findings) };
   };
+
+  function judgedTogether(events: readonly LoggedEvent[]): FindingChange[] {
+    const findings = events.flatMap((event) => contained(event, () => judgeEvent(event)));
+    // Each that cannot be told is left out by the next try.
+    for (const event of events)
+      try {
+        return [...findings, ...detect.judge([])];
+      } catch (error) {
+        notJudged({ upTo: event.id, error }, 'a finding could not be told');
+      }
+    return findings;
+  }
+
+  function notJudged(about: object, message: string): void {
+    fault(about, message);
+    deps.onGap?.('not_judged');
+  }
 
   /** A fault of the line costs one event's verdict, said aloud, never the line. */
   function contained(event: LoggedEvent, judge: () => FindingChange[]): FindingChange[] {
     try {
       return judge();
     } catch (error) {
-      fault({ event: event.id, seq: event.seq, error }, 'an event could not be judged');
-      deps.onGap?.('not_judged');
+      notJudged({ event: event.id, seq: event.seq, error }, 'an event could not be judged');
       return [];
     }
   }
@@ -173,10 +191,8 @@ export function createJudge(deps: JudgeDeps): Judge {
       const page = await persist('reading the log', () => log.readSince(since, after, cursor, PAGE));
       const last = page.at(-1);
       if (!last) break;
-      for (const event of page) {
-        oldest = Math.min(oldest, event.time);
-        contained(event, () => judgeEvent(event));
-      }
+      for (const event of page) oldest = Math.min(oldest, event.time);
+      judgedTogether(page);
       count += page.length;
       after = last.seq;
     }

@@ -12,7 +12,7 @@ import type { StoredAlert } from './stage.ts';
 export interface Stages {
   readonly enrich: Enricher;
   readonly detect: Pick<Detector, 'judge' | 'horizonMs' | 'reload' | 'withdrawGone'> &
-    Partial<Pick<Detector, 'unknownRules'>> & {
+    Partial<Pick<Detector, 'unknownRules' | 'extentMs'>> & {
       /** Takes what stands in the record: risks reach back further than the state is rebuilt from. */
       readonly load?: (findings: readonly Finding[]) => void;
       readonly keptMs?: number;
@@ -115,11 +115,18 @@ export function createShadow(options: {
         try {
           const event = after.reresolve(stored);
           if (event !== stored) noteDifference(stored, event);
-          apply(stages.detect.judge(stages.enrich.add(event)));
+          stages.detect.judge(stages.enrich.add(event), true);
         } catch (error) {
           onFault(stored, error);
         }
       }
+      for (const stored of page)
+        try {
+          apply(stages.detect.judge([]));
+          break;
+        } catch (error) {
+          onFault(stored, error);
+        }
     },
   };
 }

@@ -5,6 +5,7 @@ import { createDetector } from '../pipeline/detect/detect.ts';
 import { createEnricher } from '../pipeline/enrich/enrich.ts';
 import type { AccessDay, CameraLookup, EventLog } from '../pipeline/stage.ts';
 import type { CompiledRules } from '../sigma/compile-rules.ts';
+import { reachOf } from '../sigma/correlate/grid.ts';
 
 export interface TryOutDeps {
   /** Who is who as people have decided by now; one answer holds for a whole run. */
@@ -85,8 +86,7 @@ export async function runTryOut(
       limits.add(`${rule} reached its bound (${bound}): older events of a group were let go`),
   });
   const standing = new Map<string, Finding>();
-  const longest = Math.max(0, ...rules.correlations.map(({ timespanMs }) => timespanMs));
-  const since = from - enrich.horizonMs - longest;
+  const since = from - enrich.horizonMs - reachOf(rules.correlations).backMs;
   const last = await log.lastSeq();
   if (deps.accessDays) enrich.learn(await deps.accessDays(reresolve, since));
   const floor = Math.max(0, last - eventsMax);

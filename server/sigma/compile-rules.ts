@@ -5,7 +5,7 @@ import type { ParsedCorrelation } from './parse-correlation.ts';
 import type { ParsedFilter } from './parse-filter.ts';
 import type { ParsedRule } from './parse-rule.ts';
 import { type ReadDocument, readSource } from './read-source.ts';
-import { resolveCorrelations } from './resolve-correlations.ts';
+import { type RefusedCorrelation, resolveCorrelations } from './resolve-correlations.ts';
 import {
   type CompiledRule,
   type CompileOptions,
@@ -83,11 +83,15 @@ function link(
   const rules: ParsedRule[] = [];
   const correlations: ParsedCorrelation[] = [];
   const filters: ParsedFilter[] = [];
+  const unread: RefusedCorrelation[] = [];
   const taken = new Map<string, RuleHead>();
   for (const [file, documents] of files) {
     for (const document of documents) {
-      if ('refused' in document) refused.push({ file, ...document.refused });
-      else if ('filter' in document) filters.push(document.filter);
+      if ('refused' in document) {
+        const refusal = { file, ...document.refused };
+        refused.push(refusal);
+        if (document.named) unread.push({ refusal, ...document.named });
+      } else if ('filter' in document) filters.push(document.filter);
       else {
         const { head } = 'rule' in document ? document.rule : document.correlation;
         const fault = claim(head, taken);
@@ -98,7 +102,7 @@ function link(
     }
   }
   const passes = applyFilters(filters, rules, refused);
-  const resolved = resolveCorrelations(correlations, rules, refused);
+  const resolved = resolveCorrelations(correlations, rules, refused, unread);
   return {
     rules: rules.map((rule) => {
       const { id } = rule.head;

@@ -263,7 +263,10 @@ function textForms({ value, written }: YamlScalar): string[] {
 function numberOf(value: YamlScalar, at: { readonly line: number }): number {
   const number =
     typeof value.value === 'string' && value.value.trim() !== '' ? Number(value.value) : value.value;
-  return typeof number === 'number' && Number.isFinite(number)
-    ? number
-    : refuse(at, 'the value is not a number');
+  if (typeof number !== 'number' || !Number.isFinite(number)) return refuse(at, 'the value is not a number');
+  // Beyond them neighbours are one number. Within, whole numbers of events compare exactly however large: what is rounded
+  // stays beyond all of these.
+  if (Math.abs(number) > Number.MAX_SAFE_INTEGER)
+    return refuse(at, 'the value is beyond 2^53 - 1: it could not be compared exactly');
+  return number;
 }

@@ -1,3 +1,4 @@
+import { type NamedRules, rulesNamedBy } from './named-rules.ts';
 import { type ParsedCorrelation, parseCorrelation } from './parse-correlation.ts';
 import { type ParsedFilter, parseFilter } from './parse-filter.ts';
 import { type ParsedRule, parseRule } from './parse-rule.ts';
@@ -11,7 +12,11 @@ export type ReadDocument =
   | { readonly rule: ParsedRule }
   | { readonly correlation: ParsedCorrelation }
   | { readonly filter: ParsedFilter }
-  | { readonly refused: { readonly line: number; readonly reason: string } };
+  | {
+      readonly refused: { readonly line: number; readonly reason: string };
+      /** What a correlation would have rested on. */
+      readonly named?: NamedRules;
+    };
 
 /** The documents of a file, in its order. Nothing is thrown for bad input. */
 export function readSource(
@@ -25,7 +30,11 @@ export function readSource(
       return readDocument(file, document.root, options, limits);
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error;
-      return { refused: { line: error.line, reason: error.message } };
+      const named = rulesNamedBy(document.root);
+      return {
+        refused: { line: error.line, reason: error.message },
+        ...(named === undefined ? {} : { named }),
+      };
     }
   });
 }

@@ -1,8 +1,14 @@
 import type { CompiledCorrelation } from './correlation-types.ts';
+import type { NamedRules } from './named-rules.ts';
 import { finishCorrelation, type ParsedCorrelation } from './parse-correlation.ts';
 import type { ParsedRule } from './parse-rule.ts';
 import { RefusalError } from './refusal.ts';
 import type { Refusal } from './rule-types.ts';
+
+/** One that was refused, and what it refers to. */
+export interface RefusedCorrelation extends NamedRules {
+  readonly refusal: Refusal;
+}
 
 export interface ResolvedCorrelations {
   readonly correlations: readonly CompiledCorrelation[];
@@ -13,11 +19,16 @@ export interface ResolvedCorrelations {
 /**
  * Ties correlations to what they refer to, by id or name. One that refers to nothing known, to something refused or,
  * in a circle, to itself is refused; the rest come out with referred correlations first.
+ *
+ * What a refused one refers to stays its input: a rule that was written to be counted must not begin to alert by itself because
+ * of a slip in another document. The refusal says who waits for it.
+ * @param unread correlations refused before, as far as known
  */
 export function resolveCorrelations(
   parsed: readonly ParsedCorrelation[],
   rules: readonly ParsedRule[],
   refused: Refusal[],
+  unread: readonly RefusedCorrelation[] = [],
 ): ResolvedCorrelations {
   const ids = new Map<string, string>();
   for (const { head } of [...rules, ...parsed]) {
@@ -27,6 +38,7 @@ export function resolveCorrelations(
   const pending = new Map(parsed.map((one) => [one.head.id, one] as const));
   const done = new Map<string, Omit<CompiledCorrelation, 'standalone'>>();
   const failed = new Set<string>();
+  const gone = [...unread];
 
   const visit = (one: ParsedCorrelation, path: ReadonlySet<string>): void => {
     const { id } = one.head;
@@ -35,7 +47,13 @@ export function resolveCorrelations(
       done.set(id, resolve(one, new Set(path).add(id)));
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error;
-      refused.push({ file: one.head.file, line: error.line, reason: error.message });
+      const refusal = { file: one.head.file, line: error.line, reason: error.message };
+      refused.push(refusal);
+      gone.push({
+        refusal,
+        references: one.references.map(({ reference }) => reference),
+        generate: one.generate,
+      });
       failed.add(id);
     }
   };
@@ -66,6 +84,21 @@ export function resolveCorrelations(
   const referred = new Map<string, boolean>();
   for (const { rules: targets, generate } of done.values())
     for (const target of targets) referred.set(target, (referred.get(target) ?? false) || generate);
+  const inUse = new Set(referred.keys());
+  for (const { refusal, references, generate } of gone) {
+    const targets = references.flatMap((reference) => ids.get(reference) ?? []);
+    for (const target of targets) referred.set(target, (referred.get(target) ?? false) || generate);
+    const waiting = references.filter((reference) => {
+      const target = ids.get(reference);
+      return target !== undefined && !generate && !inUse.has(target) && !failed.has(target);
+    });
+    const at = refused.indexOf(refusal);
+    if (waiting.length > 0)
+      refused[at] = {
+        ...refusal,
+        reason: `${refusal.reason}; its input alone tells nothing: ${waiting.join(', ')}`,
+      };
+  }
   const isStandalone = (id: string) => referred.get(id) ?? true;
   return {
     correlations: [...done.values()].map((one) => ({ ...one, standalone: isStandalone(one.id) })),

@@ -38,6 +38,8 @@ export interface Finding {
   readonly person?: PersonRef;
   readonly place?: PlaceRef;
   readonly entities: readonly EntityKey[];
+  /** Of a correlation: what its findings about one and the same group share. */
+  readonly series?: string;
   /** One sentence, plain words. */
   readonly reason: string;
   /** What a guard does, one line. */

@@ -57,6 +57,22 @@ test('while the record is away it waits; then each fact is stored once, in order
   expect(rig.log.events.map(({ kind }) => kind)).toEqual(['camera.offline', 'camera.online']);
 });
 
+test('what there is no room for while the record is away is told, and only that', async () => {
+  vi.useFakeTimers();
+  const rig = createIngestRig([CAMERA_SOURCE]);
+  let leftOut = 0;
+  const facts = createCameraFacts({ ...rig, logger: { warn: () => {} }, onLeftOut: () => leftOut++ });
+  rig.log.isAway = true;
+  for (let i = 0; i < 10_000; i += 1)
+    facts.tell({ kind: 'camera.offline', camera: 'C-1', at: rig.clock.at + i });
+  expect(leftOut).toBe(0);
+  facts.tell({ kind: 'camera.online', camera: 'C-1', at: rig.clock.at });
+  facts.tell({ kind: 'camera.online', camera: 'C-1', at: rig.clock.at });
+  expect(leftOut).toBe(2);
+  await facts.stop();
+  vi.useRealTimers();
+});
+
 test('the built-in sources are there once; one of the site takes the place of ours', () => {
   expect(withCameraSource(sketch).sources).toEqual([...sketch.sources, CAMERA_SOURCE, CAMERA_EVENT_SOURCE]);
   const own = { ...CAMERA_SOURCE, name: 'Ours' };

@@ -1,12 +1,14 @@
 import type { CompiledRules } from '../../sigma/compile-rules.ts';
 import { type Absences, createAbsences } from '../../sigma/correlate/absence.ts';
 import type { CorrelationChange, CorrelationResult } from '../../sigma/correlate/correlation-results.ts';
+import { reachOf } from '../../sigma/correlate/grid.ts';
 import type { CompiledCorrelation } from '../../sigma/correlation-types.ts';
 import { explain } from '../../sigma/explain.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
 import type { EnrichedEvent } from '../stage.ts';
 import type { CorrelationFindingsDeps, CorrelationVerdict } from './correlation-findings.ts';
-import { composeFinding, findingId, type Matched } from './finding.ts';
+import { composeFinding, findingId, type Matched, seriesOf } from './finding.ts';
+import { createResultLinks } from './result-links.ts';
 import type { RuleFeeds } from './rule-feeds.ts';
 import { looksAtPresence } from './rule-fields.ts';
 import { type RuleWords, readRuleWords } from './rule-words.ts';
@@ -15,9 +17,12 @@ export const CAME_AFTER_ALL = 'what was missing did happen in time; it was told 
 
 export interface AbsenceFindingsDeps extends CorrelationFindingsDeps {
   readonly feeds: RuleFeeds;
+  /** The longest `fresh_within`: what comes late may say that a feed was heard that much earlier. */
+  readonly freshMs: number;
 }
 
 const SWEEP_EVERY = 4_096;
+const NOTHING: readonly string[] = [];
 
 interface Plan {
   readonly rule: CompiledCorrelation;
@@ -32,7 +37,14 @@ interface Plan {
 }
 
 /** Turns what did not happen into findings: `type: absence`, judged as far as its feeds were heard. */
-export function createAbsenceFindings({ rules, context, latenessMs, onBound, feeds }: AbsenceFindingsDeps) {
+export function createAbsenceFindings({
+  rules,
+  context,
+  latenessMs,
+  onBound,
+  feeds,
+  freshMs,
+}: AbsenceFindingsDeps) {
   let plans = new Map<string, Plan>();
   /** Which absences a rule is an input of. */
   let plansByInput = new Map<string, Plan[]>();
@@ -67,14 +79,15 @@ export function createAbsenceFindings({ rules, context, latenessMs, onBound, fee
       plans.set(rule.id, one);
       for (const id of rule.rules) plansByInput.set(id, [...(plansByInput.get(id) ?? []), one]);
     }
-    longestMs = Math.max(0, ...[...plans.values()].map((one) => one.rule.timespanMs));
+    keptMs = reachOf([...plans.values()].map((one) => one.rule)).backMs;
   }
-  let longestMs = 0;
+  let keptMs = 0;
   plan(rules);
   /** Events that some absence may rest on. */
   const tracked = new Map<string, EnrichedEvent>();
-  const results = new Map<string, CorrelationResult>();
-  const resultsByEvent = new Map<string, Set<string>>();
+  const results = createResultLinks();
+  /** Results that are no more and whose withdrawal is not told yet, with their rules. */
+  const gone = new Map<string, string>();
   /** By result, when it was first known. */
   const knownAtById = new Map<string, number>();
   let newest = -Infinity;
@@ -95,6 +108,7 @@ export function createAbsenceFindings({ rules, context, latenessMs, onBound, fee
         words: plan.words,
         usesPresence: plan.usesPresence,
         anchor: [result.id],
+        series: seriesOf(result.rule, result.group),
         at: result.at,
         matched,
         moreEvents: result.eventCount - matched.length,
@@ -107,80 +121,78 @@ export function createAbsenceFindings({ rules, context, latenessMs, onBound, fee
     return [{ finding }];
   }
 
-  function link(result: CorrelationResult): void {
-    results.set(result.id, result);
-    for (const id of result.eventIds)
-      resultsByEvent.set(id, (resultsByEvent.get(id) ?? new Set()).add(result.id));
-  }
-  function unlink(result: CorrelationResult): void {
-    results.delete(result.id);
-    for (const id of result.eventIds) {
-      const ids = resultsByEvent.get(id);
-      ids?.delete(result.id);
-      if (ids?.size === 0) resultsByEvent.delete(id);
+  /** Takes what changed; the ids of the results. */
+  function follow(changes: readonly CorrelationChange[], knownAt: number): readonly string[] {
+    for (const { type, result } of changes) {
+      if (type === 'withdrawn') {
+        results.remove(result.id);
+        gone.set(result.id, result.rule);
+      } else {
+        gone.delete(result.id);
+        results.put(result);
+        if (type === 'raised') knownAtById.set(result.id, knownAt);
+      }
     }
-  }
-
-  function verdicts(changes: readonly CorrelationChange[], knownAt: number): CorrelationVerdict[] {
-    return changes.flatMap(({ type, result }): CorrelationVerdict[] => {
-      const before = results.get(result.id);
-      if (before) unlink(before);
-      if (type === 'withdrawn')
-        return [{ withdrawn: findingId(result.rule, [result.id]), because: CAME_AFTER_ALL }];
-      link(result);
-      if (type === 'raised') knownAtById.set(result.id, knownAt);
-      return compose(result);
-    });
+    return changes.map(({ result }) => result.id);
   }
 
   function forget(result: CorrelationResult): void {
-    unlink(result);
+    results.remove(result.id);
     knownAtById.delete(result.id);
   }
 
   function sweep(): void {
     sinceSweep = 0;
-    const before = newest - latenessMs;
+    const before = newest - latenessMs - freshMs;
     for (const one of plans.values()) one.absences.expire(before);
-    feeds.forget(before - longestMs);
-    for (const result of results.values()) if (result.lastAt < before - longestMs) forget(result);
+    feeds.forget(before - keptMs);
+    for (const result of results.all()) if (result.lastAt < before - keptMs) forget(result);
     for (const [id, { event }] of tracked)
-      if (event.time < before - longestMs && !resultsByEvent.has(id)) tracked.delete(id);
+      if (event.time < before - keptMs && results.listing(id).size === 0) tracked.delete(id);
   }
 
   return {
-    /** Takes an event as it now stands, in place of how it stood before, and as a sign of life of its source. */
-    observe(enriched: EnrichedEvent, allMatched: readonly CompiledRule[]): CorrelationVerdict[] {
+    /**
+     * Takes an event as it now stands, in place of how it stood before, and as a sign of life of its source. Returns the
+     * results that may say something else now, for `verdict`.
+     */
+    observe(enriched: EnrichedEvent, allMatched: readonly CompiledRule[]): readonly string[] {
       if (plans.size === 0) {
         feeds.add(enriched.event);
-        return [];
+        return NOTHING;
       }
       const { id, time, timeErrorMs, receivedAt, source } = enriched.event;
       newest = Math.max(newest, Math.min(time, receivedAt));
-      if (++sinceSweep >= SWEEP_EVERY && latenessMs !== Infinity) sweep();
+      sinceSweep += 1;
       const matched = allMatched.filter((rule) => plansByInput.has(rule.id)).map((rule) => rule.id);
-      const told: CorrelationVerdict[] = [];
+      const touched: string[] = [];
       if (matched.length > 0 || tracked.has(id)) {
-        const before = new Set(resultsByEvent.get(id));
+        // It may say something else now without changing what is missing.
+        touched.push(...results.listing(id));
         // One that was told before may stand in any of them, whatever it matches now.
         const asked = tracked.has(id)
           ? plans.values()
           : new Set(matched.flatMap((rule) => plansByInput.get(rule)!));
         tracked.set(id, enriched);
         const input = { eventId: id, time, timeErrorMs, clock: source, record: enriched.record };
-        const changes = [...asked].flatMap((one) => one.absences.observe(input, matched));
-        told.push(...verdicts(changes, receivedAt));
-        // It may say something else now without changing what is missing.
-        const settled = new Set(changes.map(({ result }) => result.id));
-        for (const resultId of before) {
-          const result = settled.has(resultId) ? undefined : results.get(resultId);
-          if (result) told.push(...compose(result));
-        }
-        if (matched.length === 0 && !resultsByEvent.has(id)) tracked.delete(id);
+        for (const one of asked) touched.push(...follow(one.absences.observe(input, matched), receivedAt));
+        if (matched.length === 0 && results.listing(id).size === 0) tracked.delete(id);
       }
       for (const { rule, after, until } of feeds.add(enriched.event))
-        told.push(...verdicts(plans.get(rule)?.absences.heard(rule, after, until) ?? [], receivedAt));
-      return told;
+        touched.push(...follow(plans.get(rule)?.absences.heard(rule, after, until) ?? [], receivedAt));
+      return touched;
+    },
+    verdict(resultId: string): CorrelationVerdict[] {
+      const result = results.get(resultId);
+      if (result) return compose(result);
+      const rule = gone.get(resultId);
+      if (rule === undefined) return [];
+      gone.delete(resultId);
+      return [{ withdrawn: findingId(rule, [resultId]), because: CAME_AFTER_ALL }];
+    },
+    /** Call it when all is told: lets go of what is old, now and then. */
+    settled(): void {
+      if (sinceSweep >= SWEEP_EVERY && latenessMs !== Infinity) sweep();
     },
     /**
      * Other rules in place of the present ones. An absence defined as before keeps what it waits for, and what it found is
@@ -190,9 +202,9 @@ export function createAbsenceFindings({ rules, context, latenessMs, onBound, fee
       const before = plans;
       feeds.reload(next);
       plan(next);
-      for (const result of [...results.values()])
+      for (const result of [...results.all()])
         if (plans.get(result.rule)?.absences !== before.get(result.rule)?.absences) forget(result);
-      return [...results.values()].flatMap((result) => compose(result));
+      return [...results.all()].flatMap((result) => compose(result));
     },
   };
 }

@@ -6,13 +6,12 @@ import type {
   Observation,
 } from '../../sigma/correlate/correlation-results.ts';
 import { createCorrelator } from '../../sigma/correlate/correlator.ts';
-import type { CompiledCorrelation } from '../../sigma/correlation-types.ts';
 import { explain } from '../../sigma/explain.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
 import type { EnrichedEvent } from '../stage.ts';
-import { composeFinding, type FindingContext, findingId, type Matched } from './finding.ts';
-import { looksAtPresence } from './rule-fields.ts';
-import { readRuleWords } from './rule-words.ts';
+import { readCorrelations, sameRules } from './correlation-plans.ts';
+import { composeFinding, type FindingContext, findingId, type Matched, seriesOf } from './finding.ts';
+import { createResultLinks } from './result-links.ts';
 
 export type CorrelationVerdict =
   | { readonly finding: Finding }
@@ -43,10 +42,11 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
   const { context, latenessMs, onBound } = deps;
   let { rules } = deps;
   const correlator = createCorrelator(rules.correlations, onBound ? { onBound } : {});
-  let { plans, inputs, longestMs } = readCorrelations(rules);
+  let { plans, inputs, keptMs } = readCorrelations(rules);
   const tracked = new Map<string, Tracked>();
-  const results = new Map<string, CorrelationResult>();
-  const resultsByEvent = new Map<string, Set<string>>();
+  const results = createResultLinks();
+  /** Results that are no more and whose withdrawal is not told yet, with their rules. */
+  const gone = new Map<string, string>();
   let newest = -Infinity;
   let sinceSweep = 0;
 
@@ -68,13 +68,14 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
         words: plan.words,
         usesPresence: plan.usesPresence,
         anchor: [result.id],
+        series: seriesOf(result.rule, result.group),
         at: result.at,
         matched,
         moreEvents: result.eventCount - matched.length,
         extra: {
           ...result.group,
           count: result.value,
-          minutes: Math.max(1, Math.ceil((result.lastAt - result.firstAt) / 60_000)),
+          minutes: minutesOf(result, plan.isSequence),
         },
       },
       context,
@@ -82,29 +83,13 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
     return [{ finding }];
   }
 
-  function link(result: CorrelationResult): void {
-    results.set(result.id, result);
-    for (const id of result.eventIds) {
-      const ids = resultsByEvent.get(id) ?? new Set();
-      resultsByEvent.set(id, ids.add(result.id));
-    }
-  }
-  function unlink(result: CorrelationResult): void {
-    results.delete(result.id);
-    for (const id of result.eventIds) {
-      const ids = resultsByEvent.get(id);
-      ids?.delete(result.id);
-      if (ids?.size === 0) resultsByEvent.delete(id);
-    }
-  }
-
   function sweep(): void {
     sinceSweep = 0;
     const before = newest - latenessMs;
     correlator.expire(before);
-    for (const result of results.values()) if (result.lastAt < before - longestMs) unlink(result);
+    for (const result of results.all()) if (result.lastAt < before - keptMs) results.remove(result.id);
     for (const [id, { enriched }] of tracked)
-      if (enriched.event.time < before - longestMs && !resultsByEvent.has(id)) tracked.delete(id);
+      if (enriched.event.time < before - keptMs && results.listing(id).size === 0) tracked.delete(id);
   }
 
   /** Holds on to what the new rules may still ask of the events seen; what others matched is forgotten. */
@@ -115,24 +100,31 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
         const now = inputs.has(rule.id) && isSame(rule.id) ? byId.get(rule.id) : undefined;
         return now ? [now] : [];
       });
-      if (kept.length > 0 || resultsByEvent.has(id)) tracked.set(id, { enriched, matched: kept });
+      if (kept.length > 0 || results.listing(id).size > 0) tracked.set(id, { enriched, matched: kept });
       else tracked.delete(id);
     }
   }
 
-  /** What the correlator says changed, as findings. */
-  function told(
-    changes: readonly CorrelationChange[],
-    because: (rule: string) => string,
-  ): CorrelationVerdict[] {
-    return changes.flatMap(({ type, result }): CorrelationVerdict[] => {
-      const before = results.get(result.id);
-      if (before) unlink(before);
-      if (type === 'withdrawn')
-        return [{ withdrawn: findingId(result.rule, [result.id]), because: because(result.rule) }];
-      link(result);
-      return compose(result);
-    });
+  /** Takes what the correlator says changed. */
+  function follow(changes: readonly CorrelationChange[]): void {
+    for (const { type, result } of changes) {
+      if (type === 'withdrawn') {
+        results.remove(result.id);
+        gone.set(result.id, result.rule);
+      } else {
+        gone.delete(result.id);
+        results.put(result);
+      }
+    }
+  }
+
+  function verdict(resultId: string, because: (rule: string) => string): CorrelationVerdict[] {
+    const result = results.get(resultId);
+    if (result) return compose(result);
+    const rule = gone.get(resultId);
+    if (rule === undefined) return [];
+    gone.delete(resultId);
+    return [{ withdrawn: findingId(rule, [resultId]), because: because(rule) }];
   }
 
   return {
@@ -140,43 +132,57 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
     reload(next: CompiledRules): CorrelationVerdict[] {
       const isSame = sameRules(rules, next);
       rules = next;
-      ({ plans, inputs, longestMs } = readCorrelations(next));
+      ({ plans, inputs, keptMs } = readCorrelations(next));
       keepMatchesOf(next, isSame);
       const history = [...tracked.values()].map(({ enriched, matched }) => ({
         input: observationOf(enriched),
         matched: matched.map(({ id }) => id),
       }));
       const { changes, fresh } = correlator.reload(next.correlations, { isSame, history });
-      for (const result of results.values())
-        if (fresh.includes(result.rule) || !plans.has(result.rule)) unlink(result);
-      const verdicts = told(changes, (rule) => (plans.has(rule) ? RULE_CHANGED : RULE_REMOVED));
+      for (const result of results.all())
+        if (fresh.includes(result.rule) || !plans.has(result.rule)) results.remove(result.id);
+      follow(changes);
+      const because = (rule: string) => (plans.has(rule) ? RULE_CHANGED : RULE_REMOVED);
+      const changed = new Set(changes.map(({ result }) => result.id));
       // Words may be others where windows are not.
-      return [...verdicts, ...[...results.values()].flatMap(compose)];
+      return [...changed, ...[...results.all()].flatMap(({ id }) => (changed.has(id) ? [] : [id]))].flatMap(
+        (id) => verdict(id, because),
+      );
     },
-    /** Takes an event as it now stands, in place of how it stood before. */
-    observe(enriched: EnrichedEvent, allMatched: readonly CompiledRule[]): CorrelationVerdict[] {
-      if (inputs.size === 0) return [];
+    /**
+     * Takes an event as it now stands, in place of how it stood before. Returns the results that may say something else now:
+     * `verdict` composes them, once for however many events.
+     */
+    observe(enriched: EnrichedEvent, allMatched: readonly CompiledRule[]): readonly string[] {
+      if (inputs.size === 0) return NOTHING;
       const { id, time, receivedAt } = enriched.event;
       const matched = allMatched.filter((rule) => inputs.has(rule.id));
-      if (matched.length === 0 && !tracked.has(id)) return [];
+      if (matched.length === 0 && !tracked.has(id)) return NOTHING;
       newest = Math.max(newest, Math.min(time, receivedAt));
-      if (++sinceSweep >= SWEEP_EVERY && latenessMs !== Infinity) sweep();
+      sinceSweep += 1;
       if (matched.length > 0) tracked.set(id, { enriched, matched });
       const changes = correlator.observe(
         observationOf(enriched),
         matched.map((rule) => rule.id),
       );
       if (matched.length === 0) tracked.delete(id);
-      const settled = new Set(changes.map(({ result }) => result.id));
-      const verdicts = told(changes, () => NO_LONGER_HOLDS);
+      follow(changes);
       // The event may say something else now without changing what the correlation found.
-      for (const resultId of resultsByEvent.get(id) ?? [])
-        if (!settled.has(resultId)) verdicts.push(...compose(results.get(resultId)!));
-      return verdicts;
+      return [...changes.map(({ result }) => result.id), ...results.listing(id)];
+    },
+    verdict: (resultId: string) => verdict(resultId, () => NO_LONGER_HOLDS),
+    /** Call it when all is told: lets go of what is old, now and then. */
+    settled(): void {
+      if (sinceSweep >= SWEEP_EVERY && latenessMs !== Infinity) sweep();
     },
   };
 }
 
+/** Of a sequence from its first event to the one that made it whole, however long it goes on; else of all that is counted. */
+const minutesOf = ({ firstAt, at, lastAt }: CorrelationResult, isSequence: boolean): number =>
+  Math.max(1, Math.ceil(((isSequence ? at : lastAt) - firstAt) / 60_000));
+
+const NOTHING: readonly string[] = [];
 export const RULE_REMOVED = 'rule removed';
 export const RULE_CHANGED = 'rule changed';
 const NO_LONGER_HOLDS = 'with the events that came late, the condition does not hold';
@@ -188,57 +194,3 @@ const observationOf = ({ event, record }: EnrichedEvent): Observation => ({
   clock: event.source,
   record,
 });
-
-function readCorrelations(rules: CompiledRules) {
-  const ruleById = new Map(rules.rules.map((rule) => [rule.id, rule]));
-  const correlationById = new Map(rules.correlations.map((rule) => [rule.id, rule]));
-  return {
-    plans: new Map(rules.correlations.map((rule) => [rule.id, planOf(rule, ruleById, correlationById)])),
-    inputs: new Set(rules.correlations.flatMap((rule) => (rule.type === 'absence' ? [] : rule.rules))),
-    longestMs: Math.max(0, ...rules.correlations.map((rule) => rule.timespanMs)),
-  };
-}
-
-/** Tells whether a rule that correlations rest on matches, of the same log source, the same events in both. */
-function sameRules(before: CompiledRules, after: CompiledRules): (id: string) => boolean {
-  const definitions = ({ rules }: CompiledRules) =>
-    new Map(rules.map((rule) => [rule.id, () => JSON.stringify([rule.logsource, rule.detection])] as const));
-  const [old, now] = [definitions(before), definitions(after)];
-  const known = new Map<string, boolean>();
-  return (id) => {
-    const same = known.get(id) ?? (old.has(id) && now.has(id) && old.get(id)!() === now.get(id)!());
-    known.set(id, same);
-    return same;
-  };
-}
-
-interface Plan {
-  readonly rule: { readonly id: string; readonly title: string; readonly tags: readonly string[] };
-  readonly words: ReturnType<typeof readRuleWords>;
-  readonly usesPresence: boolean;
-  readonly isTold: boolean;
-  /** The rules at the bottom of the chain: those that match events. */
-  readonly leaves: ReadonlySet<string>;
-}
-
-function planOf(
-  rule: CompiledCorrelation,
-  ruleById: ReadonlyMap<string, CompiledRule>,
-  correlationById: ReadonlyMap<string, CompiledCorrelation>,
-): Plan {
-  const leaves = new Set<string>();
-  const visit = (reference: string) => {
-    const inner = correlationById.get(reference);
-    if (inner) inner.rules.forEach(visit);
-    else leaves.add(reference);
-  };
-  visit(rule.id);
-  const words = readRuleWords(rule);
-  return {
-    rule,
-    words,
-    isTold: rule.standalone && !words.isSuppressed,
-    leaves,
-    usesPresence: [...leaves].some((leaf) => looksAtPresence(ruleById.get(leaf)!.detection)),
-  };
-}

@@ -2,6 +2,7 @@ import type { Finding, FindingChange } from '../../../shared/domain/finding.ts';
 import type { RuleUnknown } from '../../../shared/domain/line-health.ts';
 import type { Deployment } from '../../../shared/domain/site.ts';
 import type { CompiledRules } from '../../sigma/compile-rules.ts';
+import { reachOf } from '../../sigma/correlate/grid.ts';
 import { explain } from '../../sigma/explain.ts';
 import { createMatcher } from '../../sigma/matcher.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
@@ -10,6 +11,7 @@ import { createAbsenceFindings } from './absence-findings.ts';
 import { type CorrelationVerdict, createCorrelationFindings, RULE_REMOVED } from './correlation-findings.ts';
 import { composeFinding, type FindingContext } from './finding.ts';
 import { createFindingLedger } from './finding-ledger.ts';
+import { createHeldChanges } from './held-changes.ts';
 import { logSourcesOf } from './log-sources.ts';
 import { createRuleFeeds } from './rule-feeds.ts';
 import { looksAtPresence } from './rule-fields.ts';
@@ -19,8 +21,10 @@ export interface Detector {
   /**
    * Judges events as they now stand. An event that was judged before is judged again: findings it no longer supports are
    * withdrawn, others updated where they say something else now.
+   * @param more others of the same batch follow: what changed is told with the last of them, each finding of a correlation
+   * once, as it is then. What goes on for long is composed once a batch, not at each of its events
    */
-  judge(events: readonly EnrichedEvent[]): FindingChange[];
+  judge(events: readonly EnrichedEvent[], more?: boolean): FindingChange[];
   /**
    * Puts other rules (all of them) in place of the present ones, between two events: README.md says what becomes of what was
    * found and of windows in the making. `now`, epoch ms, is when what is withdrawn is. What comes of it goes the way of
@@ -31,8 +35,10 @@ export interface Detector {
   withdrawGone(standing: readonly Finding[], now: number): FindingChange[];
   /** Rules that cannot be judged at a time, because a feed they rest on is silent. */
   unknownRules(asOf: number): RuleUnknown[];
-  /** Milliseconds of log that rebuild this state. */
+  /** Milliseconds of log that rebuild this state, from events as they are enriched. */
   readonly horizonMs: number;
+  /** From the oldest event of a finding, or one that would have prevented it, to the newest at most; milliseconds. */
+  extentMs(): number;
 }
 
 export interface DetectorOptions {
@@ -51,6 +57,8 @@ export interface DetectorOptions {
 }
 
 const LATENESS_MS = 24 * 3_600_000;
+/** Between two clocks at most. */
+const DOUBT_MS = 30 * 60_000;
 
 /** The detect stage: Sigma rules over enriched records, and correlations over their matches, both in event time. */
 export function createDetector({
@@ -60,13 +68,22 @@ export function createDetector({
   cameraOf = camerasOf(deployment.cameras),
   onBound,
 }: DetectorOptions): Detector {
-  const horizonOf = ({ correlations }: CompiledRules) =>
-    latenessMs + Math.max(0, ...correlations.map(({ timespanMs }) => timespanMs));
+  // What an absence rests on was heard of within `fresh_within` before it began, and after it was due.
+  const freshMs = Math.max(0, ...deployment.sources.map(({ freshWithinMs = 0 }) => freshWithinMs));
+  const reachOver = ({ correlations }: CompiledRules) => {
+    const { backMs, extentMs } = reachOf(correlations);
+    const heardMs = correlations.some(({ type }) => type === 'absence') ? 2 * freshMs : 0;
+    return {
+      horizonMs: latenessMs + backMs + heardMs,
+      extentMs: extentMs + heardMs,
+      changesMs: DOUBT_MS + Math.max(0, ...correlations.map(({ timespanMs }) => timespanMs)),
+    };
+  };
   let { match, standing } = standAlone(firstRules);
-  let horizonMs = horizonOf(firstRules);
+  let reach = reachOver(firstRules);
   let told = toldOf(firstRules, standing);
   const context = contextOf(deployment, cameraOf);
-  const ledger = createFindingLedger(latenessMs);
+  const ledger = createFindingLedger(() => latenessMs + reach.changesMs);
   const correlations = createCorrelationFindings({
     rules: firstRules,
     context,
@@ -80,8 +97,11 @@ export function createDetector({
     context,
     latenessMs,
     feeds,
+    freshMs,
     ...(onBound ? { onBound } : {}),
   });
+
+  const held = createHeldChanges();
 
   function alone(enriched: EnrichedEvent, matched: readonly CompiledRule[]): Finding[] {
     return matched.flatMap((rule) => {
@@ -117,7 +137,7 @@ export function createDetector({
   return {
     reload(rules, now) {
       ({ match, standing } = standAlone(rules, standing));
-      horizonMs = horizonOf(rules);
+      reach = reachOver(rules);
       told = toldOf(rules, standing);
       return [
         ...ledger.keepOnly(told, RULE_REMOVED, now),
@@ -132,20 +152,22 @@ export function createDetector({
         .map((finding) => ({ type: 'withdrawn', finding, because: RULE_REMOVED, at: now })),
     unknownRules: feeds.unknown,
     get horizonMs() {
-      return horizonMs;
+      return reach.horizonMs;
     },
-    judge(events) {
-      const changes: FindingChange[] = [];
+    extentMs: () => reach.extentMs,
+    judge(events, more = false) {
       for (const enriched of events) {
         const matched = rulesFor(enriched);
         const { id, time, receivedAt } = enriched.event;
-        changes.push(...ledger.settle(id, time, receivedAt, alone(enriched, matched)));
-        for (const verdict of [
-          ...correlations.observe(enriched, matched),
-          ...absences.observe(enriched, matched),
-        ])
-          changes.push(...apply(verdict, receivedAt));
+        for (const change of ledger.settle(id, time, receivedAt, alone(enriched, matched))) held.add(change);
+        for (const result of correlations.observe(enriched, matched))
+          held.touch(result, correlations, receivedAt);
+        for (const result of absences.observe(enriched, matched)) held.touch(result, absences, receivedAt);
       }
+      if (more) return [];
+      const changes = held.tell(apply);
+      correlations.settled();
+      absences.settled();
       return changes;
     },
   };

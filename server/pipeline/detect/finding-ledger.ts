@@ -22,7 +22,8 @@ export const REFUTED = 'later evidence about the same time refutes it';
 /** Old entries are let go once in so many settled events. */
 const SWEEP_EVERY = 4_096;
 
-export function createFindingLedger(latenessMs: number): FindingLedger {
+/** @param keptMs how long after its last event a finding may still change; Infinity: ever */
+export function createFindingLedger(keptMs: () => number): FindingLedger {
   const entries = new Map<string, Entry>();
   const idsByEvent = new Map<string, readonly string[]>();
   let newest = -Infinity;
@@ -49,7 +50,7 @@ export function createFindingLedger(latenessMs: number): FindingLedger {
 
   function sweep(): void {
     for (const [id, { finding }] of entries)
-      if (finding.lastAt < newest - latenessMs) {
+      if (finding.lastAt < newest - keptMs()) {
         entries.delete(id);
         for (const { eventId } of finding.evidence) idsByEvent.delete(eventId);
       }
@@ -60,7 +61,7 @@ export function createFindingLedger(latenessMs: number): FindingLedger {
       newest = Math.max(newest, Math.min(time, now));
       if (++sinceSweep >= SWEEP_EVERY) {
         sinceSweep = 0;
-        if (latenessMs !== Infinity) sweep();
+        if (keptMs() !== Infinity) sweep();
       }
       const before = idsByEvent.get(eventId);
       if (!before && findings.length === 0) return [];

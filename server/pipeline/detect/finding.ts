@@ -26,6 +26,8 @@ export interface FindingDraft {
   readonly matched: readonly Matched[];
   /** Words of the correlation (`count`, `minutes`, group fields), laid over the newest record for the sentence. */
   readonly extra: FieldRecord;
+  /** What findings of the rule about one and the same share. */
+  readonly series?: string;
   /** Events it stands on besides `matched`: too many to hold. */
   readonly moreEvents?: number;
   /** The rule looks at presence or travel: what that rests on is evidence and an assumption. */
@@ -47,6 +49,13 @@ export interface FindingContext {
 export function findingId(rule: string, anchor: readonly string[]): string {
   return hash('sha256', JSON.stringify([rule, ...anchor])).slice(0, 32);
 }
+
+/** Of the group's values, case apart as groups are. */
+export const seriesOf = (rule: string, group: Readonly<Record<string, string>>): string =>
+  findingId(
+    rule,
+    Object.values(group).map((value) => value.toLowerCase()),
+  );
 
 const isPhysical = (event: LoggedEvent) => EVENT_KINDS[event.kind].domain === 'physical';
 const inOrder = (a: LoggedEvent, b: LoggedEvent) =>
@@ -80,6 +89,7 @@ export function composeFinding(draft: FindingDraft, context: FindingContext): Fi
     ...(person ? { person } : {}),
     ...(place ? { place } : {}),
     entities: [...new Set(events.flatMap((event) => event.entities))].sort() as EntityKey[],
+    ...(draft.series === undefined ? {} : { series: draft.series }),
     reason: fillTemplate(words.sentence, record, context.nameOf),
     ...(words.runbook === undefined ? {} : { runbook: words.runbook }),
     evidence: shortened(evidence).map((event) => evidenceOf(event, values.get(event.id))),

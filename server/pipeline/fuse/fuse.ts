@@ -32,12 +32,15 @@ const WINDOW_MS = 30 * 60_000;
 const REMEMBER_MS = 25 * 3_600_000;
 /** An alert that has grown to this many findings is full: the next begins another. */
 const FINDINGS_MAX = 200;
+/** `series:` and what findings of one rule and group share: also what goes on and was cut. */
+type Tie = EntityKey | `series:${string}`;
 const TIES = ['person:', 'host:', 'door:', 'zone:'];
 
 /**
- * The fuse stage: findings that share a person, host, door or inner zone near in time become one alert.
+ * The fuse stage: findings that share a person, host, door or inner zone, or a rule and its group, near in time become one
+ * alert.
  *
- * A person ties always. A door, a zone or a host ties only while no two different people stand on the two sides, except
+ * A person ties always. A door, a zone, a host or a group ties only while no two different people stand on the two sides, except
  * for a host that is somebody's own. A site, and a site's outermost zone, tie nothing: everything happens there.
  */
 export function createFuser({
@@ -47,9 +50,9 @@ export function createFuser({
 }: FuserOptions): Fuser {
   const cases = new Map<string, Case>();
   const caseOfFinding = new Map<string, string>();
-  const casesByTie = new Map<EntityKey, Set<string>>();
+  const casesByTie = new Map<Tie, Set<string>>();
   /** Of those, the ones about no person yet: all that a place can tie a person's finding to. */
-  const placeCasesByTie = new Map<EntityKey, Set<string>>();
+  const placeCasesByTie = new Map<Tie, Set<string>>();
   const zoneById = new Map(deployment.zones.map((zone) => [zone.id, zone]));
   const ownedHosts = new Set<string>([
     ...deployment.assets.filter((asset) => asset.owner).map((asset) => asset.host.toLowerCase()),
@@ -62,8 +65,8 @@ export function createFuser({
   const isInnerZone = (key: EntityKey) => zoneById.get(key.slice('zone:'.length))?.parent !== undefined;
   // Whoever logs on to a server is not in the room where it stands: its place ties nothing.
   const isThere = ({ place }: Finding) => place?.via !== 'host';
-  const tiesOf = (finding: Finding): EntityKey[] => {
-    const ties = new Set(
+  const tiesOf = (finding: Finding): Tie[] => {
+    const ties = new Set<Tie>(
       finding.entities.filter(
         (key) =>
           TIES.some((tie) => key.startsWith(tie)) &&
@@ -71,6 +74,7 @@ export function createFuser({
       ),
     );
     if (finding.person) ties.add(`person:${finding.person.id}`);
+    if (finding.series !== undefined) ties.add(`series:${finding.series}`);
     return [...ties];
   };
   function isNear(one: Case, finding: Finding): boolean {
@@ -83,16 +87,16 @@ export function createFuser({
     return false;
   }
 
-  function isTied(one: Case, finding: Finding, tie: EntityKey): boolean {
+  function isTied(one: Case, finding: Finding, tie: Tie): boolean {
     if (tie.startsWith('person:'))
       return tie === `person:${finding.person?.id}` && one.people.has(finding.person!.id);
     if (isOwnHost(tie)) return true;
     return !finding.person || one.people.size === 0 || one.people.has(finding.person.id);
   }
 
-  const isOwnHost = (tie: EntityKey) => tie.startsWith('host:') && ownedHosts.has(tie.slice('host:'.length));
+  const isOwnHost = (tie: Tie) => tie.startsWith('host:') && ownedHosts.has(tie.slice('host:'.length));
 
-  function candidates(finding: Finding, tie: EntityKey): Iterable<string> {
+  function candidates(finding: Finding, tie: Tie): Iterable<string> {
     const byPlaceOnly = finding.person && !tie.startsWith('person:') && !isOwnHost(tie);
     return (byPlaceOnly ? placeCasesByTie : casesByTie).get(tie) ?? [];
   }
@@ -279,7 +283,7 @@ export function createFuser({
 }
 
 const isStanding = (one: Case) => one.findings.size > 0;
-function addTo(index: Map<EntityKey, Set<string>>, tie: EntityKey, id: string): void {
+function addTo(index: Map<Tie, Set<string>>, tie: Tie, id: string): void {
   const ids = index.get(tie);
   if (ids) ids.add(id);
   else index.set(tie, new Set([id]));

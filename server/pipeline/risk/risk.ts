@@ -37,7 +37,7 @@ export interface RiskKeeper {
 }
 
 interface Judges<E, R> {
-  judge(events: readonly E[]): FindingChange[];
+  judge(events: readonly E[], more?: boolean): FindingChange[];
   reload(rules: R, now: number): FindingChange[];
   withdrawGone(standing: readonly Finding[], now: number): FindingChange[];
   readonly horizonMs: number;
@@ -45,10 +45,11 @@ interface Judges<E, R> {
 
 /** A detector whose findings are followed by the passings of risks that come of them. */
 export function withRisk<E, R, D extends Judges<E, R>>(detect: D & Judges<E, R>, risk: RiskKeeper) {
-  const followed = (found: FindingChange[]) => (found.length > 0 ? [...found, ...risk.apply(found)] : found);
+  // One by one, so that what follows comes right behind it however many are told together.
+  const followed = (found: FindingChange[]) => found.flatMap((change) => [change, ...risk.apply([change])]);
   return {
     ...detect,
-    judge: (events: readonly E[]) => followed(detect.judge(events)),
+    judge: (events: readonly E[], more?: boolean) => followed(detect.judge(events, more)),
     reload: (rules: R, now: number) => followed(detect.reload(rules, now)),
     // A risk that was passed is of no rule in the book.
     withdrawGone: (standing: readonly Finding[], now: number) =>

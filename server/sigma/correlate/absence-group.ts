@@ -1,4 +1,5 @@
 import type { CorrelationResult } from './correlation-results.ts';
+import { firstCutAfter, lineBefore, nextCutAfter } from './grid.ts';
 import { doubtBetween, WIDEN_MAX_MS } from './group.ts';
 import type { Shown } from './shown.ts';
 
@@ -31,6 +32,8 @@ export interface AbsenceGroup {
   entries: AbsenceEntry[];
   /** The largest doubt there was between any two: how far beyond a window to look. */
   reachMs: number;
+  /** Runs that ended before this are final: neither told again nor withdrawn. */
+  finalBefore: number;
   /** By id, as last told. */
   told: ReadonlyMap<string, CorrelationResult>;
   /** Whether it is among those whose results may be others now. */
@@ -49,6 +52,7 @@ export function createAbsenceGroup(key: string, owner: number): AbsenceGroup {
     owner,
     entries: [],
     reachMs: 0,
+    finalBefore: Number.NEGATIVE_INFINITY,
     told: NOTHING_TOLD,
     isTouched: false,
     seen: 0,
@@ -127,27 +131,58 @@ export function startsNear(
   return near;
 }
 
-/** Starts that stand, each within a timespan of the one before. */
-export function runsOf({ entries }: AbsenceGroup, timespanMs: number): readonly (readonly AbsenceEntry[])[] {
-  const runs: AbsenceEntry[][] = [];
+/** Starts that stand, each within a timespan of the one before, cut as long episodes are (`grid.ts`). */
+export interface AbsenceRun {
+  readonly starts: AbsenceEntry[];
+  /** The number of the line where it was cut off. */
+  readonly line: number | undefined;
+  readonly until: number;
+}
+
+export function runsOf({ entries }: AbsenceGroup, timespanMs: number, gridMs: number): readonly AbsenceRun[] {
+  const runs: AbsenceRun[] = [];
   for (const one of entries) {
     if (!one.stands) continue;
+    const { time } = one;
     const last = runs.at(-1);
-    if (last && one.time - last.at(-1)!.time <= timespanMs) last.push(one);
-    else runs.push([one]);
+    const goesOn = last !== undefined && time - last.starts.at(-1)!.time <= timespanMs;
+    if (goesOn && time < last.until) last.starts.push(one);
+    else if (goesOn)
+      runs.push({ starts: [one], line: lineBefore(time, gridMs), until: nextCutAfter(time, gridMs) });
+    else runs.push({ starts: [one], line: undefined, until: firstCutAfter(time, gridMs) });
   }
   return runs;
 }
 
-/** Lets go of what is older, except of a run that goes on; returns what went. */
-export function dropBefore(group: AbsenceGroup, time: number, timespanMs: number): readonly AbsenceEntry[] {
+/**
+ * Lets go of what is older, except of a run that goes on: all of it, or since before the line before the one where it was cut off,
+ * without which nobody could tell that it was. Returns what went.
+ */
+export function dropBefore(
+  group: AbsenceGroup,
+  time: number,
+  timespanMs: number,
+  gridMs: number,
+): readonly AbsenceEntry[] {
   let count = positionOf(group, time, '');
-  for (const run of runsOf(group, timespanMs)) {
-    const from = positionOf(group, run[0]!.time, run[0]!.eventId);
-    if (from < count && run.at(-1)!.time + timespanMs >= time) count = from;
+  group.finalBefore = time - timespanMs;
+  const open = runsOf(group, timespanMs, gridMs).find((run) => !isFinalRun(group, run));
+  if (open !== undefined) {
+    const { starts, line } = open;
+    const [first] = starts as [AbsenceEntry];
+    const from =
+      line === undefined
+        ? positionOf(group, first.time, first.eventId)
+        : positionOf(group, (line - 1) * gridMs - timespanMs, '');
+    count = Math.min(count, from);
   }
-  return count === 0 ? [] : dropFirst(group, count);
+  group.told = new Map([...group.told].filter(([, { lastAt }]) => lastAt >= group.finalBefore));
+  return group.entries.splice(0, count);
 }
+
+/** Whether nothing can come to it or leave it any more; what is left of it may have been cut elsewhere. */
+export const isFinalRun = ({ finalBefore }: AbsenceGroup, { starts }: AbsenceRun): boolean =>
+  starts.at(-1)!.time < finalBefore;
 
 export function dropFirst(group: AbsenceGroup, count: number): readonly AbsenceEntry[] {
   const gone = group.entries.slice(0, count);

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { CompiledCorrelation } from '../correlation-types.ts';
-import { type AbsenceEntry, type AbsenceGroup, runsOf } from './absence-group.ts';
+import { type AbsenceGroup, type AbsenceRun, isFinalRun, runsOf } from './absence-group.ts';
 import {
   type CorrelationChange,
   type CorrelationResult,
@@ -13,9 +13,11 @@ import { shownByName } from './shown.ts';
 export function tellAnew(
   correlation: CompiledCorrelation,
   group: AbsenceGroup,
+  gridMs: number,
 ): readonly CorrelationChange[] {
   const results = new Map<string, CorrelationResult>();
-  for (const run of runsOf(group, correlation.timespanMs)) {
+  for (const run of runsOf(group, correlation.timespanMs, gridMs)) {
+    if (isFinalRun(group, run)) continue;
     const result = resultOf(correlation, group.key, run);
     results.set(result.id, result);
   }
@@ -34,18 +36,19 @@ export function tellAnew(
 function resultOf(
   correlation: CompiledCorrelation,
   key: string,
-  run: readonly AbsenceEntry[],
+  { starts, line }: AbsenceRun,
 ): CorrelationResult {
-  const first = run[0]!;
+  const first = starts[0]!;
+  const name = line === undefined ? [first.eventId] : [null, line];
   return {
-    id: hash('sha256', JSON.stringify([correlation.id, key, first.eventId])).slice(0, 32),
+    id: hash('sha256', JSON.stringify([correlation.id, key, ...name])).slice(0, 32),
     rule: correlation.id,
     group: shownByName(correlation.groupBy, first.shown),
     at: first.time + correlation.timespanMs,
     firstAt: first.time,
-    lastAt: run.at(-1)!.time,
-    eventIds: run.slice(0, MAX_EVENT_IDS).map(({ eventId }) => eventId),
-    eventCount: run.length,
-    value: run.length,
+    lastAt: starts.at(-1)!.time,
+    eventIds: starts.slice(0, MAX_EVENT_IDS).map(({ eventId }) => eventId),
+    eventCount: starts.length,
+    value: starts.length,
   };
 }

@@ -1,6 +1,7 @@
 import type { CompiledCorrelation } from '../correlation-types.ts';
 import type { AbsenceEntry, AbsenceGroup } from './absence-group.ts';
 import { createExpiry, type Expiry, type Filing } from './expiry.ts';
+import { gridOf } from './grid.ts';
 import { WIDEN_MAX_MS } from './group.ts';
 import { createLeavingOrder } from './least-recent.ts';
 import { createPlacing, type Placing } from './placements.ts';
@@ -10,6 +11,8 @@ import { createWaiting, type Waiting } from './waiting.ts';
 export interface AbsenceState {
   readonly number: number;
   readonly correlation: CompiledCorrelation;
+  /** How far the lines are from each other at which what goes on for long is cut. */
+  readonly gridMs: number;
   readonly groups: Map<string, AbsenceGroup>;
   readonly place: Placing;
   /** Unanswered starts that are not judged yet. */
@@ -46,6 +49,7 @@ export function createAbsenceStates(
       const state: AbsenceState = {
         number,
         correlation,
+        gridMs: gridOf(timespanMs),
         groups,
         place: createPlacing(correlation, [], () => onOverflow(state)),
         waiting: createWaiting((start) => deadlineOf(timespanMs, start), Math.max(1000, timespanMs / 64)),

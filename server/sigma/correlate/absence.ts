@@ -194,7 +194,7 @@ export function createAbsences(
     for (const group of touched.splice(0)) {
       const state = states[group.owner]!;
       group.isTouched = false;
-      changes.push(...tellAnew(state.correlation, group));
+      changes.push(...tellAnew(state.correlation, group, state.gridMs));
       if (group.entries.length === 0 && state.groups.get(group.key) === group) dropGroup(state, group);
     }
     return changes;
@@ -257,7 +257,7 @@ export function createAbsences(
         const { timespanMs } = state.correlation;
         const limit = before - timespanMs - 2 * WIDEN_MAX_MS;
         for (const group of state.expiry.takeDue(limit)) {
-          letGo(state, dropBefore(group, limit, timespanMs));
+          letGo(state, dropBefore(group, limit, timespanMs, state.gridMs));
           const [oldest] = group.entries;
           if (oldest === undefined) dropGroup(state, group);
           else state.expiry.file(group, oldest.time);

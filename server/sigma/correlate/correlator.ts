@@ -186,7 +186,7 @@ export function createCorrelator(
     settle();
     holding.sealedBefore = before;
     rebuilding = undefined;
-    for (const state of some) holding.seal(state, before);
+    for (const state of some) holding.seal(state, before - state.fedSinceMs);
   }
 
   function takeChanges(): readonly CorrelationChange[] {
@@ -207,7 +207,7 @@ export function createCorrelator(
     expire(before) {
       if (!(before > holding.sealedBefore)) return;
       holding.sealedBefore = before;
-      for (const state of states) holding.seal(state, before);
+      for (const state of states) holding.seal(state, before - state.fedSinceMs);
     },
     reload(next, { isSame, history }) {
       const made = createStates(next, memory, onOverflow);

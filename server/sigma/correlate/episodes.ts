@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { errorOf, setWindow, timeOf } from './event-rows.ts';
 import type { EventStore } from './event-store.ts';
+import { firstCutAfter, lineBefore, nextCutAfter } from './grid.ts';
 import {
   type Course,
   doubtBetween,
@@ -33,13 +34,14 @@ export function advance(group: Group, course: Course, at: number, known?: KnownN
   // The run also ends where no window reaches back to the event before: nothing ties the two together.
   const isLinked = heldBefore && distanceBack(group, course, at, slot) < correlation.timespanMs;
   const open = isLinked ? course.episodes.at(-1) : undefined;
-  if (open !== undefined) {
+  const time = timeOf(store, slot);
+  if (open !== undefined && time < open.until) {
     open.end = at;
-    open.lastAt = timeOf(store, slot);
+    open.lastAt = time;
     open.value = judge.value;
     return open;
   }
-  const episode = openEpisode(group, course, at, slot, known);
+  const episode = openEpisode(group, course, at, slot, open, known);
   // As a literal it has room for one, which is what most have; pushing makes room for seventeen.
   if (course.episodes.length === 0) course.episodes = [episode];
   else course.episodes.push(episode);
@@ -87,20 +89,27 @@ function openEpisode(
   course: Course,
   at: number,
   slot: number,
+  cutFrom: Episode | undefined,
   known: KnownNames | undefined,
 ): Episode {
-  const { memory, correlation } = group.state;
+  const { memory, correlation, gridMs } = group.state;
   const { store } = memory;
   const { windowStart, episodes, sealed } = course;
   const anchor = slotAt(group, windowStart);
-  const anchorId = store.eventId[anchor]!;
-  const ordinal = ordinalAfter(episodes.at(-1) ?? sealed, anchorId);
+  const time = timeOf(store, slot);
+  const anchorId = cutFrom?.anchorId ?? store.eventId[anchor]!;
+  const ordinal = cutFrom?.ordinal ?? ordinalAfter(episodes.at(-1) ?? sealed, anchorId);
+  const line = cutFrom && lineBefore(time, gridMs);
   return {
-    id: knownName(known, anchorId, ordinal) ?? resultId(correlation.id, group.key, anchorId, ordinal),
+    id:
+      knownName(known, anchorId, ordinal, line) ??
+      resultId(correlation.id, group.key, anchorId, ordinal, line),
     anchorId,
     ordinal,
+    line,
+    until: cutFrom ? nextCutAfter(time, gridMs) : firstCutAfter(time, gridMs),
     shown: store.aside(anchor)?.shown ?? group.shown,
-    at: timeOf(store, slot),
+    at: time,
     firstAt: timeOf(store, anchor),
     carried: store.aside(slot)?.carried,
     errorMs: errorOf(store, slot),
@@ -109,30 +118,41 @@ function openEpisode(
     start: windowStart,
     fire: at,
     end: at,
-    lastAt: timeOf(store, slot),
+    lastAt: time,
     value: group.state.judge.value,
     reported: undefined,
   };
 }
 
-function knownName(known: KnownNames | undefined, anchorId: string, ordinal: number): string | undefined {
+function knownName(
+  known: KnownNames | undefined,
+  anchorId: string,
+  ordinal: number,
+  line: number | undefined,
+): string | undefined {
   if (known === undefined) return undefined;
   for (let at = known.from; at < known.episodes.length; at += 1) {
     const one = known.episodes[at]!;
-    if (one.anchorId !== anchorId || one.ordinal !== ordinal) continue;
+    if (one.anchorId !== anchorId || one.ordinal !== ordinal || one.line !== line) continue;
     known.from = at + 1;
     return one.id;
   }
   return undefined;
 }
 
-/** Which in a row of episodes that begin with one and the same event. */
+/** Which in a row of episodes that begin with one and the same event; what was cut off from one is not counted. */
 export const ordinalAfter = (
   before: { readonly anchorId: string | undefined; readonly ordinal: number } | undefined,
   anchorId: string,
 ): number => (before?.anchorId === anchorId ? before.ordinal + 1 : 0);
 
-function resultId(correlation: string, group: string, anchor: string, ordinal: number): string {
-  const parts = ordinal === 0 ? [correlation, group, anchor] : [correlation, group, anchor, ordinal];
-  return hash('sha256', JSON.stringify(parts)).slice(0, 32);
+function resultId(
+  correlation: string,
+  group: string,
+  anchor: string,
+  ordinal: number,
+  line: number | undefined,
+): string {
+  const name = line !== undefined ? [null, line] : ordinal === 0 ? [anchor] : [anchor, ordinal];
+  return hash('sha256', JSON.stringify([correlation, group, ...name])).slice(0, 32);
 }

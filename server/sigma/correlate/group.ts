@@ -34,8 +34,13 @@ export function slotDoubt(store: EventStore, one: number, other: number): number
 
 export interface Episode {
   readonly id: string;
+  /** What it is named by: the first event of its window, and which of those that begin with it. */
   readonly anchorId: string;
   readonly ordinal: number;
+  /** The number of the line where it was cut off, which names it then; the rest of the name is that of what it was cut off from. */
+  readonly line: number | undefined;
+  /** It is cut at this time, should it go on. */
+  readonly until: number;
   readonly shown: Shown;
   readonly at: number;
   readonly firstAt: number;

@@ -5,6 +5,7 @@ import type { Observation } from './correlation-results.ts';
 import { errorOf, groupOf, numberOf as numberAt, rulesOf, timeOf } from './event-rows.ts';
 import { bitsOf, type EventStore } from './event-store.ts';
 import type { GroupRows } from './group-rows.ts';
+import { joinedTexts } from './joined-texts.ts';
 import { type Shown, sameShown, sameTexts } from './shown.ts';
 
 /** What an event adds to one group. */
@@ -26,7 +27,6 @@ export interface Draft {
 /** One event's combinations of group-by values, where these are lists. */
 const MAX_COMBINATIONS = 100;
 const NOTHING: readonly Draft[] = [];
-const SEPARATOR = '\u001F';
 
 interface Counted {
   readonly texts: string | readonly string[] | undefined;
@@ -149,7 +149,7 @@ const draftOf = (
   { texts, number }: Counted,
   carried: Draft['carried'],
 ): Draft => ({
-  key: shown.join(SEPARATOR).toLowerCase(),
+  key: joinedTexts(shown).toLowerCase(),
   shown: shown.length === 1 ? shown[0]! : shown,
   rules,
   values: texts,
@@ -177,15 +177,13 @@ function textsAt(record: Observation['record'], field: string): readonly string[
 
 /** Values of several fields count as tuples, case apart. */
 function tuplesAt(record: Observation['record'], fields: readonly string[]): readonly string[] {
-  let tuples: readonly string[] = [''];
-  for (const [at, field] of fields.entries()) {
+  let tuples: readonly (readonly string[])[] = [[]];
+  for (const field of fields) {
     const texts = textsAt(record, field);
-    tuples = tuples.flatMap((tuple) =>
-      texts.map((text) => (at === 0 ? text.toLowerCase() : `${tuple}${SEPARATOR}${text.toLowerCase()}`)),
-    );
+    tuples = tuples.flatMap((tuple) => texts.map((text) => [...tuple, text.toLowerCase()]));
     if (tuples.length > MAX_COMBINATIONS) tuples = tuples.slice(0, MAX_COMBINATIONS);
   }
-  return [...new Set(tuples)];
+  return [...new Set(tuples.map(joinedTexts))];
 }
 
 function pick(record: Observation['record'], fields: readonly string[]): Record<string, unknown> {

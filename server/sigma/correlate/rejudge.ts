@@ -105,15 +105,24 @@ function joins(course: Course, old: readonly Episode[], at: number, shift: numbe
   while (rest > 0 && old[rest - 1]!.fire + shift > at) rest -= 1;
   const next = old[rest];
   const last = course.episodes.at(-1);
-  if (next !== undefined && ordinalAfter(last ?? course.sealed, next.anchorId) !== next.ordinal) return -1;
+  if (
+    next !== undefined &&
+    next.line === undefined &&
+    ordinalAfter(last ?? course.sealed, next.anchorId) !== next.ordinal
+  )
+    return -1;
   if (!course.lastHeld) return rest;
   const open = old[rest - 1];
-  if (open === undefined || last === undefined || open.end + shift < at) return -1;
+  if (open === undefined || last === undefined || open.end + shift < at || !isCutAlike(open, last)) return -1;
   last.end = open.end + shift;
   last.lastAt = open.lastAt;
   last.value = open.value;
   return rest;
 }
+
+/** Whether what goes on from either is cut at the same lines and named alike. */
+const isCutAlike = (one: Episode, other: Episode): boolean =>
+  one.until === other.until && one.anchorId === other.anchorId && one.ordinal === other.ordinal;
 
 const moved = (one: Episode, by: number): Episode => ({
   ...one,

@@ -1,6 +1,7 @@
 import type { CompiledCorrelation } from '../correlation-types.ts';
 import type { EventStore } from './event-store.ts';
 import { createExpiry, type Expiry, type Filing } from './expiry.ts';
+import { gridOf } from './grid.ts';
 import { BUCKET, BUCKET_AT, type GroupRows, REALS, seenOf, WHOLES } from './group-rows.ts';
 import { createJudge, type Judge } from './judges.ts';
 import { createLeavingOrder } from './least-recent.ts';
@@ -14,6 +15,10 @@ export interface State {
   correlation: CompiledCorrelation;
   order: number;
   readonly memory: Memory;
+  /** How far the lines are from each other at which long episodes are cut. */
+  readonly gridMs: number;
+  /** How long ago a result may have begun that goes on and feeds this one: it is held for that long, as what it says may change. */
+  readonly fedSinceMs: number;
   /** By key; numbers of `memory.groups`. */
   readonly groups: TextTable;
   readonly expiry: Expiry<number>;
@@ -56,16 +61,22 @@ export function createStates(
   }
   const { store, groups: rows } = memory;
   const filing = filingOf(rows);
+  const fedSince = new Map<string, number>();
   return correlations.map((correlation, order) => {
     // A result tells its group's fields itself.
     const { groupBy } = correlation;
     const carried = [...(asked.get(correlation.id) ?? [])].filter((name) => !groupBy.includes(name));
     if (countsTexts(correlation)) store.needValues();
     const groups = createTextTable(rows.keys);
+    const gridMs = gridOf(correlation.timespanMs);
+    const fedSinceMs = Math.max(0, ...correlation.rules.map((id) => fedSince.get(id) ?? 0));
+    fedSince.set(correlation.id, fedSinceMs + 2 * gridMs);
     const state: State = {
       correlation,
       order,
       memory,
+      gridMs,
+      fedSinceMs,
       groups,
       expiry: createExpiry(correlation.timespanMs, filing),
       potential: potentialOf(correlation),

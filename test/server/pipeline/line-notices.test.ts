@@ -34,6 +34,8 @@ test('a bound that is reached is a notice with its count and since when; a rule 
     text: expect.stringContaining('at a start'),
     count: 1,
   });
+  notices.cameraFactsLeftOut();
+  expect(notices.current().at(-1)).toMatchObject({ kind: 'bound', about: 'Cameras', count: 1 });
   unknown = [];
-  expect(notices.current().map(({ kind }) => kind)).toEqual(['bound', 'bound', 'bound', 'bound']);
+  expect(notices.current().map(({ kind }) => kind)).toEqual(Array.from({ length: 5 }, () => 'bound'));
 });

@@ -7,6 +7,7 @@ import { identityPort } from '../../../server/pipeline/identity-port.ts';
 import type { JudgeDeps } from '../../../server/pipeline/judge-port.ts';
 import { createJudge } from '../../../server/pipeline/pipeline.ts';
 import { createIdentities, type Identities } from '../../../server/pipeline/resolve/identities.ts';
+import { compileRules } from '../../../server/sigma/compile-rules.ts';
 import type { EntityKey } from '../../../shared/domain/entity.ts';
 import type { NormalisedEvent } from '../../../shared/domain/event.ts';
 import type { IdentityDecision } from '../../../shared/domain/identity.ts';
@@ -15,11 +16,11 @@ import { shippedRules } from './rules-pack.ts';
 import { at, badge, deploymentSketch, event, logon, withFreshBadges } from './sketch.ts';
 
 const deployment = withFreshBadges(deploymentSketch());
-const rules = shippedRules();
+const shipped = shippedRules();
 const quiet = { info() {}, warn() {}, error() {} };
 
 /** One log, one store, one record of decisions; judges come and go over them. */
-function room() {
+function room(rules = shipped) {
   const log = createFakeLog();
   const store = createFakeStore();
   const decisions: IdentityDecision[] = [];
@@ -385,4 +386,46 @@ test('any events and any merges, all taken back, leave what never-merged would h
   );
   // A property over merges that change nothing would hold as well.
   expect(changed).toBeGreaterThan(10);
+});
+
+test('a merge about the last of what goes on for days leaves what it would have been with the merge all along', async () => {
+  const refusals = compileRules([
+    {
+      file: 'refusals.yml',
+      text: `
+title: Refused
+name: refused
+logsource: { product: watchfloor, category: access }
+detection: { selection: { kind: access.denied }, condition: selection }
+---
+title: Many at one door
+name: many
+correlation: { type: event_count, rules: [refused], group-by: [portal.uid], timespan: 20m, condition: { gte: 2 } }
+`,
+    },
+  ]);
+  const end = at('23:00');
+  const minute = 60_000;
+  // Half an hour of it names the identifier that is decided about; it begins days before what is read back for that.
+  const events = Array.from({ length: 6 * 110 }, (_, i) => {
+    const time = end - i * 10 * minute;
+    return badge(i > 2 && i < 6 ? '9' : '2', 'D-server', 'in', time, 'access.denied');
+  }).reverse();
+  const run = async (isMergedBefore: boolean) => {
+    const one = room(refusals);
+    const judge = one.open({ batch: 100 });
+    await judge.start();
+    if (isMergedBefore) one.merge('badge:9', 'E1');
+    await judge.rejudge();
+    judge.offer(await one.append(events));
+    await judge.idle();
+    if (!isMergedBefore) one.merge('badge:9', 'E1');
+    await judge.rejudge();
+    await judge.stop();
+    return standing(one).findings;
+  };
+  const expected = await run(true);
+  expect(expected.length).toBeGreaterThan(7);
+  expect(expected.filter(({ entities }) => entities.includes('person:E1'))).toHaveLength(1);
+  expect(await run(false)).toEqual(expected);
 });

@@ -62,3 +62,12 @@ describe('time modifiers', () => {
     expect(holds(`s: {f|${part}}`, { f })).toBe(false);
   });
 });
+
+test('a number that cannot be compared exactly is refused; the largest that can is exact', () => {
+  for (const value of ['9007199254740992', "'9007199254740993'", '-9007199254740992', '1e300'])
+    expect(reasonFor(`s: {n|gt: ${value}}`)).toContain('beyond 2^53 - 1');
+  const above = 's: {n|gt: 9007199254740991}';
+  expect(holds(above, { n: '9007199254740991' })).toBe(false);
+  expect(holds(above, { n: '9007199254740992' })).toBe(true);
+  expect(holds(above, { n: '9007199254740993' })).toBe(true);
+});

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { compileRules } from '../../../../server/sigma/compile-rules.ts';
 import { judgeSketch } from '../judge-sketch.ts';
 import { shippedRules } from '../rules-pack.ts';
-import { badge, deploymentSketch, logon } from '../sketch.ts';
+import { badge, deploymentSketch, event, logon } from '../sketch.ts';
 
 const deployment = deploymentSketch();
 const rules = shippedRules();
@@ -77,4 +78,45 @@ test('a Windows event is one to public rules and a logon to rules over normalise
     logsource: { product: 'windows', service: 'security' },
   });
   expect(findings.map(({ title }) => title)).toEqual(['Badge in Larkfield while laptop is in Lyon']);
+});
+
+test('the minutes of a sequence are those between its events, however long it goes on; of a count those of all', () => {
+  const failures = (...times: string[]) =>
+    times.map((time) => event('auth.failure', time, { 'actor.user.name': 'quist' }));
+  const sketch = compileRules([
+    {
+      file: 'f.yml',
+      text:
+        ['auth.failure', 'access.denied']
+          .map(
+            (kind) => `
+title: ${kind}
+name: ${kind}
+logsource: { product: watchfloor }
+detection: { selection: { kind: ${kind} }, condition: selection }
+---`,
+          )
+          .join('') +
+        `
+title: Then
+name: then
+correlation: { type: temporal_ordered, rules: [access.denied, auth.failure], group-by: [actor.person], timespan: 1h }
+x_watchfloor: { sentence: 'Refused, and {minutes} min later failed to log on.' }
+---
+title: Many
+name: many
+correlation: { type: event_count, rules: [auth.failure], group-by: [actor.person], timespan: 1h, condition: { gte: 2 } }
+x_watchfloor: { sentence: '{minutes} min' }
+`,
+    },
+  ]);
+  expect(sketch.refused).toEqual([]);
+  const { findings } = judgeSketch(deployment, sketch, [
+    badge('1', 'D-main', 'in', '08:00', 'access.denied'),
+    ...failures('08:04', '08:20', '08:40'),
+  ]);
+  expect(findings.map(({ reason }) => reason).sort()).toEqual([
+    '36 min',
+    'Refused, and 4 min later failed to log on.',
+  ]);
 });

@@ -129,19 +129,19 @@ test.each([
   ['type: absence\nrules: [a, b]\ngroup-by: [user]', 'the correlation has no timespan'],
   [`${TEXT}\ncondition: {gte: 1}`, 'an absence takes no condition'],
 ])('refused: %s', (text, reason) => {
-  expect(withBaseRules(text).refused).toMatchObject([{ reason }]);
+  expect(withBaseRules(text).refused).toMatchObject([{ reason: expect.stringContaining(reason) }]);
 });
 
 test('an absence is about rules, and feeds nothing', () => {
   const burst =
     'title: burst\nname: burst\ncorrelation: {type: event_count, rules: [a], group-by: [user], timespan: 5s, condition: {gte: 2}}\n';
   expect(withBaseRules('type: absence\nrules: [burst, b]\ntimespan: 5s', burst).refused).toMatchObject([
-    { reason: 'correlation: an absence is about rules, and burst is a correlation' },
+    { reason: expect.stringContaining('correlation: an absence is about rules, and burst is a correlation') },
   ]);
   const after =
     'title: after\nname: after\ncorrelation: {type: temporal, rules: [it, c], group-by: [user], timespan: 5s}\n';
   expect(withBaseRules(TEXT, after).refused).toMatchObject([
-    { reason: 'correlation: it is an absence, which feeds no other' },
+    { reason: expect.stringContaining('correlation: it is an absence, which feeds no other') },
   ]);
 });
 

@@ -11,6 +11,7 @@ export interface Seen {
 }
 
 const WIDEN_MAX_MS = 15 * 60_000;
+const HALF_DAY = 12 * 3_600_000;
 const widen = (one: Observation) => Math.min(one.timeErrorMs ?? 0, WIDEN_MAX_MS);
 const doubt = (one: Observation, other: Observation) =>
   one.clock !== undefined && one.clock === other.clock ? 0 : widen(one) + widen(other);
@@ -37,8 +38,11 @@ function episodesOf(correlation: CompiledCorrelation, key: string, events: reado
   const { timespanMs, groupBy } = correlation;
   const results: CorrelationResult[] = [];
   const anchors: string[] = [];
+  let name: readonly (string | number | null)[] = [];
   let from = 0;
-  let open: { first: number; anchor: number } | undefined;
+  const grid = HALF_DAY * Math.max(1, Math.ceil(timespanMs / (2 * HALF_DAY)));
+  const line = (time: number) => Math.floor(time / grid);
+  let open: { first: number; anchor: number; began: number } | undefined;
   for (const [at, { input }] of events.entries()) {
     while (events[from]!.input.time + doubt(events[from]!.input, input) <= input.time - timespanMs) from += 1;
     const window = events.slice(from, at + 1);
@@ -51,13 +55,15 @@ function episodesOf(correlation: CompiledCorrelation, key: string, events: reado
     const isLinked = before && input.time - before.time - doubt(before, input) < timespanMs;
     if (!holds || !isLinked) open = undefined;
     if (!holds) continue;
-    const isNew = open === undefined;
-    open ??= { first: at, anchor: from };
+    const { time } = input;
+    // It went on over the line before the newest, and over the newest: there it is cut.
+    const isCut = open && open.began < line(time) - 1 && line(before!.time) < line(time);
+    const isNew = open === undefined || isCut;
+    open = isNew ? { first: at, anchor: from, began: open?.began ?? line(time) } : open!;
     const anchor = events[open.anchor]!.input;
-    if (isNew) anchors.push(anchor.eventId);
-    const name = anchors.at(-1)!;
-    const ordinal = sameBefore(anchors);
-    const parts = [correlation.id, key, name, ...(ordinal === 0 ? [] : [ordinal])];
+    if (isNew && !isCut) anchors.push(anchor.eventId);
+    if (isNew) name = isCut ? [null, line(time)] : [anchor.eventId, sameBefore(anchors)];
+    const parts = [correlation.id, key, ...(name[1] === 0 ? [name[0]] : name)];
     const rest = events.slice(open.anchor, at + 1);
     const result: CorrelationResult = {
       id: createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32),

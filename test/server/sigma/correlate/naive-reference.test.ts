@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createCorrelator } from '../../../../server/sigma/correlate/correlator.ts';
 import { createLedger, withBaseRules } from '../correlation-rules.ts';
 import { naiveResults, type Seen } from './naive-correlator.ts';
+import { generator } from './random.ts';
 
 const MINUTE = 60_000;
 const LATENESS_MS = 120 * MINUTE;
@@ -112,14 +113,3 @@ describe('whatever comes in whatever order, the results are those of laying out 
     });
   }
 });
-
-/** Mulberry32. */
-function generator(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
