@@ -17,16 +17,18 @@ export interface BenchFigure {
   readonly perCpu?: number;
   /** Of the quickest slice, where `value` is that of the middle one. */
   readonly best?: number;
+  /** How many times as long as JSON.parse of the same events at the same moment: machines change their pace. */
+  readonly parses?: number;
   /** At least this, or at most where the unit is a time. */
   readonly budget?: number;
 }
 
 export const bench: Bench = async () =>
-  benchSigma().map(({ name, value, unit, budget, perCpu, best }) => ({
+  benchSigma().map(({ name, value, unit, budget, perCpu, best, parses }) => ({
     what: name,
     budget:
       budget === undefined ? '' : `${unit === 'ms' ? '<=' : '>='} ${budget.toLocaleString('en')} ${unit}`,
-    figure: `${Math.round(value).toLocaleString('en')} ${unit}${perCpu === undefined ? '' : ` (${Math.round(perCpu).toLocaleString('en')} per CPU-s)`}${best === undefined ? '' : ` (quickest slice ${Math.round(best).toLocaleString('en')})`}`,
+    figure: `${Math.round(value).toLocaleString('en')} ${unit}${perCpu === undefined ? '' : ` (${Math.round(perCpu).toLocaleString('en')} per CPU-s)`}${best === undefined ? '' : ` (quickest slice ${Math.round(best).toLocaleString('en')})`}${parses === undefined ? '' : `, ${parses.toFixed(2)} times JSON.parse`}`,
     met: budget === undefined || (unit === 'ms' ? value <= budget : value >= budget),
   }));
 
@@ -53,6 +55,7 @@ function matchFigures(data: string): BenchFigure[] {
   const throughput = (vary: (text: string, round: number) => string, withLogSource: boolean) => {
     const text = JSON.stringify(events);
     const seconds: number[] = [];
+    const parsing: number[] = [];
     let count = 0;
     for (let slice = 0; slice < WARM_SLICES + SLICES; slice += 1) {
       const fresh = Array.from(
@@ -61,10 +64,19 @@ function matchFigures(data: string): BenchFigure[] {
       ).flat();
       const from = cpuSeconds();
       for (const { record, logsource } of fresh) match(record, withLogSource ? logsource : undefined);
-      if (slice >= WARM_SLICES) seconds.push(cpuSeconds() - from);
+      const to = cpuSeconds();
+      for (let i = 0; i < ROUNDS; i += 1) JSON.parse(text);
+      if (slice >= WARM_SLICES) {
+        seconds.push(to - from);
+        parsing.push(cpuSeconds() - to);
+      }
       count = fresh.length;
     }
-    return { value: count / percentile(seconds, 50), best: count / percentile(seconds, 0) };
+    return {
+      value: count / percentile(seconds, 50),
+      best: count / percentile(seconds, 0),
+      parses: percentile(seconds, 50) / percentile(parsing, 50),
+    };
   };
   return [
     {
