@@ -35,7 +35,7 @@ const missing = installSystemPackages([
       'gstreamer1.0-plugins-good',
       'gstreamer1.0-plugins-bad',
     ],
-    present: () => canRun('python3', ['-c', GST]),
+    present: () => canRun('/usr/bin/python3', ['-c', GST]),
   },
   {
     what: 'Firefox, for its journey,',
