@@ -35,6 +35,10 @@ function worth(literals: readonly string[], leastLength: number): number {
   return shortest < leastLength || literals.length > MAX_LITERALS ? -1 : shortest * 10 - literals.length;
 }
 
+/** What `\\s` is in RE2. */
+const SPACES = [' ', '\t', '\n', '\f', '\r'];
+const SPACE: unique symbol = Symbol('white space');
+
 const QUANTIFIER = /^(?:[*+?]|\{(\d+)(?:,\d*)?\})[?+]?/;
 
 class Reader {
@@ -97,6 +101,11 @@ class Reader {
       if (typeof item === 'string') {
         if (!optional) run += item;
         if (mark !== undefined) endRun();
+      } else if (item === SPACE) {
+        // A short word is told apart by the white space that ends it.
+        if (!optional && run !== '' && run.length === this.#leastLength - 1)
+          offer(SPACES.map((space) => run + space));
+        endRun();
       } else {
         endRun();
         if (!optional) offer(item);
@@ -106,8 +115,8 @@ class Reader {
     return best;
   }
 
-  /** One character that must be there, or the literals of a group, or undefined for anything else. */
-  #item(): string | readonly string[] | undefined {
+  /** One character that must be there, or the literals of a group, or white space, or undefined for anything else. */
+  #item(): string | readonly string[] | typeof SPACE | undefined {
     const character = String.fromCodePoint(this.#pattern.codePointAt(this.#at)!);
     this.#at += character.length;
     if (character === '(') return this.#group();
@@ -148,9 +157,10 @@ class Reader {
       : undefined;
   }
 
-  #escape(): string | undefined {
+  #escape(): string | typeof SPACE | undefined {
     const next = this.#pattern[this.#at] ?? '';
     this.#at += 1;
+    if (next === 's') return SPACE;
     if (/[^A-Za-z0-9]/.test(next)) return lowerOne(next);
     if ('pP'.includes(next) || next === 'x') {
       const tail = /^(?:\{[^}]*\}|[0-9A-Fa-f]{2}|.)/.exec(this.#pattern.slice(this.#at, this.#at + 40));
