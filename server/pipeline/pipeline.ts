@@ -64,8 +64,8 @@ export function createJudge(deps: JudgeDeps): Judge {
     logger.error(about, message);
   }
 
-  const judgeEvent = (event: LoggedEvent) =>
-    detect.judge(enrich.add(view ? view.reresolve(event) : event), true);
+  /** Told event by event: in batches, other findings would begin alerts, and a merge taken back would leave others. */
+  const judgeEvent = (event: LoggedEvent) => detect.judge(enrich.add(view ? view.reresolve(event) : event));
 
   /** Milliseconds of log that rebuild the line's state: what detection rests on was enriched by what came before it. */
   const horizonMs = () => Math.max(enrich.horizonMs, detect.horizonMs + enrich.memoryMs);

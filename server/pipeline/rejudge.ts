@@ -115,7 +115,7 @@ export function createShadow(options: {
         try {
           const event = after.reresolve(stored);
           if (event !== stored) noteDifference(stored, event);
-          stages.detect.judge(stages.enrich.add(event), true);
+          apply(stages.detect.judge(stages.enrich.add(event)));
         } catch (error) {
           onFault(stored, error);
         }

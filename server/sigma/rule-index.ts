@@ -38,7 +38,7 @@ interface FieldReading {
 
 const NONE: readonly number[] = [];
 const UNREAD = -1;
-/** The group of the keywords; a field's is its number and one. */
+/** The group of the keywords. A field's is its number and FIRST_FIELD. */
 const KEYWORDS = 0;
 /** Of texts that are looked into for keywords alone. */
 const NO_GROUP = 1;
