@@ -18,7 +18,7 @@ export interface LiteralAtom {
 /** How often a rule set uses each piece of four characters: what many rules name is what events usually hold. */
 export type AtomUse = PieceCounts;
 
-export const atomKey = (atom: Atom): string =>
+const atomKey = (atom: Atom): string =>
   atom.type === 'present'
     ? `present .${atom.field}`
     : `${atom.affix}${atom.loose ? ' loose' : ''} ${atom.field === undefined ? '' : `.${atom.field}`} ${atom.text}`;
@@ -101,7 +101,7 @@ export function textAtom(field: string | undefined, test: TextTest): LiteralAtom
 }
 
 /** Of which every text that an expression matches has one, or undefined. */
-export function regexAtoms(field: string | undefined, pattern: string): LiteralAtom[] | undefined {
+function regexAtoms(field: string | undefined, pattern: string): LiteralAtom[] | undefined {
   return literalsOfRegex(pattern)?.map((text) => regexAtom(field, text));
 }
 

@@ -8,9 +8,6 @@ import type { Plan, Question } from './rule-plan.ts';
  * processor waited for every one).
  */
 export interface RuleProgram {
-  /** By rule: its first step. */
-  readonly starts: Int32Array;
-  readonly steps: Int32Array;
   /** Whether the rule holds for the record in the view, of which all facts are told: a byte each from `has` on. */
   judge(rule: number, facts: Uint8Array, has: number, view: RecordView): boolean;
 }
@@ -54,8 +51,6 @@ export function createRuleProgram(
   }
 
   return {
-    starts,
-    steps,
     judge(rule, facts, has, view) {
       let at = starts[rule]!;
       while (at >= 0) {

@@ -86,8 +86,6 @@ export function createAbsenceFindings({
   /** Events that some absence may rest on. */
   const tracked = new Map<string, EnrichedEvent>();
   const results = createResultLinks();
-  /** Results that are no more and whose withdrawal is not told yet, with their rules. */
-  const gone = new Map<string, string>();
   /** By result, when it was first known. */
   const knownAtById = new Map<string, number>();
   let newest = -Infinity;
@@ -123,15 +121,9 @@ export function createAbsenceFindings({
 
   /** Takes what changed; the ids of the results. */
   function follow(changes: readonly CorrelationChange[], knownAt: number): readonly string[] {
-    for (const { type, result } of changes) {
-      if (type === 'withdrawn') {
-        results.remove(result.id);
-        gone.set(result.id, result.rule);
-      } else {
-        gone.delete(result.id);
-        results.put(result);
-        if (type === 'raised') knownAtById.set(result.id, knownAt);
-      }
+    for (const change of changes) {
+      results.follow(change);
+      if (change.type === 'raised') knownAtById.set(change.result.id, knownAt);
     }
     return changes.map(({ result }) => result.id);
   }
@@ -185,9 +177,8 @@ export function createAbsenceFindings({
     verdict(resultId: string): CorrelationVerdict[] {
       const result = results.get(resultId);
       if (result) return compose(result);
-      const rule = gone.get(resultId);
+      const rule = results.takeWithdrawn(resultId);
       if (rule === undefined) return [];
-      gone.delete(resultId);
       return [{ withdrawn: findingId(rule, [resultId]), because: CAME_AFTER_ALL }];
     },
     /** Call it when all is told: lets go of what is old, now and then. */

@@ -1,10 +1,6 @@
 import type { Finding } from '../../../shared/domain/finding.ts';
 import type { CompiledRules } from '../../sigma/compile-rules.ts';
-import type {
-  CorrelationChange,
-  CorrelationResult,
-  Observation,
-} from '../../sigma/correlate/correlation-results.ts';
+import type { CorrelationResult, Observation } from '../../sigma/correlate/correlation-results.ts';
 import { createCorrelator } from '../../sigma/correlate/correlator.ts';
 import { explain } from '../../sigma/explain.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
@@ -45,8 +41,6 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
   let { plans, inputs, keptMs } = readCorrelations(rules);
   const tracked = new Map<string, Tracked>();
   const results = createResultLinks();
-  /** Results that are no more and whose withdrawal is not told yet, with their rules. */
-  const gone = new Map<string, string>();
   let newest = -Infinity;
   let sinceSweep = 0;
 
@@ -105,25 +99,11 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
     }
   }
 
-  /** Takes what the correlator says changed. */
-  function follow(changes: readonly CorrelationChange[]): void {
-    for (const { type, result } of changes) {
-      if (type === 'withdrawn') {
-        results.remove(result.id);
-        gone.set(result.id, result.rule);
-      } else {
-        gone.delete(result.id);
-        results.put(result);
-      }
-    }
-  }
-
   function verdict(resultId: string, because: (rule: string) => string): CorrelationVerdict[] {
     const result = results.get(resultId);
     if (result) return compose(result);
-    const rule = gone.get(resultId);
+    const rule = results.takeWithdrawn(resultId);
     if (rule === undefined) return [];
-    gone.delete(resultId);
     return [{ withdrawn: findingId(rule, [resultId]), because: because(rule) }];
   }
 
@@ -141,7 +121,7 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
       const { changes, fresh } = correlator.reload(next.correlations, { isSame, history });
       for (const result of results.all())
         if (fresh.includes(result.rule) || !plans.has(result.rule)) results.remove(result.id);
-      follow(changes);
+      changes.forEach(results.follow);
       const because = (rule: string) => (plans.has(rule) ? RULE_CHANGED : RULE_REMOVED);
       const changed = new Set(changes.map(({ result }) => result.id));
       // Words may be others where windows are not.
@@ -166,7 +146,7 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
         matched.map((rule) => rule.id),
       );
       if (matched.length === 0) tracked.delete(id);
-      follow(changes);
+      changes.forEach(results.follow);
       // The event may say something else now without changing what the correlation found.
       return [...changes.map(({ result }) => result.id), ...results.listing(id)];
     },
