@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { type Download, expect, type Locator, type Page, test } from '@playwright/test';
 import type { SessionAnswer } from '../../shared/contract/http.ts';
 import type { WallsAnswer } from '../../shared/contract/walls.ts';
 import { type ServerProcess, startServerProcess, temporaryDir } from '../support/server-process.ts';
@@ -49,9 +49,15 @@ test('a wall is arranged, kept, reached by its address, and lets as many tiles p
     const first = tile(page, 't1');
     await first.focus();
     await isLive(first);
-    const saved = page.waitForEvent('download');
-    await page.keyboard.press('i');
-    const file = await saved;
+    // After the strain before, a picture may be old and covered for a while yet: then nothing is saved.
+    await expect(first.locator('figure')).toHaveAttribute('data-covered', 'false');
+    let file: Download | undefined;
+    await expect(async () => {
+      const saved = page.waitForEvent('download', { timeout: 5_000 });
+      await page.keyboard.press('i');
+      file = await saved;
+    }).toPass({ timeout: 45_000 });
+    if (!file) throw new Error('No picture was saved.');
     expect(file.suggestedFilename()).toMatch(/^C-\d+_\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z\.png$/);
     const png = readFileSync(await file.path());
     // Width and height stand in the first chunk of a PNG.
