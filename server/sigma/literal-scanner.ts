@@ -67,15 +67,27 @@ export function createFound(space: ScanSpace, marks: number, border = marks): Fo
 export const foundCount = ({ ints }: ScanSpace, { at }: Found): number => ints[at / 4 + COUNT]!;
 export const upperCount = ({ ints }: ScanSpace, { at }: Found): number => ints[at / 4 + UPPER_COUNT]!;
 
-export function mark({ bytes, ints }: ScanSpace, { at, has, list, upper }: Found, number: number): void {
-  if (bytes[has + number] === 1) return;
-  bytes[has + number] = 1;
-  const known = at / 4;
-  ints[list / 4 + ints[known + COUNT]!] = number;
-  ints[known + COUNT]! += 1;
-  if (number < ints[known + BORDER]!) return;
-  ints[upper / 4 + ints[known + UPPER_COUNT]!] = number;
-  ints[known + UPPER_COUNT]! += 1;
+export function markAll(space: ScanSpace, found: Found, numbers: readonly number[]): void {
+  const { bytes, ints } = space;
+  const { has } = found;
+  const known = found.at / 4;
+  const list = found.list / 4;
+  const upper = found.upper / 4;
+  const border = ints[known + BORDER]!;
+  let count = ints[known + COUNT]!;
+  let uppers = ints[known + UPPER_COUNT]!;
+  for (let i = 0; i < numbers.length; i += 1) {
+    const number = numbers[i]!;
+    if (bytes[has + number] === 1) continue;
+    bytes[has + number] = 1;
+    ints[list + count] = number;
+    count += 1;
+    if (number < border) continue;
+    ints[upper + uppers] = number;
+    uppers += 1;
+  }
+  ints[known + COUNT] = count;
+  ints[known + UPPER_COUNT] = uppers;
 }
 
 export const clearFound = ({ module }: ScanSpace, { at }: Found): void => module.clear(at);
@@ -168,6 +180,6 @@ function compare(
     if ((flags & AT_END) !== 0 && (start !== 0 || length !== text.length)) continue;
     if (isLoose && (flags & LOOSE) === 0) continue;
     const first = row + LETTERS + lettersOf(length);
-    for (let i = first; i < first + rows[row + MARKS]!; i += 1) mark(space, found, rows[i]!);
+    markAll(space, found, [...rows.subarray(first, first + rows[row + MARKS]!)]);
   }
 }

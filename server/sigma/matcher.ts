@@ -77,7 +77,7 @@ export function createMatcher(rules: readonly CompiledRule[], space: ScanSpace =
       logsource === undefined ? [...rules] : rules.filter((rule) => covers(rule.logsource, logsource));
     const bucket: Bucket = {
       rules: chosen,
-      index: createRuleIndex(chosen.map(indexedOf), fields, space, texts),
+      index: createRuleIndex(chosen.map(indexedOf), fields, view, space, texts),
     };
     buckets.set(key, bucket);
     return bucket;
@@ -97,7 +97,7 @@ export function createMatcher(rules: readonly CompiledRule[], space: ScanSpace =
     const bucket = bucketFor(logsource);
     if (bucket.rules.length === 0) return NONE;
     view.load(record);
-    const matched = bucket.index.match(view);
+    const matched = bucket.index.match();
     return matched.length === 0 ? NONE : matched.map((number) => bucket.rules[number]!);
   };
 }

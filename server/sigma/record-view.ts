@@ -1,5 +1,6 @@
 import { lowerCase } from './lower-case.ts';
 import { isAsciiText } from './regex.ts';
+import type { KnownText } from './text-memo.ts';
 
 /** Interns field names, so that tests address a record's fields by number. */
 export interface FieldTable {
@@ -48,6 +49,9 @@ export interface RecordView {
   raw(field: number): unknown;
   /** Tells that the field is one text, which stands in lower case among the texts that were collected. */
   standsAt(field: number, index: number, texts: LowerTexts): void;
+  /** Tells that the field is one text, of which something is known. */
+  isKnown(field: number, text: KnownText): void;
+  known(field: number): KnownText | undefined;
   /** The value's texts (a list has several), undefined when absent, null or an object. */
   text(field: number): Values | undefined;
   lower(field: number): Values | undefined;
@@ -77,6 +81,8 @@ export function createRecordView(fields: FieldTable): RecordView {
   const asciiOf: boolean[] = [];
   const indexAt: number[] = [];
   const indexOf: number[] = [];
+  const knownAt: number[] = [];
+  const knownOf: KnownText[] = [];
   let lowerTexts: LowerTexts | undefined;
   let leaves: readonly string[] | undefined;
   let lowerLeaves: string[] | undefined;
@@ -142,6 +148,14 @@ export function createRecordView(fields: FieldTable): RecordView {
       indexOf[field] = index;
       lowerTexts = texts;
     },
+    isKnown(field, text) {
+      knownAt[field] = epoch;
+      knownOf[field] = text;
+      if (text.lower === undefined) return;
+      lowerAt[field] = epoch;
+      lowerOf[field] = text.lower;
+    },
+    known: (field) => (knownAt[field] === epoch ? knownOf[field] : undefined),
     text,
     lower,
     isAscii,

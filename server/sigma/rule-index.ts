@@ -1,4 +1,4 @@
-import { clearFound, createFound, createLiteralScanner, mark, upperCount } from './literal-scanner.ts';
+import { clearFound, createFound, createLiteralScanner, foundCount, markAll, upperCount } from './literal-scanner.ts';
 import type { Atom } from './necessary.ts';
 import type { FiledLiteral } from './piece-table.ts';
 import type { RecordTexts } from './record-texts.ts';
@@ -7,11 +7,12 @@ import { createPlanner, isLiteral, type Plan, type PlannedLiteral } from './rule
 import { createRuleProgram } from './rule-program.ts';
 import type { Expression } from './rule-types.ts';
 import type { ScanSpace } from './scan/scan-space.ts';
+import { createHabit, createTextMemo, type Findings, type Habit } from './text-memo.ts';
 
 /** Finds the rules that hold for a record without asking each. */
 export interface RuleIndex {
-  /** Numbers of the rules that hold for the record in the view, ascending. */
-  match(view: RecordView): readonly number[];
+  /** Numbers of the rules that hold for the record that the view holds, ascending. */
+  match(): readonly number[];
 }
 
 export interface IndexedRule {
@@ -22,10 +23,12 @@ export interface IndexedRule {
 
 /** What a property of the record is read for. */
 interface Property {
+  readonly name: string;
   /** The field of that very name, where rules look into its text. */
   field: FieldReading | undefined;
   /** Fields that lie along dots below it. */
   readonly paths: FieldReading[];
+  readonly habit: Habit;
 }
 
 interface FieldReading {
@@ -38,6 +41,7 @@ interface FieldReading {
 
 const NONE: readonly number[] = [];
 const UNREAD = -1;
+const MOST_PROPERTIES = 4096;
 /** The group of the keywords. A field's is its number and FIRST_FIELD. */
 const KEYWORDS = 0;
 /** Of texts that are looked into for keywords alone. */
@@ -51,6 +55,7 @@ const FIRST_FIELD = 2;
 export function createRuleIndex(
   rules: readonly IndexedRule[],
   fields: FieldTable,
+  view: RecordView,
   space: ScanSpace,
   texts: RecordTexts,
 ): RuleIndex {
@@ -80,58 +85,97 @@ export function createRuleIndex(
   const found = createFound(space, factCount + rules.length, factCount);
   const program = createRuleProgram(plans, planner.questions, fields);
   const alwaysCalled = called(always);
+  const memo = createTextMemo();
+  const order: Property[] = [];
+  const unnamed: Property = { name: '', field: undefined, paths: [], habit: createHabit() };
 
   function callAll(marks: readonly number[]): void {
-    for (let i = 0; i < marks.length; i += 1) mark(space, found, marks[i]!);
+    if (marks.length > 0) markAll(space, found, marks);
   }
 
-  function addTexts(values: string | readonly string[] | undefined, group: number): void {
+  function addText(text: string, group: number, habit: Habit, field: FieldReading | undefined): void {
+    if (text === '') return;
+    const known = memo.find(text, group, habit);
+    if (known !== undefined) {
+      callAll(known.marks);
+      if (field !== undefined) view.isKnown(field.id, known);
+      return;
+    }
+    const index = texts.add(text, group);
+    if (field !== undefined && index >= 0) view.standsAt(field.id, index, texts);
+  }
+
+  function addTexts(values: string | readonly string[] | undefined, group: number, habit: Habit): void {
     if (values === undefined || group === UNREAD) return;
-    if (typeof values === 'string') texts.add(values, group);
-    else for (const value of values) texts.add(value, group);
+    if (typeof values === 'string') addText(values, group, habit, undefined);
+    else for (const value of values) addText(value, group, habit, undefined);
   }
 
-  function addOwn(value: unknown, field: FieldReading | undefined, view: RecordView): void {
+  function addOwn(value: unknown, field: FieldReading | undefined, habit: Habit): void {
     const isRead = field !== undefined && field.group !== UNREAD;
     if (typeof value === 'string') {
-      if (isRead) {
-        const index = texts.add(value, field.group);
-        if (index >= 0) view.standsAt(field.id, index, texts);
-      } else if (value.length >= keywordLength) texts.add(value, NO_GROUP);
+      if (isRead) addText(value, field.group, habit, field);
+      else if (value.length >= keywordLength) addText(value, NO_GROUP, habit, undefined);
       return;
     }
     if (value === undefined || value === null) return;
-    if (isRead) addTexts(view.text(field.id), field.group);
+    if (isRead) addTexts(view.text(field.id), field.group, habit);
     else if (typeof value !== 'object' && readsPrimitives) texts.add(String(value), NO_GROUP);
-    if (typeof value === 'object' && keywordLength < MOST) addTexts(leavesOf(value), NO_GROUP);
+    if (typeof value === 'object' && keywordLength < MOST) addTexts(leavesOf(value), NO_GROUP, habit);
   }
 
-  function collect(view: RecordView): void {
+  function collect(): void {
     const record = view.record();
+    let place = 0;
     for (const name in record) {
       const value = record[name];
-      const property = properties.get(name);
-      addOwn(value, property?.field, view);
-      if (property === undefined) continue;
+      let property = order[place];
+      if (property === undefined || property.name !== name) {
+        property = properties.get(name) ?? meet(name);
+        if (place < MOST_PROPERTIES) order[place] = property;
+      }
+      place += 1;
+      addOwn(value, property.field, property.habit);
       if (property.field !== undefined && value !== undefined) callAll(property.field.present);
       for (let i = 0; i < property.paths.length; i += 1) {
         const path = property.paths[i]!;
         if (view.raw(path.id) === ABSENT) continue;
         callAll(path.present);
-        addTexts(view.text(path.id), path.group);
+        addTexts(view.text(path.id), path.group, property.habit);
       }
     }
   }
 
+  /** A property that no rule names has a habit, too, as long as there are not too many of them. */
+  function meet(name: string): Property {
+    if (properties.size >= MOST_PROPERTIES) return unnamed;
+    const property: Property = { name, field: undefined, paths: [], habit: createHabit() };
+    properties.set(name, property);
+    return property;
+  }
+
+  function scanAlone(text: string, group: number): Findings {
+    clearFound(space, found);
+    texts.clear();
+    texts.add(text, group);
+    texts.close();
+    scanner.scan(texts, found);
+    const first = found.list / 4;
+    return {
+      marks: [...space.ints.subarray(first, first + foundCount(space, found))],
+      lower: texts.lowerAt(0),
+    };
+  }
+
   return {
-    match(view) {
+    match() {
       // Here and not behind: a fault in between leaves nothing to the next record.
       clearFound(space, found);
       texts.clear();
       callAll(alwaysCalled);
-      collect(view);
+      collect();
       texts.close();
-      scanner.scan(texts, found);
+      if (texts.count > 0 || texts.wides.length > 0) scanner.scan(texts, found);
       const { bytes, ints } = space;
       const first = found.upper / 4;
       const end = first + upperCount(space, found);
@@ -142,6 +186,7 @@ export function createRuleIndex(
         if (matched === undefined) matched = [rule];
         else matched.push(rule);
       }
+      memo.learn(scanAlone);
       if (matched === undefined) return NONE;
       return matched.length === 1 ? matched : matched.sort((left, right) => left - right);
     },
@@ -177,7 +222,7 @@ function createReadings(
   const propertyOf = (name: string): Property => {
     const known = properties.get(name);
     if (known !== undefined) return known;
-    const property: Property = { field: undefined, paths: [] };
+    const property: Property = { name, field: undefined, paths: [], habit: createHabit() };
     properties.set(name, property);
     return property;
   };

@@ -1,6 +1,7 @@
 import { compileTest, type Predicate } from './predicates.ts';
 import type { FieldTable, RecordView } from './record-view.ts';
 import type { Plan, Question } from './rule-plan.ts';
+import { isOnText } from './value-tests.ts';
 
 /**
  * All rules of an index as one row of numbers, three a step: what is looked at, where to go on if it holds, and where if
@@ -66,6 +67,10 @@ export function createRuleProgram(
 /** What several rules ask of one record is answered once; what is never asked is never compiled. */
 function createAnswers(questions: readonly Question[], fields: FieldTable) {
   const predicates: (Predicate | undefined)[] = questions.map(() => undefined);
+  // What is asked of the text of one field has the same answer wherever that text comes again.
+  const fieldOf = Int32Array.from(questions, ({ test: { field, test } }) =>
+    field === undefined || !isOnText(test) ? -1 : fields.idOf(field),
+  );
   const answeredAt = new Float64Array(questions.length).fill(-1);
   const answer = new Uint8Array(questions.length);
   return {
@@ -76,7 +81,13 @@ function createAnswers(questions: readonly Question[], fields: FieldTable) {
         predicate = compileTest(questions[number]!.test, fields);
         predicates[number] = predicate;
       }
-      const holds = predicate(view);
+      const field = fieldOf[number]!;
+      const known = field < 0 ? undefined : view.known(field);
+      let holds = known?.answers.get(number);
+      if (holds === undefined) {
+        holds = predicate(view);
+        known?.answers.set(number, holds);
+      }
       answeredAt[number] = view.epoch;
       answer[number] = holds ? 1 : 0;
       return holds;

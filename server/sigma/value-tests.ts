@@ -12,6 +12,10 @@ export interface OnText {
 /** No text has more or less of it in lower case: it need not be put into lower case to be looked into. */
 const HAS_NO_CASE = /^[\0-@[-`{-\x7F]*$/;
 
+/** Whether a test looks at text only. */
+export const isOnText = ({ kind }: ValueTest): boolean =>
+  kind === 'text' || kind === 'glob' || kind === 'cidr' || kind === 'regex';
+
 /** The test on a single text, undefined for those that look at other things than text. */
 export function textTestOf(test: ValueTest): OnText | undefined {
   if (test.kind === 'text') {

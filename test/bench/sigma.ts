@@ -130,16 +130,18 @@ const otherIds = (text: string, round: number) =>
     .replace(/(\d\d:\d\d:\d\d)\.\d{3}/g, (_, time: string) => `${time}.${round}`);
 const otherCommands = (text: string, round: number) =>
   text.replace(/"(CommandLine|ParentCommandLine)":"/g, (start) => `${start}${round} `);
+/** Of one length for all rounds there are. */
+const NUMBERS_FROM = 36 ** 3;
 /** Every text of six characters or more has digits of its own behind its third: nothing comes twice. */
 const otherTexts = (text: string, round: number) =>
   JSON.stringify(
     (JSON.parse(text) as { record: Record<string, unknown>; logsource: unknown }[]).map(
-      ({ record, logsource }) => ({
+      ({ record, logsource }, index, { length }) => ({
         record: Object.fromEntries(
           Object.entries(record).map(([name, value]) => [
             name,
             typeof value === 'string' && value.length > 5
-              ? value.slice(0, 3) + (round + 1000).toString(36) + value.slice(3)
+              ? value.slice(0, 3) + (NUMBERS_FROM + round * length + index).toString(36) + value.slice(3)
               : value,
           ]),
         ),
