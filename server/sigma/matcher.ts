@@ -18,6 +18,8 @@ interface Bucket {
   readonly index: RuleIndex;
 }
 
+/** More are looked up anew. */
+const SPELLINGS = 32;
 const NONE: readonly CompiledRule[] = [];
 
 const isSame = (one: LogSource, other: LogSource) =>
@@ -42,31 +44,22 @@ export function createMatcher(rules: readonly CompiledRule[], space: ScanSpace =
     service: new Set(rules.map((rule) => rule.logsource.service)),
   };
   const buckets = new Map<string, Bucket>();
-  const written = new Map<string, Bucket>();
-  let last: LogSource = {};
-  let lastBucket: Bucket | undefined;
+  /** As events spell their log sources, the latest first met. */
+  let spellings: { readonly logsource: LogSource; readonly bucket: Bucket }[] = [];
 
   function bucketFor(logsource: LogSource | undefined): Bucket {
     if (logsource === undefined) return bucketOf('*', undefined);
-    // Events of one source come one after another.
-    if (lastBucket !== undefined && isSame(logsource, last)) return lastBucket;
-    last = { ...logsource };
-    lastBucket = spelled(logsource);
-    return lastBucket;
-  }
-
-  function spelled(logsource: LogSource): Bucket {
-    const spelling = `${logsource.product ?? ''}\0${logsource.category ?? ''}\0${logsource.service ?? ''}`;
-    const seen = written.get(spelling);
-    if (seen !== undefined) return seen;
+    for (let i = 0; i < spellings.length; i += 1) {
+      const spelling = spellings[i]!;
+      if (isSame(spelling.logsource, logsource)) return spelling.bucket;
+    }
     const known = (part: keyof LogSource) => {
       const value = logsource[part]?.toLowerCase();
       return named[part].has(value) ? value : undefined;
     };
     const normal = { product: known('product'), category: known('category'), service: known('service') };
     const bucket = bucketOf(JSON.stringify(normal), normal);
-    if (written.size > 1000) written.clear();
-    written.set(spelling, bucket);
+    spellings = [{ logsource: { ...logsource }, bucket }, ...spellings.slice(0, SPELLINGS - 1)];
     return bucket;
   }
 

@@ -107,6 +107,13 @@ export function createRecordView(fields: FieldTable): RecordView {
   function lower(field: number): Values | undefined {
     if (lowerAt[field] === epoch) return lowerOf[field];
     lowerAt[field] = epoch;
+    if (knownAt[field] === epoch) {
+      const { lower: known } = knownOf[field]!;
+      if (known !== undefined) {
+        lowerOf[field] = known;
+        return known;
+      }
+    }
     // To cut it out of what is there costs a tenth of making it anew.
     const there = indexAt[field] === epoch ? lowerTexts?.lowerAt(indexOf[field]!) : undefined;
     if (there !== undefined) {
@@ -151,9 +158,6 @@ export function createRecordView(fields: FieldTable): RecordView {
     isKnown(field, text) {
       knownAt[field] = epoch;
       knownOf[field] = text;
-      if (text.lower === undefined) return;
-      lowerAt[field] = epoch;
-      lowerOf[field] = text.lower;
     },
     known: (field) => (knownAt[field] === epoch ? knownOf[field] : undefined),
     text,

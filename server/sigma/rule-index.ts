@@ -21,26 +21,35 @@ export interface IndexedRule {
   readonly atoms: readonly Atom[] | undefined;
 }
 
-/** What a property of the record is read for. */
+/** What a property of a record is read for. */
 interface Property {
   readonly name: string;
-  /** The field of that very name, where rules look into its text. */
-  field: FieldReading | undefined;
+  /** The field of that very name, where rules ask for it, or NO_FIELD. */
+  field: number;
+  /** Rules that want it to be there. */
+  present: readonly number[];
+  /** Of the literals that a text of it is looked into for; NO_GROUP: for keywords alone. */
+  group: number;
+  /** Shorter texts of it are not looked into. */
+  least: number;
   /** Fields that lie along dots below it. */
   readonly paths: FieldReading[];
   readonly habit: Habit;
 }
 
+/** A field that lies along dots. */
 interface FieldReading {
   readonly id: number;
   /** Rules that want the field to be there. */
   readonly present: readonly number[];
   /** Of the literals that its texts are looked into for, or UNREAD. */
   readonly group: number;
+  readonly habit: Habit;
 }
 
 const NONE: readonly number[] = [];
 const UNREAD = -1;
+const NO_FIELD = -1;
 const MOST_PROPERTIES = 4096;
 /** The group of the keywords. A field's is its number and FIRST_FIELD. */
 const KEYWORDS = 0;
@@ -50,7 +59,8 @@ const FIRST_FIELD = 2;
 
 /**
  * The literals of all rules are looked for in the texts of a record in one pass: that tells the facts that rules are made
- * of, and calls the rules filed under what was found. Those are judged by their facts. Nothing is kept of a record.
+ * of, and calls the rules filed under what was found. Those are judged by their facts. Of a record
+ * nothing is kept but texts that come again and again.
  */
 export function createRuleIndex(
   rules: readonly IndexedRule[],
@@ -75,7 +85,7 @@ export function createRuleIndex(
   const factCount = planner.factCount();
   const called = (numbers: readonly number[]) => numbers.map((number) => factCount + number);
   const marksOf = ({ facts, rules: numbers }: PlannedLiteral) => [...facts, ...called(numbers)];
-  const { properties, scanner, keywordLength, readsPrimitives } = createReadings(
+  const { properties, propertyOf, scanner, keywordLength, readsPrimitives } = createReadings(
     planner.literals,
     marksOf,
     new Map([...present].map(([name, numbers]) => [name, called(numbers)])),
@@ -87,41 +97,43 @@ export function createRuleIndex(
   const alwaysCalled = called(always);
   const memo = createTextMemo();
   const order: Property[] = [];
-  const unnamed: Property = { name: '', field: undefined, paths: [], habit: createHabit() };
+  const unnamed = createProperty('', keywordLength);
 
   function callAll(marks: readonly number[]): void {
     if (marks.length > 0) markAll(space, found, marks);
   }
 
-  function addText(text: string, group: number, habit: Habit, field: FieldReading | undefined): void {
-    if (text === '') return;
+  /** Adds a text where nothing is known of it, else tells what is. */
+  function addText(text: string, group: number, habit: Habit, field: number): void {
     const known = memo.find(text, group, habit);
     if (known !== undefined) {
-      callAll(known.marks);
-      if (field !== undefined) view.isKnown(field.id, known);
+      if (known.marks.length > 0) markAll(space, found, known.marks);
+      if (field >= 0) view.isKnown(field, known);
       return;
     }
     const index = texts.add(text, group);
-    if (field !== undefined && index >= 0) view.standsAt(field.id, index, texts);
+    if (field >= 0) view.standsAt(field, index, texts);
   }
 
   function addTexts(values: string | readonly string[] | undefined, group: number, habit: Habit): void {
     if (values === undefined || group === UNREAD) return;
-    if (typeof values === 'string') addText(values, group, habit, undefined);
-    else for (const value of values) addText(value, group, habit, undefined);
+    for (const value of typeof values === 'string' ? [values] : values)
+      if (value !== '') addText(value, group, habit, NO_FIELD);
   }
 
-  function addOwn(value: unknown, field: FieldReading | undefined, habit: Habit): void {
-    const isRead = field !== undefined && field.group !== UNREAD;
-    if (typeof value === 'string') {
-      if (isRead) addText(value, field.group, habit, field);
-      else if (value.length >= keywordLength) addText(value, NO_GROUP, habit, undefined);
-      return;
-    }
+  function addOther(value: unknown, { field, group, habit }: Property): void {
     if (value === undefined || value === null) return;
-    if (isRead) addTexts(view.text(field.id), field.group, habit);
-    else if (typeof value !== 'object' && readsPrimitives) texts.add(String(value), NO_GROUP);
+    if (group !== NO_GROUP) addTexts(view.text(field), group, habit);
+    else if (typeof value !== 'object' && readsPrimitives) addTexts(String(value), NO_GROUP, habit);
     if (typeof value === 'object' && keywordLength < MOST) addTexts(leavesOf(value), NO_GROUP, habit);
+  }
+
+  function addPaths({ paths }: Property): void {
+    for (const path of paths) {
+      if (view.raw(path.id) === ABSENT) continue;
+      callAll(path.present);
+      addTexts(view.text(path.id), path.group, path.habit);
+    }
   }
 
   function collect(): void {
@@ -129,29 +141,24 @@ export function createRuleIndex(
     let place = 0;
     for (const name in record) {
       const value = record[name];
+      // Records of one log source have the same properties in the same order, mostly.
       let property = order[place];
       if (property === undefined || property.name !== name) {
         property = properties.get(name) ?? meet(name);
         if (place < MOST_PROPERTIES) order[place] = property;
       }
       place += 1;
-      addOwn(value, property.field, property.habit);
-      if (property.field !== undefined && value !== undefined) callAll(property.field.present);
-      for (let i = 0; i < property.paths.length; i += 1) {
-        const path = property.paths[i]!;
-        if (view.raw(path.id) === ABSENT) continue;
-        callAll(path.present);
-        addTexts(view.text(path.id), path.group, property.habit);
-      }
+      if (typeof value === 'string') {
+        if (value.length >= property.least) addText(value, property.group, property.habit, property.field);
+      } else addOther(value, property);
+      if (property.present.length > 0 && value !== undefined) callAll(property.present);
+      if (property.paths.length > 0) addPaths(property);
     }
   }
 
-  /** A property that no rule names has a habit, too, as long as there are not too many of them. */
+  /** A property that no rule names is known, too, as long as there are not too many of them. */
   function meet(name: string): Property {
-    if (properties.size >= MOST_PROPERTIES) return unnamed;
-    const property: Property = { name, field: undefined, paths: [], habit: createHabit() };
-    properties.set(name, property);
-    return property;
+    return properties.size < MOST_PROPERTIES ? propertyOf(name) : unnamed;
   }
 
   function scanAlone(text: string, group: number): Findings {
@@ -193,6 +200,17 @@ export function createRuleIndex(
   };
 }
 
+/** A property that is read for keywords alone. */
+const createProperty = (name: string, least: number): Property => ({
+  name,
+  field: NO_FIELD,
+  present: NONE,
+  group: NO_GROUP,
+  least,
+  paths: [],
+  habit: createHabit(),
+});
+
 /** Which properties of a record are read, and for what. */
 function createReadings(
   literals: readonly PlannedLiteral[],
@@ -218,34 +236,42 @@ function createReadings(
   file(anywhere, KEYWORDS);
   byField.delete(undefined);
 
+  /** Shorter texts have no keyword. */
+  const keywordLength = anywhere.reduce(
+    (least, number) => Math.min(least, Math.max(1, literals[number]!.text.length)),
+    MOST,
+  );
   const properties = new Map<string, Property>();
   const propertyOf = (name: string): Property => {
     const known = properties.get(name);
     if (known !== undefined) return known;
-    const property: Property = { name, field: undefined, paths: [], habit: createHabit() };
+    const property = createProperty(name, keywordLength);
     properties.set(name, property);
     return property;
   };
   for (const [name, own] of byField as Map<string, number[]>) {
     const id = fields.idOf(name);
-    const isPlain = fields.isPlain[id]!;
+    const rulesOfPresence = present.get(name) ?? NONE;
     const group = own.length === 0 ? UNREAD : FIRST_FIELD + id;
     file(own, group);
-    const field: FieldReading = { id, present: present.get(name) ?? NONE, group };
-    if (isPlain) {
-      propertyOf(name).field = field;
+    if (fields.isPlain[id]) {
+      const property = propertyOf(name);
+      property.field = id;
+      property.present = rulesOfPresence;
+      if (group !== UNREAD) Object.assign(property, { group, least: 1 });
       continue;
     }
+    const path: FieldReading = { id, present: rulesOfPresence, group, habit: createHabit() };
     const dot = name.indexOf('.');
-    propertyOf(name).paths.push(field);
-    if (dot > 0) propertyOf(name.slice(0, dot)).paths.push(field);
+    propertyOf(name).paths.push(path);
+    if (dot > 0) propertyOf(name.slice(0, dot)).paths.push(path);
   }
   return {
     properties,
+    propertyOf,
     // Every text there is of a record is one of its values.
     scanner: createLiteralScanner(space, filed, anywhere.length > 0 ? KEYWORDS : undefined),
-    /** Shorter texts have no keyword. */
-    keywordLength: anywhere.reduce((least, number) => Math.min(least, literals[number]!.text.length), MOST),
+    keywordLength,
     readsPrimitives: anywhere.some((number) => PRIMITIVE.test(literals[number]!.text)),
   };
 }

@@ -97,7 +97,7 @@ export function createTextMemo(): TextMemo {
         if (entry !== undefined && entry.group === group && entry.text === text) {
           habit.hits += 1;
           if (entry.isLearned) {
-            entry.worth = WORTH;
+            if (entry.worth !== WORTH) entry.worth = WORTH;
             return entry;
           }
           if (entry.worth === 0) {
