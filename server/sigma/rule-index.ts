@@ -1,4 +1,11 @@
-import { clearFound, createFound, createLiteralScanner, foundCount, markAll, upperCount } from './literal-scanner.ts';
+import {
+  clearFound,
+  createFound,
+  createLiteralScanner,
+  foundCount,
+  markAll,
+  upperCount,
+} from './literal-scanner.ts';
 import type { Atom } from './necessary.ts';
 import type { FiledLiteral } from './piece-table.ts';
 import type { RecordTexts } from './record-texts.ts';
@@ -85,13 +92,14 @@ export function createRuleIndex(
   const factCount = planner.factCount();
   const called = (numbers: readonly number[]) => numbers.map((number) => factCount + number);
   const marksOf = ({ facts, rules: numbers }: PlannedLiteral) => [...facts, ...called(numbers)];
-  const { properties, propertyOf, scanner, keywordLength, readsPrimitives } = createReadings(
-    planner.literals,
-    marksOf,
-    new Map([...present].map(([name, numbers]) => [name, called(numbers)])),
-    fields,
-    space,
-  );
+  const { properties, propertyOf, scanner, keywordLength, readsPrimitives, skipsIdentifiers } =
+    createReadings(
+      planner.literals,
+      marksOf,
+      new Map([...present].map(([name, numbers]) => [name, called(numbers)])),
+      fields,
+      space,
+    );
   const found = createFound(space, factCount + rules.length, factCount);
   const program = createRuleProgram(plans, planner.questions, fields);
   const alwaysCalled = called(always);
@@ -111,6 +119,7 @@ export function createRuleIndex(
       if (field >= 0) view.isKnown(field, known);
       return;
     }
+    if (group === NO_GROUP && skipsIdentifiers && IDENTIFIER.test(text)) return;
     const index = texts.add(text, group);
     if (field >= 0) view.standsAt(field, index, texts);
   }
@@ -272,10 +281,13 @@ function createReadings(
     // Every text there is of a record is one of its values.
     scanner: createLiteralScanner(space, filed, anywhere.length > 0 ? KEYWORDS : undefined),
     keywordLength,
+    skipsIdentifiers: anywhere.every((number) => !IDENTIFIER.test(literals[number]!.text)),
     readsPrimitives: anywhere.some((number) => PRIMITIVE.test(literals[number]!.text)),
   };
 }
 
 /** What the text of a number or a truth value may have: `-1.5e21`, `nan`, `infinity`, `true`, `false`. */
 const MOST = 2 ** 30;
+/** What identifiers, times and numbers are written with: hardly a keyword is made of it alone. */
+const IDENTIFIER = /^[\da-fA-FtTxXzZ{}():.,+ -]*$/;
 const PRIMITIVE = /^[-+.\daefilnrstuy]+$/;

@@ -59,7 +59,10 @@ export function createTextMemo(): TextMemo {
     return chance >>> 30 === 0;
   }
 
-  function miss(slot: number, hash: number, text: string, group: number): void {
+  const worthAt = (slot: number) => entries[slot]?.worth ?? -1;
+  function miss(hash: number, text: string, group: number): void {
+    const first = hash & (SLOTS - 1);
+    const slot = worthAt(first) <= worthAt(first ^ 1) ? first : first ^ 1;
     const there = entries[slot];
     if (there !== undefined && there.worth > 0) {
       there.worth -= 1;
@@ -91,7 +94,8 @@ export function createTextMemo(): TextMemo {
         habit.hits = 0;
       }
       const hash = hashOf(text, group);
-      const slot = hash & (SLOTS - 1);
+      let slot = hash & (SLOTS - 1);
+      if (hashes[slot] !== hash) slot ^= 1;
       if (hashes[slot] === hash) {
         const entry = entries[slot];
         if (entry !== undefined && entry.group === group && entry.text === text) {
@@ -107,7 +111,7 @@ export function createTextMemo(): TextMemo {
           return undefined;
         }
       }
-      if (isDrawn()) miss(slot, hash, text, group);
+      if (isDrawn()) miss(hash, text, group);
       return undefined;
     },
     learn(scan) {
