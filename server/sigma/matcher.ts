@@ -28,7 +28,8 @@ const isSame = (one: LogSource, other: LogSource) =>
 /**
  * Makes rules executable. A rule is tried when each of product, category and service that it names is the event's,
  * case apart. Rules are indexed per combination of log source when the first such event comes; combinations are
- * bounded by what the rules name, whatever events claim. One matcher serves one thread; it keeps nothing of a record.
+ * bounded by what the rules name, whatever events claim. One matcher serves one thread; of records it keeps
+ * texts that come again and again, bounded (text-memo.ts).
  *
  * @param space many matchers of one thread may share one; each has its own otherwise, and a space costs some address space
  */
