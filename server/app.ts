@@ -228,9 +228,9 @@ export function createApp(config: Config, deps: AppDeps) {
         get horizonMs() {
           return detect.horizonMs;
         },
-        judge(enriched: Parameters<typeof detect.judge>[0], more?: boolean) {
+        judge(enriched: Parameters<typeof detect.judge>[0]) {
           costs.observe(enriched);
-          return detect.judge(enriched, more);
+          return detect.judge(enriched);
         },
       };
     };

@@ -20,11 +20,10 @@ import { type NameOf, type RuleWords, readRuleWords } from './rule-words.ts';
 export interface Detector {
   /**
    * Judges events as they now stand. An event that was judged before is judged again: findings it no longer supports are
-   * withdrawn, others updated where they say something else now.
-   * @param more others of the same batch follow: what changed is told with the last of them, each finding of a correlation
-   * once, as it is then. What goes on for long is composed once a batch, not at each of its events
+   * withdrawn, others updated where they say something else now. Each finding of a correlation is told once, as it is after
+   * all of them.
    */
-  judge(events: readonly EnrichedEvent[], more?: boolean): FindingChange[];
+  judge(events: readonly EnrichedEvent[]): FindingChange[];
   /**
    * Puts other rules (all of them) in place of the present ones, between two events: README.md says what becomes of what was
    * found and of windows in the making. `now`, epoch ms, is when what is withdrawn is. What comes of it goes the way of
@@ -155,7 +154,7 @@ export function createDetector({
       return reach.horizonMs;
     },
     extentMs: () => reach.extentMs,
-    judge(events, more = false) {
+    judge(events) {
       for (const enriched of events) {
         const matched = rulesFor(enriched);
         const { id, time, receivedAt } = enriched.event;
@@ -164,7 +163,6 @@ export function createDetector({
           held.touch(result, correlations, receivedAt);
         for (const result of absences.observe(enriched, matched)) held.touch(result, absences, receivedAt);
       }
-      if (more) return [];
       const changes = held.tell(apply);
       correlations.settled();
       absences.settled();

@@ -7,8 +7,8 @@ interface Teller {
 }
 
 /**
- * What a batch of events changes, in the order in which it began to: alerts begin with the first finding of theirs. Results of
- * correlations are asked about when all is told, however often they changed.
+ * What some events change, in the order in which they began to: alerts begin with the first finding of theirs. Results of
+ * correlations are asked about when all is told, however often they changed. What was told when a fault came in between is kept.
  */
 export interface HeldChanges {
   add(change: FindingChange): void;

@@ -37,7 +37,7 @@ export interface RiskKeeper {
 }
 
 interface Judges<E, R> {
-  judge(events: readonly E[], more?: boolean): FindingChange[];
+  judge(events: readonly E[]): FindingChange[];
   reload(rules: R, now: number): FindingChange[];
   withdrawGone(standing: readonly Finding[], now: number): FindingChange[];
   readonly horizonMs: number;
@@ -49,7 +49,7 @@ export function withRisk<E, R, D extends Judges<E, R>>(detect: D & Judges<E, R>,
   const followed = (found: FindingChange[]) => found.flatMap((change) => [change, ...risk.apply([change])]);
   return {
     ...detect,
-    judge: (events: readonly E[], more?: boolean) => followed(detect.judge(events, more)),
+    judge: (events: readonly E[]) => followed(detect.judge(events)),
     reload: (rules: R, now: number) => followed(detect.reload(rules, now)),
     // A risk that was passed is of no rule in the book.
     withdrawGone: (standing: readonly Finding[], now: number) =>
