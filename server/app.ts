@@ -286,6 +286,7 @@ export function createApp(config: Config, deps: AppDeps) {
       occupancy,
       sourceHealth,
       lineNotices: notices.current,
+      judging: () => judge.judging(),
       clock,
       onFault: (error) => logger.warn({ err: error }, 'the alerts could not be read, trying again'),
     });
@@ -469,9 +470,12 @@ export function createApp(config: Config, deps: AppDeps) {
       topRisks: (asked) => currentRisk().top(clock.now(), asked),
       riskOf: (entity) => currentRisk().of(entity, clock.now()),
       sourceHealth,
+      judging: judge.judging,
       metrics: createMetrics({
         sources: sourceHealth,
         line: judge.stats,
+        judging: judge.judging,
+        clock,
         live: () => live.stats(),
         queuedRows: eventLog.queuedRows,
       }),

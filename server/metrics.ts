@@ -1,9 +1,14 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { JudgingState } from '../shared/domain/line-health.ts';
 import type { SourceHealth } from '../shared/domain/source-health.ts';
+import type { Clock } from './clock.ts';
 
 export interface MetricsDeps {
   readonly sources: () => readonly SourceHealth[];
   readonly line: () => { readonly cursor: number; readonly waiting: number; readonly faults: number };
+  /** Since when what comes in is not judged, where it is late; epoch ms. */
+  readonly judging: () => JudgingState | undefined;
+  readonly clock: Clock;
   readonly live: () => { readonly sockets: number; readonly bufferedPackets: number };
   readonly queuedRows: () => number;
 }
@@ -23,6 +28,13 @@ export function createMetrics(deps: MetricsDeps): () => Promise<string> {
     });
   gauge('line_cursor', 'Sequence number of the last event judged', () => deps.line().cursor);
   gauge('line_waiting_events', 'Events waiting to be judged', () => deps.line().waiting);
+  gauge('line_late_seconds', 'Age of the first event that is not judged, where it is late', () => {
+    const judging = deps.judging();
+    return judging ? (deps.clock.now() - judging.since) / 1_000 : 0;
+  });
+  gauge('line_stopped', '1 where the line judges no more', () =>
+    deps.judging()?.state === 'stopped' ? 1 : 0,
+  );
   gauge('line_faults_total', 'Faults of the line since the start', () => deps.line().faults);
   gauge('log_queued_rows', 'Rows waiting for the event log', deps.queuedRows);
   gauge('live_sockets', 'Sockets connected', () => deps.live().sockets);

@@ -24,5 +24,5 @@ export function ConnectionBanner() {
         A newer version is on the server. This page changes to it when nobody has touched it for 30 s.
       </div>
     );
-  return <div />;
+  return null;
 }

@@ -11,6 +11,7 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { ConsoleScreen } from './console-screen.tsx';
 import { EarlyPalette } from './early-palette.tsx';
 import { Header } from './header.tsx';
+import { JudgingBanner } from './judging-banner.tsx';
 import { KeyMap } from './key-map.tsx';
 import {
   AuditPanel,
@@ -97,7 +98,10 @@ export function Shell({ location }: { location: LocationStore }) {
       ) : (
         <Header onPalette={() => setOverlay('palette')} onKeys={() => setOverlay('keys')} />
       )}
-      <ConnectionBanner />
+      <div>
+        <ConnectionBanner />
+        <JudgingBanner />
+      </div>
       <div
         className={
           isBare

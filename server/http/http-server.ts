@@ -83,9 +83,13 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     errorResponseBuilder: () => new PublicFault('RATE_LIMITED'),
   });
 
-  app.get('/healthz', { config: { open: true } }, async (_request, reply) =>
-    reply.type('text/plain').send('ok'),
-  );
+  app.get('/healthz', { config: { open: true } }, async (_request, reply) => {
+    const hasStopped = deps.judging()?.state === 'stopped';
+    return reply
+      .code(hasStopped ? 503 : 200)
+      .type('text/plain')
+      .send(hasStopped ? 'nothing is judged any more' : 'ok');
+  });
   app.get(
     '/metrics',
     {

@@ -16,6 +16,7 @@ import type { CameraVitals } from '../../shared/domain/camera-vitals.ts';
 import type { EntityKey } from '../../shared/domain/entity.ts';
 import type { DeadLetter, LoggedEvent } from '../../shared/domain/event.ts';
 import type { IdentityDecision } from '../../shared/domain/identity.ts';
+import type { JudgingState } from '../../shared/domain/line-health.ts';
 import type { PlaceLikelihood, Presence } from '../../shared/domain/presence.ts';
 import type { Principal } from '../../shared/domain/principal.ts';
 import type { EntityRisk, RiskKind } from '../../shared/domain/risk.ts';
@@ -176,5 +177,7 @@ export interface Routes {
   readonly riskOf: (entity: EntityKey) => EntityRisk | undefined;
   readonly sourceHealth: () => readonly SourceHealth[];
   /** Prometheus text. */
+  /** Undefined while what comes in is judged at once. */
+  readonly judging: () => JudgingState | undefined;
   readonly metrics: () => Promise<string>;
 }

@@ -1,5 +1,5 @@
 import type { Camera, CameraHealth } from '../../shared/domain/camera.ts';
-import type { LineNotice } from '../../shared/domain/line-health.ts';
+import type { JudgingState, LineNotice } from '../../shared/domain/line-health.ts';
 import type { SiteOccupancy } from '../../shared/domain/presence.ts';
 import type { SourceHealth } from '../../shared/domain/source-health.ts';
 import type { Clock } from '../clock.ts';
@@ -22,6 +22,7 @@ export interface LiveViewsDeps {
   readonly occupancy: () => readonly SiteOccupancy[];
   readonly sourceHealth: () => readonly SourceHealth[];
   readonly lineNotices: () => readonly LineNotice[];
+  readonly judging: () => JudgingState | undefined;
   readonly clock: Clock;
   readonly onFault: (error: unknown) => void;
 }
@@ -48,6 +49,7 @@ export async function createLiveViews(deps: LiveViewsDeps) {
     presence: createView({ name: 'presence', clock }),
     sources: createView({ name: 'sources', clock }),
     line: createView({ name: 'line', clock }),
+    judging: createView({ name: 'judging', clock }),
   };
   let timer: NodeJS.Timeout | undefined;
 
@@ -55,6 +57,8 @@ export async function createLiveViews(deps: LiveViewsDeps) {
     activity.turn();
     views.sources.replace(deps.sourceHealth());
     views.line.replace(deps.lineNotices());
+    const judging = deps.judging();
+    views.judging.replace(judging ? [judging] : []);
     // `asOf` alone is no news: an occupancy is told again when its numbers change, or once a minute.
     for (const site of deps.occupancy()) {
       const held = views.presence.get(site.id);

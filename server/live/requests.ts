@@ -44,6 +44,7 @@ export const VIEW_PERMISSIONS: Readonly<Record<ViewName, Permission>> = {
   presence: 'view',
   sources: 'source.view',
   line: 'source.view',
+  judging: 'view',
   activity: 'view',
 };
 

@@ -15,8 +15,11 @@ export function createBacklog(log: Pick<EventLog, 'read'>, queueMax: number) {
   let isBehind = false;
   let hasStarted = false;
   let overflows = 0;
+  /** When the first of what is to be read from the log was received, as far as it is known. */
+  let readSince: number | undefined;
 
-  const drop = () => {
+  const drop = (events: readonly LoggedEvent[]) => {
+    readSince ??= (queue[0] ?? events[0])?.receivedAt;
     queue = [];
     isBehind = true;
     overflows++;
@@ -30,7 +33,7 @@ export function createBacklog(log: Pick<EventLog, 'read'>, queueMax: number) {
     },
     offer(events: readonly LoggedEvent[]): void {
       if (!hasStarted) return;
-      if (queue.length + events.length > queueMax) drop();
+      if (queue.length + events.length > queueMax) drop(events);
       else for (const event of events) if (event.seq > at) queue.push(event);
     },
     /** The next events in seq order, none when there are none. Repeats them until `done` is told. */
@@ -38,6 +41,7 @@ export function createBacklog(log: Pick<EventLog, 'read'>, queueMax: number) {
       if (isBehind) {
         const before = overflows;
         const events = await log.read(at, limit);
+        readSince = events[0]?.receivedAt;
         // What overflowed while the log was being read may lie behind what was read.
         if (events.length > 0 || overflows !== before) return events;
         isBehind = false;
@@ -52,6 +56,8 @@ export function createBacklog(log: Pick<EventLog, 'read'>, queueMax: number) {
     },
     hasWork: () => hasStarted && (isBehind || queue.length > 0),
     waiting: () => queue.length,
+    /** When the first event that is not done was received, epoch ms; undefined: there is none that is known of. */
+    since: () => (isBehind ? readSince : queue[0]?.receivedAt),
     position: () => at,
   };
 }

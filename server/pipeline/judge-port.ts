@@ -1,7 +1,7 @@
 import type { Alert } from '../../shared/domain/alert.ts';
 import type { LoggedEvent } from '../../shared/domain/event.ts';
 import type { RejudgeState } from '../../shared/domain/identity.ts';
-import type { RuleUnknown } from '../../shared/domain/line-health.ts';
+import type { JudgingState, RuleUnknown } from '../../shared/domain/line-health.ts';
 import type { Clock } from '../clock.ts';
 import type { CompiledRules } from '../sigma/compile-rules.ts';
 import type { Enricher } from './enrich/enrich.ts';
@@ -68,6 +68,8 @@ export interface Judge {
   reload(rules: CompiledRules): Promise<void>;
   /** Resolves when all that was offered is judged and stored. */
   idle(): Promise<void>;
+  /** Undefined while what comes in is judged at once. */
+  judging(): JudgingState | undefined;
   /** Finishes the batch in hand and stops; what is unstored is judged again after the next start. */
   stop(): Promise<void>;
   readonly stats: () => { readonly cursor: number; readonly waiting: number; readonly faults: number };

@@ -35,6 +35,9 @@ export function createJudge(deps: JudgeDeps): Judge {
   );
   let faults = 0;
   let running: Promise<void> | undefined;
+  let stoppedAt: number | undefined;
+  /** Last time when nothing waited. */
+  let levelAt = clock.now();
   let wake = () => {};
   const waiters: (() => void)[] = [];
   const reloads: Reload[] = [];
@@ -155,11 +158,16 @@ export function createJudge(deps: JudgeDeps): Judge {
     }
   }
 
+  function giveUpReloads(): void {
+    for (const { failed } of reloads.splice(0)) failed(new Error('the line stopped'));
+  }
+
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       for (const reload of reloads.splice(0)) await reloadRules(reload);
       await again?.swapIn();
       if ((await step()) || backlog.hasWork()) continue;
+      levelAt = clock.now();
       for (const resolve of waiters.splice(0)) resolve();
       await new Promise<void>((resolve) => {
         wake = resolve;
@@ -261,7 +269,10 @@ export function createJudge(deps: JudgeDeps): Judge {
       backlog.startAt(cursor);
       await withdrawGone(cursor);
       running = run().catch((error: unknown) => {
-        if (!stopping.signal.aborted) fault({ error }, 'the line stopped');
+        if (stopping.signal.aborted) return;
+        stoppedAt = clock.now();
+        fault({ error }, 'the line stopped');
+        giveUpReloads();
       });
       void again?.run();
     },
@@ -269,7 +280,16 @@ export function createJudge(deps: JudgeDeps): Judge {
     rejudgeState: () => again?.state() ?? { state: 'idle' },
     enricher: () => enrich,
     unknownRules: (asOf) => detect.unknownRules?.(asOf) ?? [],
+    judging() {
+      const now = clock.now();
+      const since = backlog.since();
+      if (stoppedAt !== undefined) return { id: 'line', state: 'stopped', since: since ?? stoppedAt };
+      // Whoever puts the past into the record makes nothing late.
+      if (since === undefined || now - Math.max(since, levelAt) < LATE_MS) return undefined;
+      return { id: 'line', state: 'late', since };
+    },
     offer(events) {
+      if (!backlog.hasWork()) levelAt = clock.now();
       backlog.offer(events);
       wake();
     },
@@ -277,7 +297,8 @@ export function createJudge(deps: JudgeDeps): Judge {
     reload: (rules) =>
       new Promise((done, failed) => {
         reloads.push({ rules, done, failed });
-        wake();
+        if (stoppedAt === undefined) wake();
+        else giveUpReloads();
       }),
     idle: () =>
       new Promise<void>((resolve) => {
@@ -288,7 +309,7 @@ export function createJudge(deps: JudgeDeps): Judge {
       stopping.abort();
       wake();
       await running;
-      for (const { failed } of reloads.splice(0)) failed(new Error('the line stopped'));
+      giveUpReloads();
       for (const resolve of waiters.splice(0)) resolve();
     },
     stats: () => ({ cursor: backlog.position(), waiting: backlog.waiting(), faults }),
@@ -302,6 +323,8 @@ interface Reload {
 }
 
 const DAY_MS = 24 * 3_600_000;
+/** What is not judged by then is late. */
+const LATE_MS = 10_000;
 
 /** Findings newly raised that went into an alert which is resolved. */
 function raisedInto(stored: readonly Alert[], findings: readonly FindingChange[]): Finding[] {

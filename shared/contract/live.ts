@@ -1,6 +1,6 @@
 import type { Alert, Disposition } from '../domain/alert.ts';
 import type { Camera, CameraHealth } from '../domain/camera.ts';
-import type { LineNotice } from '../domain/line-health.ts';
+import type { JudgingState, LineNotice } from '../domain/line-health.ts';
 import type { SiteOccupancy } from '../domain/presence.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { SourceHealth } from '../domain/source-health.ts';
@@ -21,6 +21,8 @@ export interface ViewItems {
   sources: SourceHealth;
   /** What a person must know of the line itself; empty while there is nothing. */
   line: LineNotice;
+  /** That alerts are late, or come no more; empty while what comes in is judged at once. */
+  judging: JudgingState;
   activity: ActivityMinute;
 }
 export type ViewName = keyof ViewItems;
@@ -32,6 +34,7 @@ export const VIEW_NAMES: readonly ViewName[] = [
   'presence',
   'sources',
   'line',
+  'judging',
   'activity',
 ];
 

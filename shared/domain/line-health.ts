@@ -10,6 +10,15 @@ export interface RuleUnknown {
   readonly feedAgeMs?: number;
 }
 
+/** How far the line has judged, where it is not level with what comes in. */
+export interface JudgingState {
+  readonly id: 'line';
+  /** `late`: alerts come later than they should. `stopped`: none comes any more. */
+  readonly state: 'late' | 'stopped';
+  /** What the server received from then on is not judged; epoch ms. */
+  readonly since: number;
+}
+
 /** Something about the line that a person must know: a bound it reached, a rule it cannot judge. */
 export interface LineNotice {
   readonly id: string;

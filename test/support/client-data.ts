@@ -1,14 +1,7 @@
-import type {
-  DeploymentAnswer,
-  PersonAnswer,
-  PivotAnswer,
-  TimelineEvent,
-} from '../../shared/contract/http.ts';
-import type { ActivityMinute, DoorState } from '../../shared/contract/live.ts';
+import type { DeploymentAnswer } from '../../shared/contract/http.ts';
 import type { Alert, AlertReason } from '../../shared/domain/alert.ts';
-import type { Camera, CameraHealth } from '../../shared/domain/camera.ts';
+import type { Camera } from '../../shared/domain/camera.ts';
 import type { EntityKey } from '../../shared/domain/entity.ts';
-import { EVENT_KINDS, type EventKind } from '../../shared/domain/event-kinds.ts';
 import type { Level } from '../../shared/domain/finding.ts';
 import type { LineNotice } from '../../shared/domain/line-health.ts';
 import type { Door, FloorFeature, LngLat, Site, Zone } from '../../shared/domain/site.ts';
@@ -63,7 +56,7 @@ const CAMERAS: readonly (readonly [string, string, number, number, number, strin
   ['C-109', 'Visitor parking', 30, -20, 20, ['D-01']],
 ];
 
-export const sites: readonly Site[] = [
+const sites: readonly Site[] = [
   {
     id: 'FRA',
     name: 'Frankfurt campus',
@@ -122,7 +115,7 @@ const zone = (id: string, name: string, criticality: number, parent?: string): Z
   criticality,
   ...(parent ? { parent } : {}),
 });
-export const zones: readonly Zone[] = [
+const zones: readonly Zone[] = [
   zone('Z-LOBBY', 'Lobby', 1),
   zone('Z-OFFICE', 'Open office', 2),
   zone('Z-SERVER', 'Server room', 5, 'Z-OFFICE'),
@@ -357,173 +350,6 @@ export function createAlerts(now: number): Alert[] {
   });
 }
 
-/** Offset from the moment in seconds, kind, source, words, is evidence. */
-const STORY: readonly (readonly [number, EventKind, string, string, boolean?])[] = [
-  [-1720, 'access.granted', 'badge-main', 'Badge 48213 granted at Main entrance, in'],
-  [-1680, 'access.granted', 'badge-main', 'Badge 48213 granted at Lobby turnstile, in'],
-  [-1210, 'auth.failure', 'windows-logon', 'Logon refused for t.lindqvist on ws-1042: account disabled'],
-  [-1150, 'auth.failure', 'windows-logon', 'Logon refused for t.lindqvist on ws-1042: account disabled'],
-  [-640, 'network.flow', 'firewall', 'ws-1042 to 10.20.0.14:445, 18 kB'],
-  [-95, 'access.denied', 'badge-main', 'Badge 48213 refused at Network closet: not in group'],
-  [0, 'access.granted', 'badge-main', 'Badge 48213 granted at Server room, in', true],
-  [6, 'access.taken', 'badge-main', 'Server room door opened and closed'],
-  [38, 'auth.success', 'linux-auth', 'sshd: t.lindqvist accepted from 203.0.113.40 on vpn-1', true],
-  [52, 'privilege.used', 'linux-auth', 'sudo: t.lindqvist ran /usr/bin/tar on srv-files', true],
-  [71, 'network.flow', 'firewall', 'srv-files to 203.0.113.40:443, 214 MB out'],
-  [88, 'network.dhcp', 'firewall', 'Lease 10.20.0.77 to b8:27:eb:41:0c:9e, unknown device', true],
-  [90, 'network.denied', 'firewall', '10.20.0.77 to 10.20.0.2:22 refused'],
-];
-
-export function createPivot(alert: Alert, now: number): PivotAnswer {
-  const moment = alert.moment.at;
-  const events: TimelineEvent[] = STORY.map(([seconds, kind, source, message, evidence], n) => ({
-    id: `${alert.id}-E${n}`,
-    time: moment + seconds * 1000,
-    timeErrorMs: source === 'badge-main' ? 1000 : source === 'linux-auth' ? 500 : 50,
-    receivedAt: moment + seconds * 1000 + 900,
-    kind,
-    domain: EVENT_KINDS[kind].domain,
-    source,
-    message,
-    severity: evidence ? 4 : 1,
-    ...(source === 'badge-main' ? { door: alert.moment.door ?? 'D-03' } : {}),
-    ...(kind.startsWith('auth') ? { host: 'ws-1042' } : {}),
-    ...(kind.startsWith('network') ? {} : { confidence: source === 'badge-main' ? 0.97 : 0.9 }),
-    entities: [],
-    evidence: evidence === true,
-  })).filter((event) => event.time <= now) as TimelineEvent[];
-  const byDoor = cameras.filter((camera) => alert.moment.door && camera.doors.includes(alert.moment.door));
-  const near = cameras.filter((camera) => !byDoor.includes(camera)).slice(3, 6);
-  return {
-    alert,
-    findings: alert.reasons.map((reason, n) => ({
-      id: reason.findingId,
-      rule: reason.rule,
-      title: reason.sentence.slice(0, 60),
-      level: reason.level,
-      domain: reason.domain,
-      tags: ['attack.t1078'],
-      at: reason.at,
-      firstAt: reason.at,
-      lastAt: reason.at,
-      knownAt: reason.knownAt,
-      entities: alert.entities,
-      reason: reason.sentence,
-      evidence: events
-        .filter((event) => event.evidence)
-        .slice(n, n + 2)
-        .map((event) => ({
-          eventId: event.id,
-          time: event.time,
-          source: event.source,
-          kind: event.kind,
-          message: event.message,
-          values: { 'actor.status': 'leaver', 'badge.status': 'valid', 'place.criticality': '5' },
-        })),
-      evidenceCount: 2,
-      assumptions:
-        n === 0
-          ? [
-              {
-                about: 'identity',
-                text: 'Whoever carried badge 48213 is taken to be its owner; no face was compared.',
-              },
-              {
-                about: 'clock',
-                text: 'The clock of badge-main runs 3 s ahead of ours; times are corrected by it.',
-              },
-            ]
-          : [],
-    })),
-    notes: alert.noteCount
-      ? [
-          {
-            id: 'N1',
-            alertId: alert.id,
-            at: now - 60_000,
-            by: 'Mara Okafor',
-            text: 'Facilities say no work is planned there. Guard sent.',
-          },
-        ]
-      : [],
-    history: [
-      { at: alert.raisedAt, by: 'system', act: 'raised', detail: `score ${alert.score}` },
-      ...(alert.acknowledgedBy ? [{ at: now - 120_000, by: alert.acknowledgedBy, act: 'acknowledged' }] : []),
-    ],
-    cameras: [
-      ...byDoor.map((camera, n) => ({
-        camera: camera.id,
-        reason: `sees door ${alert.moment.door}, ${4 + n * 5} m away`,
-        distanceM: 4 + n * 5,
-      })),
-      ...near.map((camera, n) => ({ camera: camera.id, reason: 'same floor', distanceM: 18 + n * 6 })),
-    ],
-    clip: { from: moment - 15_000, to: moment + 15_000, at: moment },
-    ...(alert.person ? { person: createPerson(alert.person.id, alert.person.name, moment) } : {}),
-    timeline: {
-      from: moment - 30 * 60_000,
-      to: moment + 30 * 60_000,
-      events,
-      truncated: false,
-      feeds: [
-        { source: 'badge-main', newestAt: now - 4_000, stale: false },
-        { source: 'linux-auth', newestAt: now - 12_000, stale: false },
-        { source: 'firewall', newestAt: now - 2_000, stale: false },
-        { source: 'windows-logon', newestAt: now - 14 * 60_000, stale: true },
-      ],
-    },
-  };
-}
-
-export function createPerson(id: string, name: string, moment: number): PersonAnswer {
-  return {
-    person: {
-      id,
-      name,
-      department: 'Infrastructure',
-      title: 'Systems engineer',
-      tier: 'contractor',
-      status: 'leaver',
-      statusFrom: moment - 3 * 86_400_000,
-      email: `${name.toLowerCase().replace(' ', '.')}@example.test`,
-      badges: [{ number: '48213' }],
-      accounts: ['t.lindqvist', 'CORP\\t.lindqvist'],
-      hosts: ['ws-1042'],
-      homeSite: 'FRA',
-    },
-    presence: {
-      person: id,
-      state: 'in',
-      place: { site: 'FRA', floor: 'FRA-0', zone: 'Z-SERVER', door: 'D-03', via: 'door' },
-      since: moment,
-      confidence: 0.93,
-    },
-  };
-}
-
-export function createLineNotices(now: number): LineNotice[] {
-  return [
-    {
-      id: 'unknown r1',
-      kind: 'unknown',
-      about: 'On-site logon of somebody who is not on site',
-      text: 'Not judged: feed Windows logon is 14 min old.',
-      count: 1,
-      since: now - 14 * 60_000,
-      lastAt: now - 14 * 60_000,
-    },
-    {
-      id: 'bound r2 group',
-      kind: 'bound',
-      about: 'Same door held open again and again',
-      text: 'One group has more events than there is room for: the oldest are final before their time.',
-      count: 4,
-      since: now - 3_600_000,
-      lastAt: now - 60_000,
-    },
-  ];
-}
-
 export function createSources(now: number): SourceHealth[] {
   const base = { duplicates: 3, rejected: 0, dropped: 0, freshWithinMs: 600_000 };
   return [
@@ -601,46 +427,25 @@ export function createSources(now: number): SourceHealth[] {
   ];
 }
 
-export function createCameraHealth(now: number): CameraHealth[] {
-  return cameras.map((camera) =>
-    camera.id === 'C-108'
-      ? {
-          id: camera.id,
-          state: 'lost',
-          since: now - 340_000,
-          lastPictureAt: now - 340_000,
-          restarts: 6,
-          reason: 'No answer from the camera; next try in 8 s.',
-        }
-      : {
-          id: camera.id,
-          state: 'live',
-          since: now - 3_600_000,
-          lastPictureAt: now - 700,
-          recordedFrom: now - 15 * 60_000,
-          restarts: 0,
-        },
-  );
-}
-
-export function createDoorStates(now: number): DoorState[] {
-  return doors.map((door) => ({
-    id: door.id,
-    state: door.id === 'D-04' ? 'forced' : door.id === 'D-06' ? 'held' : 'closed',
-    at: now - 240_000,
-    last: { kind: 'access.granted', at: now - 60_000, person: 'Henrik Solberg' },
-  }));
-}
-
-export function createActivity(now: number): ActivityMinute[] {
-  const minute = Math.floor(now / 60_000) * 60_000;
-  return Array.from({ length: 60 }, (_, n) => {
-    const start = minute - (59 - n) * 60_000;
-    return {
-      id: new Date(start).toISOString(),
-      at: start,
-      events: Math.round(1900 + 240 * Math.sin(n / 5) + 90 * Math.sin(n * 2.3)),
-      alerts: [13, 22, 34, 41, 49, 56, 58].includes(n) ? 1 + (n % 2) : 0,
-    };
-  });
+export function createLineNotices(now: number): LineNotice[] {
+  return [
+    {
+      id: 'unknown r1',
+      kind: 'unknown',
+      about: 'On-site logon of somebody who is not on site',
+      text: 'Not judged: feed Windows logon is 14 min old.',
+      count: 1,
+      since: now - 14 * 60_000,
+      lastAt: now - 14 * 60_000,
+    },
+    {
+      id: 'bound r2 group',
+      kind: 'bound',
+      about: 'Same door held open again and again',
+      text: 'One group has more events than there is room for: the oldest are final before their time.',
+      count: 4,
+      since: now - 3_600_000,
+      lastAt: now - 60_000,
+    },
+  ];
 }

@@ -93,6 +93,7 @@ export async function createTestServer(deps: Partial<HttpServerDeps> = {}) {
     access,
     users,
     audit,
+    judging: () => undefined,
     auditRows: { list: async () => ({ items: [] }) },
     alerts: { list: async () => ({ items: [] }), detail: async () => undefined },
     events: {

@@ -112,6 +112,7 @@ export async function startLive(options: {
     presence: createView({ name: 'presence', clock }),
     sources: createView({ name: 'sources', clock }),
     line: createView({ name: 'line', clock }),
+    judging: createView({ name: 'judging', clock }),
   };
   const live = createLiveServer({
     httpServer,

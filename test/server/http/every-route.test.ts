@@ -113,6 +113,14 @@ describe('without a session', () => {
   test('health says ok and nothing more', async () => {
     expect((await server.inject({ url: '/healthz' })).body).toBe('ok');
   });
+
+  test('health fails once nothing is judged any more', async () => {
+    const stopped = await createTestServer({
+      judging: () => ({ id: 'line', state: 'stopped', since: 0 }),
+    });
+    expect((await stopped.inject({ url: '/healthz' })).statusCode).toBe(503);
+    await stopped.app.close();
+  });
 });
 
 describe('with a session', () => {

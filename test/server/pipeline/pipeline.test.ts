@@ -136,6 +136,88 @@ describe('the line', () => {
     await judge.stop();
   });
 
+  test('what waits longer than ten seconds is told as late, with since when; what is judged at once is not', async () => {
+    const { append, open, store } = room();
+    let now = at('23:00');
+    let goOn = () => {};
+    const judge = open({
+      clock: { now: () => now },
+      batch: 1,
+      sleep: () =>
+        new Promise<void>((resolve) => {
+          goOn = resolve;
+        }),
+    });
+    await judge.start();
+    await judge.idle();
+    // The past, put into the record now, makes nothing late.
+    const past = await append(badge('1', 'D-main', 'in', '08:00'));
+    store.isDown = true;
+    judge.offer(past);
+    judge.offer(await append({ ...badge('2', 'D-main', 'in', '23:00'), receivedAt: now + 2_000 }));
+    expect(judge.judging()).toBeUndefined();
+    now += 10_000;
+    expect(judge.judging()).toEqual({ id: 'line', state: 'late', since: past[0]!.receivedAt });
+    store.isDown = false;
+    const told = judge.idle();
+    goOn();
+    await told;
+    expect(judge.judging()).toBeUndefined();
+    await judge.stop();
+  });
+
+  test('a line that reads the log behind what comes in is late as well', async () => {
+    const { append, open, log } = room();
+    let now = at('23:00');
+    let goOn = () => {};
+    const judge = open({
+      clock: { now: () => now },
+      queueMax: 1,
+      sleep: () =>
+        new Promise<void>((resolve) => {
+          goOn = resolve;
+        }),
+    });
+    await judge.start();
+    await judge.idle();
+    const [first, ...others] = await append(...incident.map((one) => ({ ...one, receivedAt: now + 1_000 })));
+    log.isDown = true;
+    judge.offer([first!, ...others]);
+    now += 11_000;
+    expect(judge.judging()).toEqual({ id: 'line', state: 'late', since: first!.receivedAt });
+    log.isDown = false;
+    const told = judge.idle();
+    await new Promise((resolve) => setImmediate(resolve));
+    goOn();
+    await told;
+    expect(judge.judging()).toBeUndefined();
+    await judge.stop();
+  });
+
+  test('a line that stopped says so, for good', async () => {
+    const { append, open } = room();
+    const errors: string[] = [];
+    const enrich = createEnricher(deployment);
+    const judge = open({
+      enrich: {
+        ...enrich,
+        takeChangedDoors() {
+          if (errors.push('asked') > 1) throw new Error('something unforeseen');
+          return enrich.takeChangedDoors();
+        },
+      },
+    });
+    await judge.start();
+    const stored = await append(...incident);
+    judge.offer(stored);
+    await expect.poll(() => judge.judging()?.state).toBe('stopped');
+    expect(judge.judging()).toMatchObject({ since: at('23:00') });
+    judge.offer(await append(badge('3', 'D-main', 'in', '13:00')));
+    expect(judge.judging()).toMatchObject({ state: 'stopped', since: at('13:00') });
+    await expect(judge.reload(rules)).rejects.toThrow('stopped');
+    await judge.stop();
+  });
+
   test('an output that throws and an event that cannot be judged stop nobody', async () => {
     const { append, open, store, updates } = room();
     const detect = createDetector({ rules, deployment });
