@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applyFilters } from './apply-filters.ts';
 import type { CompiledCorrelation } from './correlation-types.ts';
-import type { ParsedCorrelation } from './parse-correlation.ts';
+import { namesOf, type ParsedCorrelation } from './parse-correlation.ts';
 import type { ParsedFilter } from './parse-filter.ts';
 import type { ParsedRule } from './parse-rule.ts';
 import { type ReadDocument, readSource } from './read-source.ts';
@@ -95,8 +95,11 @@ function link(
       else {
         const { head } = 'rule' in document ? document.rule : document.correlation;
         const fault = claim(head, taken);
-        if (fault !== undefined) refused.push({ file, line: head.line, reason: fault });
-        else if ('rule' in document) rules.push(document.rule);
+        if (fault !== undefined) {
+          const refusal = { file, line: head.line, reason: fault };
+          refused.push(refusal);
+          if ('correlation' in document) unread.push({ refusal, ...namesOf(document.correlation) });
+        } else if ('rule' in document) rules.push(document.rule);
         else correlations.push(document.correlation);
       }
     }

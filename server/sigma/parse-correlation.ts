@@ -6,6 +6,7 @@ import {
   type Threshold,
   thresholdsHold,
 } from './correlation-types.ts';
+import { type NamedRules, namesIn } from './named-rules.ts';
 import { parseHead } from './parse-rule.ts';
 import { refuse } from './refusal.ts';
 import type { CompileOptions, RuleHead } from './rule-types.ts';
@@ -19,6 +20,11 @@ export interface ParsedCorrelation {
   readonly references: readonly { readonly reference: string; readonly line: number }[];
   readonly generate: boolean;
 }
+
+export const namesOf = ({ references, generate }: ParsedCorrelation): NamedRules => ({
+  references: references.map(({ reference }) => reference),
+  generate,
+});
 
 const KEYS = new Set([
   'type',
@@ -76,9 +82,6 @@ export function parseCorrelation(file: string, root: YamlMap, options: CompileOp
 }
 
 const listOf = (node: YamlNode): readonly YamlNode[] => (node.type === 'list' ? node.items : [node]);
-const namesIn = (condition: string) => [
-  ...new Set((condition.match(/[^\s()]+/g) ?? []).filter((word) => !/^(and|or|not)$/i.test(word))),
-];
 
 /**
  * @param ids the rule ids that `references` stand for, position by position

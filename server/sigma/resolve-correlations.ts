@@ -1,6 +1,6 @@
 import type { CompiledCorrelation } from './correlation-types.ts';
 import type { NamedRules } from './named-rules.ts';
-import { finishCorrelation, type ParsedCorrelation } from './parse-correlation.ts';
+import { finishCorrelation, namesOf, type ParsedCorrelation } from './parse-correlation.ts';
 import type { ParsedRule } from './parse-rule.ts';
 import { RefusalError } from './refusal.ts';
 import type { Refusal } from './rule-types.ts';
@@ -49,11 +49,7 @@ export function resolveCorrelations(
       if (!(error instanceof RefusalError)) throw error;
       const refusal = { file: one.head.file, line: error.line, reason: error.message };
       refused.push(refusal);
-      gone.push({
-        refusal,
-        references: one.references.map(({ reference }) => reference),
-        generate: one.generate,
-      });
+      gone.push({ refusal, ...namesOf(one) });
       failed.add(id);
     }
   };

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { withBaseRules } from './correlation-rules.ts';
 
 const COUNT = 'type: event_count\nrules: [a, b]\ngroup-by: [user]\ntimespan: 1m\ncondition: {gte: 5}';
-const standalone = (correlation: string, extra = '') =>
-  withBaseRules(correlation, extra).rules.flatMap(({ id, standalone }) => (standalone ? [id] : []));
+const standaloneOf = ({ rules }: ReturnType<typeof withBaseRules>) =>
+  rules.flatMap(({ id, standalone }) => (standalone ? [id] : []));
+const standalone = (correlation: string, extra = '') => standaloneOf(withBaseRules(correlation, extra));
 
 test.each([
   ['a slip in it', COUNT.replace('1m', '1 minute')],
@@ -29,4 +30,26 @@ test('what feeds another correlation too does not wait', () => {
     'title: other\nname: other\ncorrelation: {type: event_count, rules: [a], timespan: 1m, condition: {gte: 2}}\n';
   const { refused } = withBaseRules(COUNT.replace('1m', '1 minute'), other);
   expect(refused[0]!.reason).toMatch(/; its input alone tells nothing: b$/);
+});
+
+test('nor does what one whose name is taken counts', () => {
+  const named = (name: string) =>
+    withBaseRules(
+      COUNT.replace('[a, b]', '[c]'),
+      `title: it\nname: ${name}\ncorrelation: {type: temporal, rules: [a, b], timespan: 1m}\n`,
+    );
+  expect(standaloneOf(named('other'))).toEqual([]);
+  const { refused } = named('it');
+  expect(standaloneOf(named('it'))).toEqual([]);
+  expect(refused).toHaveLength(1);
+  expect(refused[0]!.reason).toMatch(/^it is already taken by .*; its input alone tells nothing: a, b$/);
+});
+
+test('nor what a broken one names in its condition only', () => {
+  const text = 'type: temporal\ntimespan: 1 minute\ncondition: a and not (b or a)';
+  const { refused } = withBaseRules(text);
+  expect(standalone(text)).toEqual(['c']);
+  expect(refused[0]!.reason).toMatch(/; its input alone tells nothing: a, b$/);
+  const unknownKey = `${text.replace('1 minute', '1m')}\nwindow: 5`;
+  expect(standalone(unknownKey)).toEqual(['c']);
 });
