@@ -5,8 +5,10 @@ import { firstCutAfter, lineBefore, nextCutAfter } from './grid.ts';
 import {
   type Course,
   doubtBetween,
+  doubtIn,
   type Episode,
   type Group,
+  type Named,
   slotAt,
   slotDoubt,
   type Timed,
@@ -48,7 +50,10 @@ export function advance(group: Group, course: Course, at: number, known?: KnownN
   return episode;
 }
 
-/** Lets the window end with the contribution at a place. */
+/**
+ * Lets the window end with the contribution at a place. It begins with the oldest that may lie in it, whatever the windows before
+ * held: by its own clock's time a contribution may leave one window, and by the doubt about another's be in the next.
+ */
 function slide(group: Group, course: Course, at: number, slot: number): void {
   const { memory, correlation, judge } = group.state;
   const { store } = memory;
@@ -56,6 +61,11 @@ function slide(group: Group, course: Course, at: number, slot: number): void {
   judge.enter(window, slot);
   const horizon = timeOf(store, slot) - correlation.timespanMs;
   let { windowStart } = course;
+  const oldest = oldestInDoubt(group, windowStart, slot, horizon);
+  while (windowStart > oldest) {
+    windowStart -= 1;
+    judge.enter(window, slotAt(group, windowStart));
+  }
   // `slot` itself is always inside, so this ends.
   for (;;) {
     const first = slotAt(group, windowStart);
@@ -65,6 +75,21 @@ function slide(group: Group, course: Course, at: number, slot: number): void {
   }
   course.windowStart = windowStart;
   setWindow(store, slot, at - windowStart + 1);
+}
+
+/** The oldest before a place that may lie in the window of `slot`, else that place. */
+function oldestInDoubt(group: Group, place: number, slot: number, horizon: number): number {
+  const doubtMs = doubtIn(group);
+  if (doubtMs === 0) return place;
+  const { store } = group.state.memory;
+  let oldest = place;
+  for (let at = place - 1; at >= 0; at -= 1) {
+    const one = slotAt(group, at);
+    const time = timeOf(store, one);
+    if (time + doubtMs <= horizon) break;
+    if (time + slotDoubt(store, one, slot) > horizon) oldest = at;
+  }
+  return oldest;
 }
 
 /** Milliseconds to the contribution before, less the doubt about both. */
@@ -97,20 +122,24 @@ function openEpisode(
   const { windowStart, episodes, sealed } = course;
   const anchor = slotAt(group, windowStart);
   const time = timeOf(store, slot);
-  const anchorId = cutFrom?.anchorId ?? store.eventId[anchor]!;
-  const ordinal = cutFrom?.ordinal ?? ordinalAfter(episodes.at(-1) ?? sealed, anchorId);
+  const firstId = store.eventId[anchor]!;
+  const firstAt = timeOf(store, anchor);
+  const { anchorId, anchorAt, ordinal } =
+    cutFrom ?? nameAfter(episodes.at(-1) ?? sealed?.named, firstAt, firstId);
   const line = cutFrom && lineBefore(time, gridMs);
   return {
     id:
       knownName(known, anchorId, ordinal, line) ??
       resultId(correlation.id, group.key, anchorId, ordinal, line),
     anchorId,
+    anchorAt,
+    firstId,
     ordinal,
     line,
     until: cutFrom ? nextCutAfter(time, gridMs) : firstCutAfter(time, gridMs),
     shown: store.aside(anchor)?.shown ?? group.shown,
     at: time,
-    firstAt: timeOf(store, anchor),
+    firstAt,
     carried: store.aside(slot)?.carried,
     errorMs: errorOf(store, slot),
     prefix: NO_IDS,
@@ -140,11 +169,18 @@ function knownName(
   return undefined;
 }
 
-/** Which in a row of episodes that begin with one and the same event; what was cut off from one is not counted. */
-export const ordinalAfter = (
-  before: { readonly anchorId: string | undefined; readonly ordinal: number } | undefined,
-  anchorId: string,
-): number => (before?.anchorId === anchorId ? before.ordinal + 1 : 0);
+/**
+ * The name of the episode whose window begins with an event, after another's: by that event, or by what names the one before
+ * where that is later, and by which in a row it is that goes by one. What was cut off from one is not counted.
+ */
+export function nameAfter(before: Named | undefined, firstAt: number, firstId: string): Named {
+  if (before === undefined) return { anchorId: firstId, anchorAt: firstAt, ordinal: 0 };
+  const { anchorId, anchorAt, ordinal } = before;
+  const isLater = firstAt > anchorAt || (firstAt === anchorAt && firstId > anchorId);
+  return isLater
+    ? { anchorId: firstId, anchorAt: firstAt, ordinal: 0 }
+    : { anchorId, anchorAt, ordinal: ordinal + 1 };
+}
 
 function resultId(
   correlation: string,

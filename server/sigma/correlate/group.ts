@@ -34,8 +34,14 @@ export function slotDoubt(store: EventStore, one: number, other: number): number
 
 export interface Episode {
   readonly id: string;
-  /** What it is named by: the first event of its window, and which of those that begin with it. */
+  /**
+   * What it is named by: the first event of its window, or a later one that names the episode before (doubt reaches
+   * back beyond that), and which of those that are named by it.
+   */
   readonly anchorId: string;
+  readonly anchorAt: number;
+  /** The first event of its window. */
+  readonly firstId: string;
   readonly ordinal: number;
   /** The number of the line where it was cut off, which names it then; the rest of the name is that of what it was cut off from. */
   readonly line: number | undefined;
@@ -64,9 +70,11 @@ export interface Sealed {
   readonly last: Timed;
   /** The episode that the last sealed event belongs to, as it stood there. */
   readonly open: Episode | undefined;
-  readonly anchorId: string | undefined;
-  readonly ordinal: number;
+  readonly named: Named | undefined;
 }
+
+/** The name of an episode, or of the last one that is final. */
+export type Named = Pick<Episode, 'anchorId' | 'anchorAt' | 'ordinal'>;
 
 /** Judging goes on with this: the window as it stands, and the episodes so far. Places count from the oldest contribution held, 0. */
 export interface Course {
@@ -107,6 +115,10 @@ export interface Group {
   room: number;
   /** What it could come to: `Potential`. */
   reach: number;
+  /** The clock that told all times, by number; 0: there are several, or one that is nobody else's. */
+  clock: number;
+  /** The largest error of a time there was, as it counts in windows. */
+  errorMs: number;
   isDirty: boolean;
   readonly state: State;
   readonly key: string;
@@ -121,7 +133,7 @@ export function createGroup(number: number, state: State, slots: readonly number
   while (slots.length > 1 << room) room += 1;
   const offset = segments.take(room);
   segments.data.set(slots, offset);
-  return {
+  const group: Group = {
     number,
     run: undefined,
     count: slots.length,
@@ -129,12 +141,26 @@ export function createGroup(number: number, state: State, slots: readonly number
     offset,
     room,
     reach,
+    clock: clockOf(state.memory.store, slots[0]!),
+    errorMs: 0,
     isDirty: false,
     state,
     key: groups.keys[number]!,
     shown: groups.shown[number]!,
   };
+  for (const slot of slots) noteDoubt(group, slot);
+  return group;
 }
+
+function noteDoubt(group: Group, slot: number): void {
+  const { store } = group.state.memory;
+  const errorMs = Math.min(errorOf(store, slot), WIDEN_MAX_MS);
+  if (errorMs > group.errorMs) group.errorMs = errorMs;
+  if (clockOf(store, slot) !== group.clock) group.clock = 0;
+}
+
+/** The largest doubt there may be between two of its contributions. */
+export const doubtIn = ({ clock, errorMs }: Group): number => (clock === 0 ? 2 * errorMs : 0);
 
 /** The slot at a place. */
 export const slotAt = ({ state, offset }: Group, at: number): number =>
@@ -188,6 +214,7 @@ export function insertAt(group: Group, at: number, slot: number): void {
   if (group.count === 1 << group.room) moveTo(group, group.room + 1);
   const { data } = group.state.memory.segments;
   const { offset, count } = group;
+  noteDoubt(group, slot);
   if (at < count) data.copyWithin(offset + at + 1, offset + at, offset + count);
   else group.newest = slot;
   data[offset + at] = slot;

@@ -1,6 +1,6 @@
-import { advance, ordinalAfter } from './episodes.ts';
+import { advance, nameAfter } from './episodes.ts';
 import { timeOf, windowOf } from './event-rows.ts';
-import { type Course, type Episode, type Group, type Run, slotAt } from './group.ts';
+import { type Course, doubtIn, type Episode, type Group, type Run, slotAt } from './group.ts';
 
 /** What judging a group again came to. */
 export interface Rejudged {
@@ -41,7 +41,11 @@ export function rejudge(group: Group): Rejudged {
   for (let at = from; at < group.count && rest < 0; at += 1) {
     const before = windowOf(state.memory.store, slotAt(group, at));
     advance(group, course, at, known);
-    if (course.windowStart > run.changedTo && before === at - course.windowStart + 1)
+    if (
+      course.windowStart > run.changedTo &&
+      before === at - course.windowStart + 1 &&
+      isOutOfReach(group, run.changedTo, at)
+    )
       rest = joins(course, old, at, group.count - run.judgedCount);
   }
   const { episodes } = course;
@@ -60,6 +64,17 @@ export function rejudge(group: Group): Rejudged {
   run.changedFrom = Number.POSITIVE_INFINITY;
   run.changedTo = -1;
   return compare(old.slice(untouched, rest < 0 ? undefined : rest), episodes.slice(untouched, joined));
+}
+
+/** Whether what changed up to a place lies in no window that ends at another or later, whatever the doubt. */
+function isOutOfReach(group: Group, changedTo: number, at: number): boolean {
+  const doubtMs = doubtIn(group);
+  if (doubtMs === 0) return true;
+  const { memory, correlation } = group.state;
+  const next = slotAt(group, Math.min(changedTo + 1, at));
+  return (
+    timeOf(memory.store, next) + doubtMs <= timeOf(memory.store, slotAt(group, at)) - correlation.timespanMs
+  );
 }
 
 /** How judging stood just before the contribution at `from`, with a window of its own. */
@@ -105,12 +120,10 @@ function joins(course: Course, old: readonly Episode[], at: number, shift: numbe
   while (rest > 0 && old[rest - 1]!.fire + shift > at) rest -= 1;
   const next = old[rest];
   const last = course.episodes.at(-1);
-  if (
-    next !== undefined &&
-    next.line === undefined &&
-    ordinalAfter(last ?? course.sealed, next.anchorId) !== next.ordinal
-  )
-    return -1;
+  if (next !== undefined && next.line === undefined) {
+    const { anchorId, ordinal } = nameAfter(last ?? course.sealed?.named, next.firstAt, next.firstId);
+    if (anchorId !== next.anchorId || ordinal !== next.ordinal) return -1;
+  }
   if (!course.lastHeld) return rest;
   const open = old[rest - 1];
   if (open === undefined || last === undefined || open.end + shift < at || !isCutAlike(open, last)) return -1;

@@ -44,13 +44,12 @@ function letGo(group: Group, count: number): Int32Array {
 function moveCut(group: Group, run: Run, cut: number, before: number): void {
   const last = timedOf(group.state.memory.store, slotAt(group, cut - 1));
   const open = run.episodes.find((one) => one.fire < cut && one.end >= cut - 1);
-  const latest = run.episodes.filter((one) => one.fire < cut).at(-1) ?? run.sealed;
+  const latest = run.episodes.filter((one) => one.fire < cut).at(-1) ?? run.sealed?.named;
   run.sealed = {
     before: Math.max(before, last.time, run.sealed?.before ?? Number.NEGATIVE_INFINITY),
     last,
     open: open && atCut(group, open, cut),
-    anchorId: latest?.anchorId,
-    ordinal: latest?.ordinal ?? 0,
+    named: latest,
   };
   run.cut = cut;
   run.episodes = run.episodes.filter((one) => one === open || one.fire >= cut);

@@ -18,7 +18,7 @@ const LATENESS_MS = 2 * HOUR;
 /** By conditions that hold for days where events go on. */
 const CORRELATIONS: Readonly<Record<string, string>> = {
   event_count: 'type: event_count\nrules: [a, b]\ntimespan: 2h\ncondition: {gte: 3}',
-  'event_count, a range': 'type: event_count\nrules: [a, b]\ntimespan: 2h\ncondition: {gt: 1, lte: 4}',
+  'event_count, a range': 'type: event_count\nrules: [a, b]\ntimespan: 2h\ncondition: {gt: 1, lte: 6}',
   'event_count over more than half a day':
     'type: event_count\nrules: [a, b, c]\ntimespan: 13h\ncondition: {gte: 9}',
   'value_count, seldom, over a day and more':
@@ -165,6 +165,20 @@ test('five in ten minutes, one a minute for sixty hours, and a crash at hour 59'
     [36 * 60, 48 * 60 - 1],
     [48 * 60, 60 * 60 - 1],
   ]);
+});
+
+test('two clocks in doubt about one another, in turn for sixty hours: what a window holds does not rest on how it began', () => {
+  const { correlations } = withBaseRules(
+    'type: event_count\nrules: [a]\ngroup-by: [user]\ntimespan: 10m\ncondition: {gte: 5}',
+  );
+  const arrivals = every(1, 60).map(({ input, matched }, i) => {
+    const clock = i % 2 === 0 || i < 120 ? 'one' : 'two';
+    return { seen: { input: { ...input, timeErrorMs: 2.5 * MINUTE, clock }, matched }, at: input.time };
+  });
+  const expected = run(correlations, arrivals, []);
+  expect(run(correlations, arrivals, [59 * 60])).toEqual(expected);
+  // What the other clock told up to thirteen minutes ago, and what lies between.
+  expect(expected.at(-1)!.value).toBe(14);
 });
 
 test('what lasts less than from one line to the next is never cut', () => {

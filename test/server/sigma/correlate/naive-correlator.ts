@@ -39,12 +39,14 @@ function episodesOf(correlation: CompiledCorrelation, key: string, events: reado
   const results: CorrelationResult[] = [];
   const anchors: string[] = [];
   let name: readonly (string | number | null)[] = [];
-  let from = 0;
+  let anchorAt = 0;
   const grid = HALF_DAY * Math.max(1, Math.ceil(timespanMs / (2 * HALF_DAY)));
   const line = (time: number) => Math.floor(time / grid);
   let open: { first: number; anchor: number; began: number } | undefined;
   for (const [at, { input }] of events.entries()) {
-    while (events[from]!.input.time + doubt(events[from]!.input, input) <= input.time - timespanMs) from += 1;
+    const from = events.findIndex(
+      (one) => one.input.time + doubt(one.input, input) > input.time - timespanMs,
+    );
     const window = events.slice(from, at + 1);
     const value = aggregate(correlation, window);
     const holds =
@@ -61,8 +63,11 @@ function episodesOf(correlation: CompiledCorrelation, key: string, events: reado
     const isNew = open === undefined || isCut;
     open = isNew ? { first: at, anchor: from, began: open?.began ?? line(time) } : open!;
     const anchor = events[open.anchor]!.input;
-    if (isNew && !isCut) anchors.push(anchor.eventId);
-    if (isNew) name = isCut ? [null, line(time)] : [anchor.eventId, sameBefore(anchors)];
+    if (isNew && !isCut) {
+      anchorAt = Math.max(anchorAt, from);
+      anchors.push(events[anchorAt]!.input.eventId);
+    }
+    if (isNew) name = isCut ? [null, line(time)] : [anchors.at(-1)!, sameBefore(anchors)];
     const parts = [correlation.id, key, ...(name[1] === 0 ? [name[0]] : name)];
     const rest = events.slice(open.anchor, at + 1);
     const result: CorrelationResult = {
