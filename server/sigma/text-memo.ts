@@ -21,17 +21,20 @@ export interface KnownText extends Findings {
   readonly answers: Map<number, boolean>;
 }
 
-/** Whether a property's texts come again: where few do, they are not looked up for a while. */
+/** What texts a property has: where few come again, they are not looked up for a while. */
 export interface Habit {
   tries: number;
   hits: number;
   asleep: number;
+  /** What it had last of what is known: events of one host come one after another. */
+  last: KnownText | undefined;
 }
-export const createHabit = (): Habit => ({ tries: 0, hits: 0, asleep: 0 });
+export const createHabit = (): Habit => ({ tries: 0, hits: 0, asleep: 0, last: undefined });
 
 const SLOTS = 2048;
 const MOST_CHARACTERS = 1024;
 const HASH = 0x9e3779b1;
+const OTHER = 0x85ebca6b;
 const TRIES = 512;
 /** A look-up costs a sixth of what it spares. */
 const LEAST_HITS = TRIES / 6;
@@ -59,6 +62,12 @@ export function createTextMemo(): TextMemo {
     return chance >>> 30 === 0;
   }
 
+  function at(slot: number, hash: number, text: string, group: number): Entry | undefined {
+    if (hashes[slot] !== hash) return undefined;
+    const entry = entries[slot];
+    return entry !== undefined && entry.group === group && entry.text === text ? entry : undefined;
+  }
+
   const worthAt = (slot: number) => entries[slot]?.worth ?? -1;
   function miss(hash: number, text: string, group: number): void {
     const first = hash & (SLOTS - 1);
@@ -82,6 +91,8 @@ export function createTextMemo(): TextMemo {
 
   return {
     find(text, group, habit) {
+      const { last } = habit;
+      if (last !== undefined && last.text === text && last.group === group) return last;
       if (habit.asleep > 0) {
         habit.asleep -= 1;
         return undefined;
@@ -94,22 +105,20 @@ export function createTextMemo(): TextMemo {
         habit.hits = 0;
       }
       const hash = hashOf(text, group);
-      let slot = hash & (SLOTS - 1);
-      if (hashes[slot] !== hash) slot ^= 1;
-      if (hashes[slot] === hash) {
-        const entry = entries[slot];
-        if (entry !== undefined && entry.group === group && entry.text === text) {
-          habit.hits += 1;
-          if (entry.isLearned) {
-            if (entry.worth !== WORTH) entry.worth = WORTH;
-            return entry;
-          }
-          if (entry.worth === 0) {
-            entry.worth = WORTH;
-            waiting.push(entry);
-          }
-          return undefined;
+      const entry =
+        at(hash & (SLOTS - 1), hash, text, group) ?? at((hash & (SLOTS - 1)) ^ 1, hash, text, group);
+      if (entry !== undefined) {
+        habit.hits += 1;
+        if (entry.isLearned) {
+          if (entry.worth !== WORTH) entry.worth = WORTH;
+          habit.last = entry;
+          return entry;
         }
+        if (entry.worth === 0) {
+          entry.worth = WORTH;
+          waiting.push(entry);
+        }
+        return undefined;
       }
       if (isDrawn()) miss(hash, text, group);
       return undefined;
@@ -132,11 +141,15 @@ const UNASKED = new Map<number, boolean>();
 /** A text may be a piece of a message of megabytes, all of which the runtime would keep for it. */
 const copyOf = (text: string): string => JSON.parse(JSON.stringify(text)) as string;
 
-/** Of the length and four characters, which are read at once and not one after the other. */
+/** Of the length and eight characters at most, which are read at once and not one after the other: names differ before an ending. */
 function hashOf(text: string, group: number): number {
   const last = text.length - 1;
-  const first = text.charCodeAt(last) ^ (text.charCodeAt(last >> 1) << 8);
-  const second = text.charCodeAt((last * 3) >> 2) ^ (text.charCodeAt(last >> 2) << 8);
-  const hash = Math.imul(first ^ (second << 16) ^ Math.imul(last + group * 1024, HASH), HASH);
+  let first = text.charCodeAt(last) ^ (text.charCodeAt(last >> 1) << 8);
+  let second = text.charCodeAt((last * 3) >> 2) ^ (text.charCodeAt(last >> 2) << 8);
+  if (last >= 8) {
+    first ^= (text.charCodeAt(last - 4) << 16) ^ (text.charCodeAt(last - 5) << 23);
+    second ^= (text.charCodeAt(last - 6) << 16) ^ (text.charCodeAt(last - 8) << 23);
+  }
+  const hash = Math.imul(Math.imul(first, HASH) ^ second ^ Math.imul(last + group * 1024, OTHER), HASH);
   return hash ^ (hash >>> 15);
 }

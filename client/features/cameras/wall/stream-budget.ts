@@ -4,6 +4,7 @@
  *
  *     settling --6 s--> watching
  *     watching --two bad samples in a row, or one very bad--> fewer, settling
+ *     any      --two looks in a row that come 10 s late and more--> fewer, settling
  *     watching --good for so long--> a few more, settling
  *
  * It falls by a quarter (a half when very bad) and rises by an eighth after 20 s without fault, up to just below where it fell.
@@ -44,6 +45,8 @@ export interface StreamBudget {
   readonly raisedFrom: number;
   readonly fellAt: number;
   readonly lookedAt: number;
+  /** The last look came so late that the screen may have slept. */
+  readonly wasHeld: boolean;
 }
 
 export const NO_LIMIT = 64;
@@ -53,7 +56,7 @@ const RAISE_AFTER_MS = 20_000;
 const MOST_TRIAL_AFTER_MS = 300_000;
 /** A fall so soon after a rise is that rise's fault. */
 const TRIAL_MS = 30_000;
-/** Longer between two looks: the screen slept or was hidden, and what it counted means nothing. */
+/** Longer between two looks: the screen slept or was hidden, and what it counted means nothing. Twice in a row: it is no sleep. */
 const GAP_MS = 10_000;
 const LEAST_FRAMES = 20;
 
@@ -70,6 +73,7 @@ export function openBudget(at: number): StreamBudget {
     raisedFrom: 1,
     fellAt: Number.NEGATIVE_INFINITY,
     lookedAt: at,
+    wasHeld: false,
   };
 }
 
@@ -89,6 +93,20 @@ export function judgeSample(
 
 /** The budget after a look at the screen. `wanted`: tiles that would play if nothing held them. */
 export function nextBudget(before: StreamBudget, sample: BudgetSample, wanted: number): StreamBudget {
+  const isHeld = sample.windowMs > GAP_MS;
+  const after = isHeld && before.wasHeld ? heldAgain(before, sample, wanted) : judged(before, sample, wanted);
+  return { ...after, wasHeld: isHeld };
+}
+
+/** Nobody sleeps twice within two looks: it has so much to do that it comes to nothing, not even to telling what plays. */
+function heldAgain(before: StreamBudget, sample: BudgetSample, wanted: number): StreamBudget {
+  const playing = sample.playing || wanted;
+  return playing > 0
+    ? fallen(before, { ...sample, playing }, { strain: 'busy', isSevere: true })
+    : { ...before, goodSince: sample.at, lookedAt: sample.at };
+}
+
+function judged(before: StreamBudget, sample: BudgetSample, wanted: number): StreamBudget {
   const { at, playing } = sample;
   const hasSlept = at - before.lookedAt > GAP_MS;
   if (hasSlept) return { ...before, badInARow: 0, settledAt: at + SETTLE_MS, goodSince: at, lookedAt: at };

@@ -102,6 +102,26 @@ describe('the stream budget', () => {
     expect(nextBudget(woken, machine(1)(woken.lookedAt + 2_000, 16), 16).limit).toBe(NO_LIMIT);
   });
 
+  test('a screen with so much to do that it hardly comes to look is not taken for one that sleeps', () => {
+    const late = (before: StreamBudget) =>
+      nextBudget(
+        before,
+        { ...machine(16)(before.lookedAt + 14_000, Math.min(16, before.limit)), windowMs: 14_000 },
+        16,
+      );
+    const once = late(run(16, 30, machine(16)).budget);
+    expect(once.limit).toBe(NO_LIMIT);
+    const twice = late(once);
+    expect(budgetWords(twice, 16)).toBe('8 of 16 play, 8 stills: this screen is busy');
+    expect(late(twice).limit).toBe(4);
+    const silent = { ...machine(16)(once.lookedAt + 14_000, 16), windowMs: 14_000, playing: 0 };
+    expect(nextBudget(once, silent, 16).limit).toBe(8);
+    expect(nextBudget(once, silent, 0).limit).toBe(NO_LIMIT);
+    // A look in time in between: it slept twice.
+    const { budget } = run(16, 2, machine(16), once);
+    expect(late(budget).limit).toBe(NO_LIMIT);
+  });
+
   test('a trace of sixteen tiles on two cores without a graphics processor: falls to what is smooth', () => {
     // Frames a look and dropped ones by tiles playing, as read on such a machine (8 % at 16, 2 % at 9, none at 4).
     const read = (at: number, playing: number): BudgetSample => {
