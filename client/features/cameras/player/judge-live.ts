@@ -64,6 +64,8 @@ export const AHEAD_MS = 3_000;
 export const UNTIMED_MS = 3_000;
 /** Without a frame for so long nothing is shown any more, whatever the list says. */
 const SHOWN_MS = 5_000;
+/** Frames further apart do not flow. */
+const FLOWING_MS = 1_000;
 /** A live list grows every segment; one that did not for this long, and for three of its segments, has stopped. */
 const STILL_MOVING_MS = 5_000;
 /** The shipped scenes repeat after 24 s. Whatever repeats sooner is not one of them. */
@@ -99,13 +101,15 @@ export function judgeLive(readings: LiveReadings): LiveJudgement {
     const isShown = shownAt !== undefined && now - shownAt <= SHOWN_MS;
     return { state: isShown && isMoving(readings) ? 'behind' : 'lost', isCovered: true, since: pictureAt };
   }
-  if (blankSince !== undefined && now - blankSince > BLANK_MS)
+  // Where no frame comes nothing is compared: that it goes on unchanged is said of frames that were shown.
+  const shownUntil = shownAt !== undefined && now - shownAt > FLOWING_MS ? shownAt : now;
+  if (blankSince !== undefined && shownUntil - blankSince > BLANK_MS)
     return { state: 'blank', isCovered: true, since: blankSince };
   const repeated = repetition(readings);
-  if (changedAt !== undefined && now - changedAt > FROZEN_MS)
+  if (changedAt !== undefined && shownUntil - changedAt > FROZEN_MS)
     return { state: 'frozen', isCovered: true, since: changedAt };
   if (repeated !== undefined) {
-    const isStill = stirredAt !== undefined && now - stirredAt > STILL_MS;
+    const isStill = stirredAt !== undefined && shownUntil - stirredAt > STILL_MS;
     return isStill
       ? { state: 'frozen', isCovered: true, since: stirredAt }
       : { state: 'repeated', isCovered: true, since: repeated };

@@ -67,6 +67,16 @@ describe('what a live tile may claim', () => {
     });
   });
 
+  test('of frames that no longer come nothing is said but their age', () => {
+    const stopped = { shownAt: now - 7_000, pictureAt: now - 9_000 };
+    expect(judge({ ...stopped, changedAt: now - 12_000, blankSince: now - 9_000 })).toEqual({
+      state: 'behind',
+      isCovered: false,
+    });
+    expect(judge({ ...stopped, changedAt: now - 17_001 }).state).toBe('frozen');
+    expect(judge({ ...stopped, blankSince: now - 11_001 }).state).toBe('blank');
+  });
+
   test('the same pictures again are said at once; where they are one picture, it is frozen', () => {
     const repeating = { since: now - 4_000, periodMs: 2_000 };
     expect(judge({ repeating })).toEqual({ state: 'repeated', isCovered: true, since: now - 4_000 });
