@@ -1,5 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import type { PivotAnswer, SessionAnswer } from '../../shared/contract/http.ts';
+import { test } from '../support/journey.ts';
 import { type ServerProcess, startServerProcess, temporaryDir } from '../support/server-process.ts';
 
 /** The journey the product exists for, on the real server with its demonstration site, in a real browser. */
@@ -30,9 +31,9 @@ const frames = (page: Page): Promise<number[]> =>
   );
 
 test('from a badge anomaly to live video, the recorded moment and the same person’s cyber telemetry', async ({
-  browser,
+  openContext,
 }) => {
-  const first = await (await browser.newContext()).newPage();
+  const first = await (await openContext()).newPage();
   const foreign: string[] = [];
   const faults: string[] = [];
   first.on('request', (request) => {
@@ -140,7 +141,7 @@ test('from a badge anomaly to live video, the recorded moment and the same perso
         data: { name: 'night-shift', role: 'operator', password: PASSWORD },
       });
       expect(made.status()).toBe(201);
-      const page = await (await browser.newContext()).newPage();
+      const page = await (await openContext()).newPage();
       await page.goto(pivotUrl);
       await page.getByLabel(/name/i).fill('night-shift');
       await page.getByLabel(/password/i).fill(PASSWORD);

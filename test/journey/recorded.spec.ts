@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/journey.ts';
 import { type ServerProcess, startServerProcess, temporaryDir } from '../support/server-process.ts';
 
 /** Recorded time on the real server with its demonstration site, in a real browser: all tiles to one moment, back, and a clip. */
@@ -37,9 +38,9 @@ const showNow = async (page: Page) =>
   ).length;
 
 test('the wall goes to a moment and back in one key; what it showed is exported, and verified off-line', async ({
-  browser,
+  openContext,
 }) => {
-  const page = await (await browser.newContext({ acceptDownloads: true })).newPage();
+  const page = await (await openContext({ acceptDownloads: true })).newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
 

@@ -1,5 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { LIMITS } from '../../shared/contract/limits.ts';
+import { test } from '../support/journey.ts';
 import { createLowOrigin } from '../support/low-origin.ts';
 import {
   type Manner,
@@ -121,9 +122,9 @@ const watchForLies = (page: Page, harmless: readonly string[], staleMs: number) 
 const lies = (page: Page) => page.evaluate(() => (window as unknown as { lies: string[] }).lies);
 
 test('whatever an origin does, no tile shows an old picture as now, and each says what is wrong', async ({
-  browser,
+  openContext,
 }) => {
-  const page = await (await browser.newContext({ viewport: { width: 1920, height: 1100 } })).newPage();
+  const page = await (await openContext({ viewport: { width: 1920, height: 1100 } })).newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   for (const kind of FROM_THE_START) origin.behave(kind, kind as Manner);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
-import { type Download, expect, type Locator, type Page, test } from '@playwright/test';
+import { type Download, expect, type Locator, type Page } from '@playwright/test';
 import type { SessionAnswer } from '../../shared/contract/http.ts';
 import type { WallsAnswer } from '../../shared/contract/walls.ts';
+import { test } from '../support/journey.ts';
 import { type ServerProcess, startServerProcess, temporaryDir } from '../support/server-process.ts';
 
 /** The wall in a real browser: arranged, kept, docked by alerts, saved from, and kept within what the screen manages. */
@@ -23,7 +24,7 @@ const budgetSays = (page: Page) => page.getByText(/\d+ of \d+ play, /);
 
 test('a wall is arranged, kept, reached by its address, and lets as many tiles play as the screen manages', async ({
   page,
-  browser,
+  openContext,
 }) => {
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
@@ -118,7 +119,7 @@ test('a wall is arranged, kept, reached by its address, and lets as many tiles p
 
   await test.step('its address shows it in another browser', async () => {
     const state = await page.context().storageState();
-    const other = await (await browser.newContext({ storageState: state })).newPage();
+    const other = await (await openContext({ storageState: state })).newPage();
     await other.goto(address);
     await expect(other.getByRole('heading', { name: 'Gates by day' })).toBeVisible();
     await expect(other.getByLabel('Clocks of the sites')).toBeVisible();
