@@ -176,8 +176,8 @@ export interface Routes {
   readonly topRisks: (asked: { readonly kind?: RiskKind; readonly limit: number }) => readonly EntityRisk[];
   readonly riskOf: (entity: EntityKey) => EntityRisk | undefined;
   readonly sourceHealth: () => readonly SourceHealth[];
-  /** Prometheus text. */
   /** Undefined while what comes in is judged at once. */
   readonly judging: () => JudgingState | undefined;
+  /** Prometheus text. */
   readonly metrics: () => Promise<string>;
 }

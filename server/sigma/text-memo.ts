@@ -127,7 +127,7 @@ export function createTextMemo(): TextMemo {
       for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
         const { marks, lower } = scan(entry.text, entry.group);
         entry.marks = marks;
-        entry.lower = lower === entry.text ? entry.text : lower;
+        entry.lower = lower;
         entry.answers = new Map();
         entry.isLearned = true;
       }
