@@ -31,24 +31,20 @@ const live: Partial<HlsConfig> = {
 };
 /** The distance from the edge is the list's own PART-HOLD-BACK: setting any liveSyncDuration would override it. */
 const low: Partial<HlsConfig> = { ...common, lowLatencyMode: true, backBufferLength: 4 };
-/** A recording is never sped up or pulled to its end, also while that is still being written. */
+/**
+ * A recording is never sped up or pulled to its end, also while that is still being written: the library does the latter
+ * when its start lies outside the list, and what is recorded may begin later than asked for. So it starts at the first
+ * picture there is, and its player seeks once the list says where the moment lies.
+ */
 const recorded: Partial<HlsConfig> = {
   ...common,
   maxBufferLength: 20,
   maxMaxBufferLength: 40,
   backBufferLength: 40,
+  startPosition: 0,
 };
 
 /** Seconds; may only be set on a running instance: the library refuses it beside the list's own hold back. */
 export const LOW_MAX_LATENCY_S = 5;
 
-export function hlsSettings(request: StreamRequest): Partial<HlsConfig> {
-  switch (request.mode) {
-    case 'live':
-      return live;
-    case 'low':
-      return low;
-    case 'recorded':
-      return { ...recorded, startPosition: Math.max(0, request.startS) };
-  }
-}
+export const hlsSettings: Record<StreamRequest['mode'], Partial<HlsConfig>> = { live, low, recorded };

@@ -21,7 +21,7 @@ export function createHlsStreams(video: HTMLVideoElement): CreateStream {
     throw new Error('this browser cannot play video streams (no Media Source Extensions)');
   return (request, events) => {
     const isLow = request.mode === 'low';
-    const hls = new Hls(hlsSettings(request));
+    const hls = new Hls(hlsSettings[request.mode]);
     if (isLow) hls.config.liveMaxLatencyDuration = LOW_MAX_LATENCY_S;
     const tell = (_event: unknown, { details }: { details: LevelDetails }) =>
       events.onListed(listOf(details, isLow));

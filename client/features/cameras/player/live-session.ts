@@ -77,7 +77,7 @@ export function openLiveSession(deps: LiveSessionDeps): LiveSession {
   // A piece or list of another session may carry the same numbers.
   watch.restart();
   const stream: Stream = deps.createStream(
-    { url: streamUrl(deps.camera, { type: 'live', low: isLow }), mode: isLow ? 'low' : 'live', startS: 0 },
+    { url: streamUrl(deps.camera, { type: 'live', low: isLow }), mode: isLow ? 'low' : 'live' },
     { onListed, onPiece, onFault },
   );
 

@@ -12,8 +12,6 @@ export interface StreamRequest {
   readonly url: string;
   /** low: live by parts of a segment (low-latency HLS). */
   readonly mode: 'live' | 'low' | 'recorded';
-  /** Where a recording starts to play, seconds from its first picture. */
-  readonly startS: number;
 }
 /** The list of segments as it now stands. */
 export interface StreamList {

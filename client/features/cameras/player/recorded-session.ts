@@ -17,6 +17,12 @@ export const LEAD_IN_MS = 5_000;
 
 /** A list near now grows by itself about once a second. */
 const LISTED_SOON_MS = 10_000;
+/** A position that near is the same picture. */
+const NEAR_S = 0.01;
+/** A picture that much after the moment is another one. */
+const LATER_MS = 50;
+/** Where it is still wrong after that, there is no better one. */
+const MOST_RETURNS = 3;
 /** Shorter holes are rounding. */
 const EDGE_MS = 500;
 const isIn = (spans: readonly Span[], at: number) =>
@@ -42,6 +48,8 @@ export function openRecordedSession(deps: RecordedSessionDeps): Session {
   let isEnded = false;
   /** Ruled: the moment asked for is not recorded. */
   let isInGap = false;
+  /** Ruled: the moment of the last seek, and how often it was sought again; none once it went on from there. */
+  let standing: { readonly at: number; returns: number } | undefined;
   let isOver = false;
   let verdict: 'denied' | 'nothing-recorded' | 'unplayable' | 'broken' | undefined;
   let cause: FaultCause | undefined;
@@ -51,11 +59,7 @@ export function openRecordedSession(deps: RecordedSessionDeps): Session {
   let cancelReload: (() => void) | undefined;
 
   const stream: Stream = deps.createStream(
-    {
-      url: streamUrl(deps.camera, mode),
-      mode: 'recorded',
-      startS: (wanted - mode.from) / 1000,
-    },
+    { url: streamUrl(deps.camera, mode), mode: 'recorded' },
     { onListed, onFault, onPiece: () => undefined },
   );
 
@@ -63,12 +67,11 @@ export function openRecordedSession(deps: RecordedSessionDeps): Session {
     segments = list.segments;
     spans = recordedSpans(segments);
     // a list that grew may hold what it lacked before
-    if (!isPlaced || isInGap) place(wanted, 0.3);
+    if (!isPlaced || isInGap) place(wanted);
     if (!isPaused && !isInGap) picture.play();
     refresh();
   }
-  /** `toleranceS`: a picture that near is not sought anew. */
-  function place(at: number, toleranceS: number): void {
+  function place(at: number): void {
     const newest = spans.at(-1)?.to;
     // what is not listed yet may be with the next list
     if (isRuled && newest !== undefined && at >= newest && at < newest + LISTED_SOON_MS) return;
@@ -80,8 +83,23 @@ export function openRecordedSession(deps: RecordedSessionDeps): Session {
       // what is on screen is of another moment: it is not uncovered before a frame of the right one
       pictureAt = undefined;
       picture.pause();
-    } else if (Math.abs(picture.positionS() - position) > toleranceS) picture.seek(position);
+    } else if (Math.abs(picture.positionS() - position) > NEAR_S) picture.seek(position);
     refresh();
+  }
+  /**
+   * Paused at a moment it stays there: the library moves the position by itself at times, and a browser shows the picture
+   * after the moment where the one before was not there yet.
+   */
+  function stand(): void {
+    if (!standing || !isPaused || !isPlaced || isInGap || !picture.isReady()) return;
+    const position = positionOfTime(segments, standing.at);
+    if (position === undefined || standing.returns === MOST_RETURNS) return;
+    const isAway = Math.abs(picture.positionS() - position) > NEAR_S;
+    const due = timeOfPosition(segments, position);
+    const isLater = pictureAt !== undefined && due !== undefined && pictureAt - due > LATER_MS;
+    if (!isAway && !isLater) return;
+    standing.returns++;
+    picture.seek(position);
   }
   function onFault(fault: StreamFault): void {
     if (isOver) return;
@@ -98,6 +116,7 @@ export function openRecordedSession(deps: RecordedSessionDeps): Session {
       cancelReload = timing.after(decision.action.afterMs, () => {
         cancelReload = undefined;
         isPlaced = false;
+        wanted = pictureAt ?? wanted;
         stream.reload();
       });
     }
@@ -105,7 +124,7 @@ export function openRecordedSession(deps: RecordedSessionDeps): Session {
   }
   const stopFrames = picture.onFrame(({ positionS }: Frame) => {
     const at = timeOfPosition(segments, positionS);
-    if (at === undefined || isInGap) return;
+    if (at === undefined || isInGap || !isPlaced) return;
     const isNews = pictureAt === undefined || isEnded || verdict !== undefined;
     pictureAt = at;
     isEnded = false;
@@ -120,7 +139,7 @@ export function openRecordedSession(deps: RecordedSessionDeps): Session {
     isEnded = true;
     refresh();
     if (isPaused || isRuled) return;
-    place(mode.from, 0);
+    place(mode.from);
     picture.play();
   });
   function refresh(): void {
@@ -143,15 +162,19 @@ export function openRecordedSession(deps: RecordedSessionDeps): Session {
     if (isPaused) return 'paused';
     return isEnded ? 'ended' : 'playing';
   }
-  const stopTicks = timing.every(TICK_MS, refresh);
+  const stopTicks = timing.every(TICK_MS, () => {
+    stand();
+    refresh();
+  });
   if (deps.rate !== 1) picture.setRate(deps.rate);
   return {
     refresh,
     pictureTime: () => timeOfPosition(segments, picture.positionS()) ?? pictureAt,
     seek(at) {
       wanted = at;
+      if (isRuled) standing = { at, returns: 0 };
       isPlaced = false;
-      place(at, 0.01);
+      place(at);
       if (!isPaused && !isInGap && isPlaced) picture.play();
     },
     isReady: () => isInGap || verdict !== undefined || (isPlaced && picture.isReady()),
@@ -159,7 +182,10 @@ export function openRecordedSession(deps: RecordedSessionDeps): Session {
     setPaused(next) {
       isPaused = next;
       if (next) picture.pause();
-      else if (!isInGap) picture.play();
+      else {
+        standing = undefined;
+        if (!isInGap) picture.play();
+      }
       refresh();
     },
     end() {

@@ -60,6 +60,7 @@ export function createFakePicture() {
   let ahead = 2;
   let shown = 0;
   let held = 0;
+  let seeks = 0;
   let isBlank = false;
   const stills: unknown[] = [];
   const listen = <L>(set: Set<L>, listener: L) => {
@@ -72,6 +73,7 @@ export function createFakePicture() {
     positionS: () => position,
     seek(next) {
       position = next;
+      seeks++;
     },
     isReady: () => true,
     play() {
@@ -118,6 +120,7 @@ export function createFakePicture() {
       isBlank = next;
     },
     held: () => held,
+    seeks: () => seeks,
     stills,
     isPlaying: () => isPlaying,
     listeners: () => frameListeners.size + endedListeners.size,

@@ -16,12 +16,13 @@ const holed: readonly ListedSegment[] = Array.from({ length: 40 }, (_, index) =>
 function setUp() {
   const screen = createFakePicture();
   const streams = createFakeStreams();
+  const time = createFakeTiming(FROM + 900_000);
   const player = createCameraPlayer({
     ...{ camera: 'C-01', mode, isDemonstration: false, picture: screen.picture },
     ...{ createStream: streams.createStream, takeStill: createFakeStills().takeStill },
-    timing: createFakeTiming(FROM + 900_000).timing,
+    timing: time.timing,
   });
-  return { screen, streams, player };
+  return { screen, streams, player, time };
 }
 
 describe('a recording ruled from elsewhere', () => {
@@ -79,6 +80,50 @@ describe('a recording ruled from elsewhere', () => {
       ...[40, 41, 42, 43].map((n) => ({ startS: n, durationS: 1, at: FROM + (n + 20) * 1000 })),
     ]);
     expect(screen.position()).toBe(43);
+  });
+
+  test('shows nothing before its list has the moment: what is there first is of another', () => {
+    const { screen, streams, player } = setUp();
+    player.seek(FROM + 63_000);
+    streams.list(holed);
+    screen.show(0);
+    expect(player.get()).toMatchObject({ state: 'starting', isCovered: true });
+  });
+
+  test('paused, it comes back to the moment from wherever it was taken', () => {
+    const { screen, streams, player, time } = setUp();
+    player.setPaused(true);
+    player.seek(FROM + 5_000);
+    streams.list(holed);
+    screen.show(5);
+    screen.show(19);
+    time.pass(250);
+    expect(screen.position()).toBe(5);
+  });
+
+  test('a picture of after the moment is sought again, though not for ever', () => {
+    const { screen, streams, player, time } = setUp();
+    player.setPaused(true);
+    player.seek(FROM + 5_050);
+    streams.list(holed);
+    screen.show(5.2);
+    const before = screen.seeks();
+    for (let tries = 0; tries < 20; tries++) {
+      time.pass(250);
+      screen.show(5.2);
+    }
+    expect(screen.seeks() - before).toBe(3);
+  });
+
+  test('paused while it played it stands where it is', () => {
+    const { screen, streams, player, time } = setUp();
+    player.seek(FROM + 5_000);
+    streams.list(holed);
+    player.setPaused(false);
+    screen.show(9);
+    player.setPaused(true);
+    time.pass(1_000);
+    expect(screen.position()).toBe(9);
   });
 
   test('stands at its end', () => {
