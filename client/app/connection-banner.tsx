@@ -1,6 +1,7 @@
 import { PlugZap } from 'lucide-react';
 import { formatAge, formatClock } from '../lib/format.ts';
 import { useConnectionStatus, useNow } from '../live/live-context.tsx';
+import { Strip } from './strip.tsx';
 
 /** Says over everything that what is shown is old, since when, and why. */
 export function ConnectionBanner() {
@@ -8,15 +9,14 @@ export function ConnectionBanner() {
   const now = useNow();
   if (status.state === 'lost')
     return (
-      <div
-        role="alert"
-        className="flex flex-wrap items-center gap-x-3 gap-y-1 bg-high px-4 py-2 text-base font-semibold text-bg-0"
+      <Strip
+        level="alarm"
+        icon={PlugZap}
+        what={`Not live since ${formatClock(status.since)} UTC`}
+        age={formatAge(now - status.since)}
       >
-        <PlugZap aria-hidden="true" className="size-5" />
-        <span className="num">Not live since {formatClock(status.since)} UTC</span>
-        <span className="num font-medium">{formatAge(now - status.since)}</span>
-        <span className="font-medium">What you see is from then. Trying again by itself.</span>
-      </div>
+        What you see is from then. Trying again by itself.
+      </Strip>
     );
   if (status.isOutdated)
     return (

@@ -1,6 +1,7 @@
 import { Hourglass, OctagonX } from 'lucide-react';
 import { formatAge, formatClock } from '../lib/format.ts';
 import { useNow, useView } from '../live/live-context.tsx';
+import { Strip } from './strip.tsx';
 
 /** Says over everything that a quiet queue means nothing: what comes in is judged late, or no more. */
 export function JudgingBanner() {
@@ -11,29 +12,13 @@ export function JudgingBanner() {
   const age = formatAge(now - judging.since);
   if (judging.state === 'stopped')
     return (
-      <div
-        role="alert"
-        className="flex flex-wrap items-center gap-x-3 gap-y-1 bg-high px-4 py-2 text-base font-semibold text-bg-0"
-      >
-        <OctagonX aria-hidden="true" className="size-5" />
-        <span className="num">Nothing is judged since {since}</span>
-        <span aria-hidden="true" className="num font-medium">
-          {age}
-        </span>
-        <span className="font-medium">No alert will come until the server is started again.</span>
-      </div>
+      <Strip level="alarm" icon={OctagonX} what={`Nothing is judged since ${since}`} age={age}>
+        No alert will come until the server is started again.
+      </Strip>
     );
   return (
-    <div
-      role="status"
-      className="flex flex-wrap items-center gap-x-3 gap-y-1 bg-med px-4 py-1.5 text-sm font-semibold text-bg-0"
-    >
-      <Hourglass aria-hidden="true" className="size-4" />
-      <span>Alerts are late</span>
-      <span aria-hidden="true" className="num">
-        {age}
-      </span>
-      <span className="num font-medium">What came since {since} is not judged yet.</span>
-    </div>
+    <Strip level="warning" icon={Hourglass} what="Alerts are late" age={age}>
+      What came since {since} is not judged yet.
+    </Strip>
   );
 }
