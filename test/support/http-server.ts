@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
+import { afterAll } from 'vitest';
 import { createAccess, SESSION_ABSOLUTE_MS } from '../../server/access/access.ts';
 import { createPasswords } from '../../server/access/passwords.ts';
 import { can, permissionsOf } from '../../server/access/policy.ts';
@@ -48,9 +49,15 @@ export const DEPLOYMENT: Deployment = {
   mappingDirs: [],
 };
 
-/** The built client, as small as it can be. */
+const clientDirs: string[] = [];
+afterAll(() => {
+  for (const dir of clientDirs) rmSync(dir, { recursive: true });
+});
+
+/** The built client, as small as it can be; gone with the test file. */
 export function clientDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'wf-client-'));
+  clientDirs.push(dir);
   for (const folder of ['assets', 'basemap', 'footage']) mkdirSync(join(dir, folder));
   writeFileSync(join(dir, 'index.html'), '<!doctype html><title>Watchfloor</title>');
   writeFileSync(join(dir, 'assets/app-1a2b.js'), 'console.log(1)');

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { loadDeployment } from '../../../server/site/load-deployment.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -11,12 +11,10 @@ const env = {
   ...{ CAM_USER: 'ann', CAM_PASSWORD: 'p@ss', NVR_USER: 'bob', NVR_PASSWORD: 'pw' },
   ...{ MQTT_USER: 'floor', MQTT_PASSWORD: 'pw' },
 };
-let dir = '';
-afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 /** A site of one camera for each source. */
 function load(sources: readonly string[], events = '[]') {
-  dir = mkdtempSync(join(tmpdir(), 'camera-sources-'));
+  const dir = mkdtempSync(join(tmpdir(), 'camera-sources-'));
   const camera = (source: string, index: number) =>
     `- {id: C-${index}, name: C, site: HQ, position: [4.9, 52.4], heading: 0, fov: 60, range: 20, sees: [], ${source}}\n`;
   writeFileSync(
@@ -25,7 +23,11 @@ function load(sources: readonly string[], events = '[]') {
   );
   writeFileSync(join(dir, 'sources.yaml'), events);
   writeFileSync(join(dir, 'cameras.yaml'), sources.map(camera).join(''));
-  return loadDeployment(dir, { contentDir: here('../../../server/content'), env });
+  try {
+    return loadDeployment(dir, { contentDir: here('../../../server/content'), env });
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
 }
 
 test('every source that the README shows is read as it stands there', () => {
