@@ -42,9 +42,18 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** Made when first asked for: a file that is only read for its tests leaves none. */
 export function temporaryDir(name: string): { readonly path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), `watchfloor-${name}-`));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  let made: string | undefined;
+  return {
+    get path() {
+      made ??= mkdtempSync(join(tmpdir(), `watchfloor-${name}-`));
+      return made;
+    },
+    remove() {
+      if (made !== undefined) rmSync(made, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Starts the real server, as `npm start` does once everything is built, and waits for its link. */
