@@ -44,7 +44,7 @@ import { loadSite } from './load-site.ts';
 import { createMetrics } from './metrics.ts';
 import { createClockBook, learnClocks } from './pipeline/clock/clock-book.ts';
 import { withClock } from './pipeline/clock/clock-health.ts';
-import { createDetector } from './pipeline/detect/detect.ts';
+import { changesMsOf, createDetector } from './pipeline/detect/detect.ts';
 import { PASSAGE_KINDS, PATTERN_DAYS } from './pipeline/enrich/access-pattern.ts';
 import { createEnricher } from './pipeline/enrich/enrich.ts';
 import { createFuser } from './pipeline/fuse/fuse.ts';
@@ -234,7 +234,8 @@ export function createApp(config: Config, deps: AppDeps) {
         },
       };
     };
-    const fuser = (of: typeof deployment) => createFuser({ deployment: of });
+    const fuser = (of: typeof deployment) =>
+      createFuser({ deployment: of, changesMs: () => changesMsOf(book.rules()) });
     /** Over the deployment as people's decisions leave it; another set after each. */
     const riskOfLine = new WeakMap<object, RiskKeeper>();
     const stages = (of: typeof deployment) => {

@@ -208,7 +208,8 @@ export function createJudge(deps: JudgeDeps): Judge {
       logger.warn({ rebuilt: count }, 'state was rebuilt from the newest events only');
       deps.onGap?.('rebuild_cut');
     }
-    await loadAlerts(oldest, identity?.store);
+    // Also where the log is empty since: a rule that is gone takes back what it found by then.
+    await loadAlerts(Math.min(oldest, since), identity?.store);
     await loadRisk();
     enrich.takeChangedDoors();
     enrich.takeChangedPresence(clock.now());

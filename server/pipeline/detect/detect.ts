@@ -59,6 +59,10 @@ const LATENESS_MS = 24 * 3_600_000;
 /** Between two clocks at most. */
 const DOUBT_MS = 30 * 60_000;
 
+/** How long after its last event a finding of these rules may still change, milliseconds. */
+export const changesMsOf = ({ correlations }: CompiledRules, latenessMs = LATENESS_MS): number =>
+  latenessMs + DOUBT_MS + Math.max(0, ...correlations.map(({ timespanMs }) => timespanMs));
+
 /** The detect stage: Sigma rules over enriched records, and correlations over their matches, both in event time. */
 export function createDetector({
   rules: firstRules,
@@ -75,14 +79,14 @@ export function createDetector({
     return {
       horizonMs: latenessMs + backMs + heardMs,
       extentMs: extentMs + heardMs,
-      changesMs: DOUBT_MS + Math.max(0, ...correlations.map(({ timespanMs }) => timespanMs)),
     };
   };
+  let rules = firstRules;
   let { match, standing } = standAlone(firstRules);
   let reach = reachOver(firstRules);
   let told = toldOf(firstRules, standing);
   const context = contextOf(deployment, cameraOf);
-  const ledger = createFindingLedger(() => latenessMs + reach.changesMs);
+  const ledger = createFindingLedger(() => changesMsOf(rules, latenessMs));
   const correlations = createCorrelationFindings({
     rules: firstRules,
     context,
@@ -134,7 +138,8 @@ export function createDetector({
       : ledger.withdraw(verdict.withdrawn, verdict.because, now);
 
   return {
-    reload(rules, now) {
+    reload(next, now) {
+      rules = next;
       ({ match, standing } = standAlone(rules, standing));
       reach = reachOver(rules);
       told = toldOf(rules, standing);

@@ -23,13 +23,12 @@ export interface FuserOptions {
   readonly deployment: Deployment;
   /** Findings this near in event time, that share something, are one alert. 30 min where absent. */
   readonly windowMs?: number;
-  /** How long an alert is remembered after its last event; late evidence may still change it. */
-  readonly rememberMs?: number;
+  /** How long after its last event a finding may still change, milliseconds: an alert is remembered for as long. A day where absent. */
+  readonly changesMs?: () => number;
 }
 
 const WINDOW_MS = 30 * 60_000;
-/** A day late, and the window. */
-const REMEMBER_MS = 25 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
 /** An alert that has grown to this many findings is full: the next begins another. */
 const FINDINGS_MAX = 200;
 /** `series:` and what findings of one rule and group share: also what goes on and was cut. */
@@ -46,7 +45,7 @@ const TIES = ['person:', 'host:', 'door:', 'zone:'];
 export function createFuser({
   deployment,
   windowMs = WINDOW_MS,
-  rememberMs = REMEMBER_MS,
+  changesMs = () => DAY_MS,
 }: FuserOptions): Fuser {
   const cases = new Map<string, Case>();
   const caseOfFinding = new Map<string, string>();
@@ -60,6 +59,7 @@ export function createFuser({
   ]);
   const names = namesOf(deployment);
   const context = scoreContextOf(deployment);
+  /** By event time; what claims to be of the future is not ahead of when it came. */
   let newest = -Infinity;
 
   const isInnerZone = (key: EntityKey) => zoneById.get(key.slice('zone:'.length))?.parent !== undefined;
@@ -114,16 +114,30 @@ export function createFuser({
   }
 
   function hold(one: Case, finding: Finding): void {
+    const before = one.findings.get(finding.id);
     one.struck.delete(finding.id);
     one.refuted.delete(finding.id);
-    one.findings.set(finding.id, finding);
     caseOfFinding.set(finding.id, one.id);
+    newest = Math.max(newest, Math.min(spanOf(finding).to, finding.knownAt));
+    if (before && !isWithin(before, finding)) {
+      regroup(one, () => one.findings.set(finding.id, finding));
+      return;
+    }
+    one.findings.set(finding.id, finding);
     group(one, finding);
+  }
+
+  /** Whether all that a finding was near to and about, it still is as it stands now. */
+  function isWithin(before: Finding, now: Finding): boolean {
+    const [was, is] = [spanOf(before), spanOf(now)];
+    if (was.from < is.from || was.to > is.to || (before.person && before.person.id !== now.person?.id))
+      return false;
+    const ties = new Set(tiesOf(now));
+    return tiesOf(before).every((tie) => ties.has(tie));
   }
 
   function group(one: Case, finding: Finding): void {
     const span = spanOf(finding);
-    newest = Math.max(newest, span.to);
     one.from = Math.min(one.from, span.from);
     one.to = Math.max(one.to, span.to);
     one.latest = Math.max(one.latest, span.to);
@@ -147,11 +161,15 @@ export function createFuser({
 
   /** What is refuted ties nothing any more: the case is near to, and about, what still stands in it. */
   function strike(one: Case, finding: Finding, because: string): void {
-    for (const held of one.findings.values()) ungroup(one, held);
-    one.findings.delete(finding.id);
+    regroup(one, () => one.findings.delete(finding.id));
     if (one.isOpen) caseOfFinding.delete(finding.id);
     one.refuted.set(finding.id, finding);
     one.struck.set(finding.id, reasonOf(finding, because));
+  }
+
+  function regroup(one: Case, change: () => void): void {
+    for (const held of one.findings.values()) ungroup(one, held);
+    change();
     one.people.clear();
     one.from = Infinity;
     one.to = -Infinity;
@@ -206,15 +224,13 @@ export function createFuser({
   }
 
   function forgetOld(): void {
+    const before = newest - changesMs() - windowMs;
     for (const one of cases.values()) {
-      if (one.latest >= newest - rememberMs) continue;
+      if (one.latest >= before) continue;
       cases.delete(one.id);
-      for (const finding of one.struck.keys())
+      for (const finding of [...one.findings.keys(), ...one.struck.keys(), ...one.pinned])
         if (caseOfFinding.get(finding) === one.id) caseOfFinding.delete(finding);
-      for (const finding of one.findings.values()) {
-        if (caseOfFinding.get(finding.id) === one.id) caseOfFinding.delete(finding.id);
-        ungroup(one, finding);
-      }
+      for (const finding of one.findings.values()) ungroup(one, finding);
     }
   }
 
@@ -238,7 +254,8 @@ export function createFuser({
       one.isOpen = false;
       one.latest = alert.lastAt;
       cases.set(one.id, one);
-      for (const { findingId } of alert.reasons) caseOfFinding.set(findingId, one.id);
+      one.pinned = alert.reasons.map(({ findingId }) => findingId);
+      for (const finding of one.pinned) caseOfFinding.set(finding, one.id);
     },
     observe({ id, status }) {
       const one = cases.get(id);

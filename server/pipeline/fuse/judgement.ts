@@ -15,6 +15,8 @@ export interface Case {
   readonly struck: Map<string, AlertReason>;
   /** Of those, the findings withdrawn since the start: what an alert that nothing stands in any more was about. */
   readonly refuted: Map<string, Finding>;
+  /** Ids of findings it keeps though what they say is not at hand: a person had resolved it before the start. */
+  pinned: readonly string[];
   /** People its findings are about. */
   readonly people: Set<string>;
   /** From the first to the last event of its findings. */
@@ -37,6 +39,7 @@ export const newCase = (id: string, raisedAt: number): Case => ({
   findings: new Map(),
   struck: new Map(),
   refuted: new Map(),
+  pinned: [],
   people: new Set(),
   from: Infinity,
   to: -Infinity,

@@ -242,3 +242,54 @@ test('goes on after a restart from what was open, struck reasons included', () =
   expect(next!.reasons.map(({ withdrawn }) => withdrawn)).toEqual([undefined, 'late', undefined]);
   expect(next!.raisedAt).toBe(stored!.raisedAt);
 });
+
+describe('what is remembered', () => {
+  const HOUR = 3_600_000;
+  const later = (hours: number, more: Partial<Finding> = {}) => {
+    const when = NOW + hours * HOUR;
+    return finding('12:00', {
+      ...{ at: when, firstAt: when, lastAt: when, knownAt: when },
+      ...more,
+    });
+  };
+
+  test('a finding that claims to be of the future makes nothing old', () => {
+    const fuse = fuser();
+    const first = later(0, { person: mara });
+    const [before] = fuse.fuse(raised(first), NOW);
+    fuse.fuse(raised(later(72, { person: ivo, knownAt: NOW + 60_000 })), NOW + 60_000);
+    const [joined] = fuse.fuse(raised(later(0.1, { person: mara })), NOW + 0.1 * HOUR);
+    expect(joined!.id).toBe(before!.id);
+    const [refuted] = fuse.fuse([{ type: 'withdrawn', finding: first, because: 'late', at: NOW }], NOW);
+    expect(refuted!.reasons.map(({ withdrawn }) => withdrawn)).toEqual(['late', undefined]);
+  });
+
+  test('an alert, as long as its findings may still change', () => {
+    const fuse = createFuser({ deployment, changesMs: () => 34 * HOUR });
+    const [first, counted] = [later(0, { person: mara }), later(0.1, { person: mara })];
+    const [before] = fuse.fuse(raised(first, counted), NOW);
+    fuse.fuse(raised(later(33, { person: ivo })), NOW + 33 * HOUR);
+    const more: FindingChange = { type: 'updated', finding: { ...counted, lastAt: NOW + 9 * HOUR } };
+    expect(fuse.fuse([more], NOW + 33 * HOUR).map(({ id }) => id)).toEqual([before!.id]);
+  });
+
+  test('not who a finding was about before it was about somebody else', () => {
+    const fuse = fuser();
+    const one = finding('10:00', { person: mara });
+    const [before] = fuse.fuse(raised(one), NOW);
+    fuse.fuse([{ type: 'updated', finding: { ...one, person: ivo, entities: ['person:E2'] } }], NOW);
+    const [ofMara] = fuse.fuse(raised(finding('10:05', { person: mara })), NOW);
+    expect(ofMara!.id).not.toBe(before!.id);
+    const [ofIvo] = fuse.fuse(raised(finding('10:06', { person: ivo })), NOW);
+    expect(ofIvo!.id).toBe(before!.id);
+  });
+
+  test('not how long a finding was where it is shorter now', () => {
+    const fuse = fuser();
+    const one = finding('10:00', { person: mara, lastAt: at('12:00') });
+    const [before] = fuse.fuse(raised(one), NOW);
+    fuse.fuse([{ type: 'updated', finding: { ...one, lastAt: one.at } }], NOW);
+    const [next] = fuse.fuse(raised(finding('11:50', { person: mara })), NOW);
+    expect(next!.id).not.toBe(before!.id);
+  });
+});
