@@ -26,7 +26,7 @@ function room() {
   const identities = createIdentities(deployment);
   const told: Parameters<VerdictOutput['publish']>[0][] = [];
   const fuser = (of: typeof deployment) => createFuser({ deployment: of });
-  async function live(rules: CompiledRules) {
+  async function live(rules: CompiledRules, { now = at('23:00'), rebuildMax = 500_000 } = {}) {
     const stages = (of: typeof deployment) => ({
       enrich: createEnricher(of),
       detect: withRisk(createDetector({ rules, deployment: of }), createRiskKeeper({ deployment: of })),
@@ -41,7 +41,8 @@ function room() {
       log: log.log,
       store: store.store,
       outputs: [{ name: 'test', publish: (update) => told.push(update) }],
-      clock: { now: () => at('23:00') },
+      clock: { now: () => now },
+      rebuildMax,
       logger: { info() {}, warn() {}, error() {} },
       sleep: async () => {},
     });
@@ -81,4 +82,17 @@ test('what a rule found that is gone after a restart is withdrawn, once, and its
   told.length = 0;
   await live(without('door_forced'));
   expect(told.flatMap(({ findings }) => findings)).toEqual([]);
+});
+
+test('also where a start reads back less than it should: its alert is older than what was read', async () => {
+  const { log, store, identities, live } = room();
+  const forced = event('door.forced', '11:00', { 'portal.uid': 'D-server' });
+  await log.log.append([identities.resolve(forced)], []);
+  await live(shipped);
+  const later = at('11:00') + 2 * 86_400_000;
+  const quiet = { ...badge('1', 'D-main', 'in', '11:00'), id: 'later', time: later, receivedAt: later };
+  await log.log.append([identities.resolve(quiet)], []);
+  await live(shipped, { now: later, rebuildMax: 1 });
+  await live(without('door_forced'), { now: later, rebuildMax: 1 });
+  expect([...store.alerts.values()].map(({ status }) => status)).toEqual(['withdrawn']);
 });
