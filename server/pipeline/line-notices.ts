@@ -29,7 +29,11 @@ const BOUND_WORDS: Readonly<Record<string, string>> = {
     'An event could not be judged, since something broke at it: what it would have told is missing. The log names it.',
   camera_facts:
     'More of what befell cameras waits for the record than there is room for: the newest was left out.',
-  combinations: 'One event names more groups than are counted: the rest is left out.',
+  combinations: 'One event names more groups or values than are counted: the rest is left out.',
+  evidence:
+    'More events match this rule than there is room for: findings lack the oldest as evidence, what is counted stands.',
+  findings:
+    'This rule has found more than there is room for: the oldest of its findings stay as they are, whatever comes late.',
 };
 
 /** What a person must know of the line itself: every bound it reached since the start, every rule it cannot judge now. */

@@ -12,6 +12,7 @@ import { createResultLinks } from './result-links.ts';
 import type { RuleFeeds } from './rule-feeds.ts';
 import { looksAtPresence } from './rule-fields.ts';
 import { type RuleWords, readRuleWords } from './rule-words.ts';
+import { createToldEvents } from './told-events.ts';
 
 export const CAME_AFTER_ALL = 'what was missing did happen in time; it was told late';
 
@@ -44,6 +45,7 @@ export function createAbsenceFindings({
   onBound,
   feeds,
   freshMs,
+  maxTold,
 }: AbsenceFindingsDeps) {
   let plans = new Map<string, Plan>();
   /** Which absences a rule is an input of. */
@@ -84,7 +86,7 @@ export function createAbsenceFindings({
   let keptMs = 0;
   plan(rules);
   /** Events that some absence may rest on. */
-  const tracked = new Map<string, EnrichedEvent>();
+  const tracked = createToldEvents((rule: string) => rule, onBound, maxTold);
   const results = createResultLinks();
   /** By result, when it was first known. */
   const knownAtById = new Map<string, number>();
@@ -95,8 +97,8 @@ export function createAbsenceFindings({
     const plan = plans.get(result.rule);
     if (!plan?.isTold) return [];
     const matched = result.eventIds.flatMap((id): Matched[] => {
-      const enriched = tracked.get(id);
-      return enriched ? [{ enriched, values: explain(plan.start, enriched.record) }] : [];
+      const enriched = tracked.get(id)?.enriched;
+      return enriched ? [{ enriched, values: () => explain(plan.start, enriched.record) }] : [];
     });
     if (matched.length === 0) return [];
     const minutes = Math.round(plan.rule.timespanMs / 60_000);
@@ -107,7 +109,7 @@ export function createAbsenceFindings({
         usesPresence: plan.usesPresence,
         anchor: [result.id],
         series: seriesOf(result.rule, result.group),
-        at: result.at,
+        ...{ at: result.at, firstAt: result.firstAt },
         matched,
         moreEvents: result.eventCount - matched.length,
         extra: { ...result.group, count: result.value, minutes },
@@ -139,8 +141,8 @@ export function createAbsenceFindings({
     for (const one of plans.values()) one.absences.expire(before);
     feeds.forget(before - keptMs);
     for (const result of results.all()) if (result.lastAt < before - keptMs) forget(result);
-    for (const [id, { event }] of tracked)
-      if (event.time < before - keptMs && results.listing(id).size === 0) tracked.delete(id);
+    for (const [id, { enriched }] of tracked)
+      if (enriched.event.time < before - keptMs && results.listing(id).size === 0) tracked.delete(id);
   }
 
   return {
@@ -158,14 +160,13 @@ export function createAbsenceFindings({
       sinceSweep += 1;
       const matched = allMatched.filter((rule) => plansByInput.has(rule.id)).map((rule) => rule.id);
       const touched: string[] = [];
-      if (matched.length > 0 || tracked.has(id)) {
+      const isKnown = tracked.has(id) || tracked.isIncomplete();
+      if (matched.length > 0 || isKnown) {
         // It may say something else now without changing what is missing.
         touched.push(...results.listing(id));
         // One that was told before may stand in any of them, whatever it matches now.
-        const asked = tracked.has(id)
-          ? plans.values()
-          : new Set(matched.flatMap((rule) => plansByInput.get(rule)!));
-        tracked.set(id, enriched);
+        const asked = isKnown ? plans.values() : new Set(matched.flatMap((rule) => plansByInput.get(rule)!));
+        tracked.set(id, { enriched, matched });
         const input = { eventId: id, time, timeErrorMs, clock: source, record: enriched.record };
         for (const one of asked) touched.push(...follow(one.absences.observe(input, matched), receivedAt));
         if (matched.length === 0 && results.listing(id).size === 0) tracked.delete(id);
@@ -179,6 +180,7 @@ export function createAbsenceFindings({
       if (result) return compose(result);
       const rule = results.takeWithdrawn(resultId);
       if (rule === undefined) return [];
+      knownAtById.delete(resultId);
       return [{ withdrawn: findingId(rule, [resultId]), because: CAME_AFTER_ALL }];
     },
     /** Call it when all is told: lets go of what is old, now and then. */

@@ -6,8 +6,16 @@ import { explain } from '../../sigma/explain.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
 import type { EnrichedEvent } from '../stage.ts';
 import { readCorrelations, sameRules } from './correlation-plans.ts';
-import { composeFinding, type FindingContext, findingId, type Matched, seriesOf } from './finding.ts';
+import {
+  composeFinding,
+  type FindingContext,
+  findingId,
+  inOrder,
+  type Matched,
+  seriesOf,
+} from './finding.ts';
 import { createResultLinks } from './result-links.ts';
+import { createToldEvents, type OnEventsGone } from './told-events.ts';
 
 export type CorrelationVerdict =
   | { readonly finding: Finding }
@@ -18,16 +26,9 @@ export interface CorrelationFindingsDeps {
   readonly rules: CompiledRules;
   readonly context: FindingContext;
   readonly latenessMs: number;
-  readonly onBound?: (report: {
-    readonly rule: string;
-    readonly bound: string;
-    readonly count: number;
-  }) => void;
-}
-
-interface Tracked {
-  readonly enriched: EnrichedEvent;
-  readonly matched: readonly CompiledRule[];
+  readonly onBound?: OnEventsGone;
+  /** Events held so that findings can be told with them; TOLD_EVENTS_MAX where absent. */
+  readonly maxTold?: number;
 }
 
 /** Old events are let go once in so many. */
@@ -39,7 +40,7 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
   let { rules } = deps;
   const correlator = createCorrelator(rules.correlations, onBound ? { onBound } : {});
   let { plans, inputs, keptMs } = readCorrelations(rules);
-  const tracked = new Map<string, Tracked>();
+  const tracked = createToldEvents(({ id }: CompiledRule) => id, onBound, deps.maxTold);
   const results = createResultLinks();
   let newest = -Infinity;
   let sinceSweep = 0;
@@ -50,11 +51,17 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
     const matched = result.eventIds.flatMap((id): Matched[] => {
       const one = tracked.get(id);
       if (!one) return [];
-      const values = one.matched
-        .filter((rule) => plan.leaves.has(rule.id))
-        .map((rule) => explain(rule, one.enriched.record));
-      return [{ enriched: one.enriched, values: Object.assign({}, ...values) }];
+      const values = () =>
+        Object.assign(
+          {},
+          ...one.matched
+            .filter((rule) => plan.leaves.has(rule.id))
+            .map((rule) => explain(rule, one.enriched.record)),
+        );
+      return [{ enriched: one.enriched, values }];
     });
+    // What results list of results they rest on is not in order.
+    matched.sort((a, b) => inOrder(a.enriched.event, b.enriched.event));
     if (matched.length === 0) return [];
     const finding = composeFinding(
       {
@@ -63,7 +70,7 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
         usesPresence: plan.usesPresence,
         anchor: [result.id],
         series: seriesOf(result.rule, result.group),
-        at: result.at,
+        ...{ at: result.at, firstAt: result.firstAt, lastAt: result.lastAt },
         matched,
         moreEvents: result.eventCount - matched.length,
         extra: {
@@ -137,7 +144,7 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
       if (inputs.size === 0) return NOTHING;
       const { id, time, receivedAt } = enriched.event;
       const matched = allMatched.filter((rule) => inputs.has(rule.id));
-      if (matched.length === 0 && !tracked.has(id)) return NOTHING;
+      if (matched.length === 0 && !tracked.has(id) && !tracked.isIncomplete()) return NOTHING;
       newest = Math.max(newest, Math.min(time, receivedAt));
       sinceSweep += 1;
       if (matched.length > 0) tracked.set(id, { enriched, matched });

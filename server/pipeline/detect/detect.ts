@@ -86,7 +86,7 @@ export function createDetector({
   let reach = reachOver(firstRules);
   let told = toldOf(firstRules, standing);
   const context = contextOf(deployment, cameraOf);
-  const ledger = createFindingLedger(() => changesMsOf(rules, latenessMs));
+  const ledger = createFindingLedger(() => changesMsOf(rules, latenessMs), onBound);
   const correlations = createCorrelationFindings({
     rules: firstRules,
     context,
@@ -117,7 +117,7 @@ export function createDetector({
           usesPresence,
           anchor: [enriched.event.id],
           at: enriched.event.time,
-          matched: [{ enriched, values: explain(rule, enriched.record) }],
+          matched: [{ enriched, values: () => explain(rule, enriched.record) }],
           extra: {},
         },
         context,

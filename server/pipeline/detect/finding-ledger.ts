@@ -1,4 +1,5 @@
 import type { Finding, FindingChange } from '../../../shared/domain/finding.ts';
+import type { OnEventsGone } from './told-events.ts';
 
 /**
  * The findings that stand, so that only what changed is told. A finding that fires at the same moment as before keeps the
@@ -22,12 +23,23 @@ export const REFUTED = 'later evidence about the same time refutes it';
 /** Old entries are let go once in so many settled events. */
 const SWEEP_EVERY = 4_096;
 
-/** @param keptMs how long after its last event a finding may still change; Infinity: ever */
-export function createFindingLedger(keptMs: () => number): FindingLedger {
+/** Three to four kilobytes each. */
+export const FINDINGS_MAX = 50_000;
+
+/**
+ * @param keptMs how long after its last event a finding may still change; Infinity: ever
+ * @param onGone told when the oldest went before that, since there were too many: what comes late changes them no more
+ */
+export function createFindingLedger(
+  keptMs: () => number,
+  onGone?: OnEventsGone,
+  max = FINDINGS_MAX,
+): FindingLedger {
   const entries = new Map<string, Entry>();
   const idsByEvent = new Map<string, readonly string[]>();
   let newest = -Infinity;
   let sinceSweep = 0;
+  let times = 0;
 
   function raise(composed: Finding): FindingChange[] {
     const { knownAt: _, ...content } = composed;
@@ -38,6 +50,7 @@ export function createFindingLedger(keptMs: () => number): FindingLedger {
     const finding =
       before?.finding.at === composed.at ? { ...composed, knownAt: before.finding.knownAt } : composed;
     entries.set(finding.id, { finding, said });
+    if (entries.size > max) makeRoom();
     return [{ type: before ? 'updated' : 'raised', finding }];
   }
 
@@ -48,12 +61,26 @@ export function createFindingLedger(keptMs: () => number): FindingLedger {
     return [{ type: 'withdrawn', finding: entry.finding, because, at: now }];
   }
 
+  function forget(finding: Finding): void {
+    entries.delete(finding.id);
+    for (const { eventId } of finding.evidence) idsByEvent.delete(eventId);
+  }
+
   function sweep(): void {
-    for (const [id, { finding }] of entries)
-      if (finding.lastAt < newest - keptMs()) {
-        entries.delete(id);
-        for (const { eventId } of finding.evidence) idsByEvent.delete(eventId);
-      }
+    for (const { finding } of entries.values()) if (finding.lastAt < newest - keptMs()) forget(finding);
+  }
+
+  /** A tenth at once, so that it is rare. */
+  function makeRoom(): void {
+    const gone = new Map<string, number>();
+    for (const { finding } of entries.values()) {
+      if (entries.size <= max * 0.9) break;
+      forget(finding);
+      gone.set(finding.rule, (gone.get(finding.rule) ?? 0) + 1);
+    }
+    const [most] = [...gone].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+    times += 1;
+    onGone?.({ rule: most![0], bound: 'findings', count: times });
   }
 
   return {
@@ -75,9 +102,16 @@ export function createFindingLedger(keptMs: () => number): FindingLedger {
     },
     raise,
     withdraw,
-    keepOnly: (rules, because, now) =>
-      [...entries].flatMap(([id, { finding }]) =>
+    keepOnly(rules, because, now) {
+      const withdrawn = [...entries].flatMap(([id, { finding }]) =>
         rules.has(finding.rule) ? [] : withdraw(id, because, now),
-      ),
+      );
+      for (const [eventId, ids] of idsByEvent) {
+        const kept = ids.filter((id) => entries.has(id));
+        if (kept.length === 0) idsByEvent.delete(eventId);
+        else idsByEvent.set(eventId, kept);
+      }
+      return withdrawn;
+    },
   };
 }

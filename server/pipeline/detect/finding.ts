@@ -12,7 +12,7 @@ export const EVIDENCE_MAX = 50;
 /** An event a finding stands on, with the fields its rule looked at and the values that matched. */
 export interface Matched {
   readonly enriched: EnrichedEvent;
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: () => Readonly<Record<string, string>>;
 }
 
 export interface FindingDraft {
@@ -22,6 +22,9 @@ export interface FindingDraft {
   readonly anchor: readonly string[];
   /** When the condition was met. */
   readonly at: number;
+  /** Over all its events, where `matched` lacks some. */
+  readonly firstAt?: number;
+  readonly lastAt?: number;
   /** In order of (time, id). */
   readonly matched: readonly Matched[];
   /** Words of the correlation (`count`, `minutes`, group fields), laid over the newest record for the sentence. */
@@ -58,7 +61,7 @@ export const seriesOf = (rule: string, group: Readonly<Record<string, string>>):
   );
 
 const isPhysical = (event: LoggedEvent) => EVENT_KINDS[event.kind].domain === 'physical';
-const inOrder = (a: LoggedEvent, b: LoggedEvent) =>
+export const inOrder = (a: LoggedEvent, b: LoggedEvent) =>
   a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 /** The verdict as people read it. Everything in it but `knownAt` follows from the events alone. */
@@ -67,7 +70,7 @@ export function composeFinding(draft: FindingDraft, context: FindingContext): Fi
   const events = matched.map(({ enriched }) => enriched.event);
   const newest = matched.at(-1)!.enriched;
   const basis = draft.usesPresence ? matched.flatMap(({ enriched }) => enriched.basis ?? []) : [];
-  const values = new Map(matched.map((one) => [one.enriched.event.id, one.values] as const));
+  const matchedById = new Map(matched.map((one) => [one.enriched.event.id, one] as const));
   const evidence = [...new Map([...basis, ...events].map((event) => [event.id, event])).values()].sort(
     inOrder,
   );
@@ -82,9 +85,9 @@ export function composeFinding(draft: FindingDraft, context: FindingContext): Fi
     domain: words.domain,
     tags: rule.tags,
     at: draft.at,
-    firstAt: events[0]!.time,
+    firstAt: Math.min(events[0]!.time, draft.firstAt ?? Infinity),
     // What did not happen lasts until its time was up.
-    lastAt: Math.max(newest.event.time, draft.at),
+    lastAt: Math.max(newest.event.time, draft.at, draft.lastAt ?? -Infinity),
     knownAt: Math.max(draft.knownAt ?? 0, ...neededFor(draft).map(({ enriched }) => enriched.knownAt)),
     ...(person ? { person } : {}),
     ...(place ? { place } : {}),
@@ -92,7 +95,7 @@ export function composeFinding(draft: FindingDraft, context: FindingContext): Fi
     ...(draft.series === undefined ? {} : { series: draft.series }),
     reason: fillTemplate(words.sentence, record, context.nameOf),
     ...(words.runbook === undefined ? {} : { runbook: words.runbook }),
-    evidence: shortened(evidence).map((event) => evidenceOf(event, values.get(event.id))),
+    evidence: shortened(evidence).map((event) => evidenceOf(event, matchedById.get(event.id)?.values())),
     evidenceCount: evidence.length + (draft.moreEvents ?? 0),
     assumptions: assumptionsOf(draft, person, evidence, context),
   };
@@ -196,7 +199,7 @@ function assumptionsOf(
     assumptions.push({ about: 'clock', text: `times may be off by up to ${Math.ceil(errorMs / 1_000)} s` });
   const habit = matched.findLast(
     ({ enriched, values }) =>
-      enriched.pattern && Object.keys(values).some((field) => field.startsWith('pattern.')),
+      enriched.pattern && Object.keys(values()).some((field) => field.startsWith('pattern.')),
   )?.enriched.pattern;
   if (habit)
     assumptions.push({

@@ -4,8 +4,8 @@ import { type AbsenceGroup, type AbsenceRun, isFinalRun, runsOf } from './absenc
 import {
   type CorrelationChange,
   type CorrelationResult,
-  MAX_EVENT_IDS,
   sameResult,
+  shortIds,
 } from './correlation-results.ts';
 import { shownByName } from './shown.ts';
 
@@ -47,7 +47,7 @@ function resultOf(
     at: first.time + correlation.timespanMs,
     firstAt: first.time,
     lastAt: starts.at(-1)!.time,
-    eventIds: starts.slice(0, MAX_EVENT_IDS).map(({ eventId }) => eventId),
+    eventIds: shortIds(starts.map(({ eventId }) => eventId)),
     eventCount: starts.length,
     value: starts.length,
   };

@@ -22,7 +22,7 @@ export interface CorrelationResult {
   readonly at: number;
   readonly firstAt: number;
   readonly lastAt: number;
-  /** In order of time; the first 1,000. Results of chained correlations stand as the events they rest on. */
+  /** In order of time; the first 900 and the newest 100 where there are more. Results of chained correlations stand as the events they rest on. */
   readonly eventIds: readonly string[];
   readonly eventCount: number;
   /** The aggregate at the last event: count, sum, average, percentile or number of distinct rules. */
@@ -38,7 +38,7 @@ export interface BoundReport {
   readonly rule: string;
   /**
    * `group`: events of one group; `groups`: groups of one correlation; `total`: events of all; `lateness`: an event
-   * older than what is still open; `combinations`: values of one event's group-by fields.
+   * older than what is still open; `combinations`: values of one event's group-by fields, or of those that are counted.
    */
   readonly bound: 'group' | 'groups' | 'total' | 'lateness' | 'combinations';
   /** How often this bound of this rule was met so far. Reported at 1, 2, 4, 8... */
@@ -60,7 +60,14 @@ export interface CorrelatorStats {
   readonly bounds: Readonly<Record<string, number>>;
 }
 
-export const MAX_EVENT_IDS = 1000;
+const FIRST_IDS = 900;
+const NEWEST_IDS = 100;
+export const MAX_EVENT_IDS = FIRST_IDS + NEWEST_IDS;
+
+/** What began it and what it came to. */
+export const shortIds = (ids: readonly string[]): readonly string[] =>
+  ids.length <= MAX_EVENT_IDS ? ids : [...ids.slice(0, FIRST_IDS), ...ids.slice(-NEWEST_IDS)];
+
 /** What `expire` is meant to be called with: now less this. */
 export const DEFAULT_LATENESS_MS = 24 * 3_600_000;
 

@@ -44,7 +44,7 @@ const NOT_COUNTED: Counted = { texts: undefined, number: 0 };
  */
 export type Placing = (input: Observation, rules: readonly number[]) => readonly Draft[];
 
-/** @param onOverflow told when an event has too many combinations of group-by values */
+/** @param onOverflow told when an event has too many combinations of group-by values, or of values that are counted */
 export function createPlacing(
   correlation: CompiledCorrelation,
   carriedFields: readonly string[],
@@ -113,7 +113,7 @@ export function createPlacing(
     if (fields.length === 0) return NOT_COUNTED;
     const value = valueAt(record, fields[0]!);
     if (asTexts) {
-      const tuples = tuplesAt(record, fields);
+      const tuples = tuplesAt(record, fields, onOverflow);
       return tuples.length === 0 ? undefined : { texts: tuples, number: 0 };
     }
     const number = value === ABSENT ? undefined : numberOf(value);
@@ -176,12 +176,19 @@ function textsAt(record: Observation['record'], field: string): readonly string[
 }
 
 /** Values of several fields count as tuples, case apart. */
-function tuplesAt(record: Observation['record'], fields: readonly string[]): readonly string[] {
+function tuplesAt(
+  record: Observation['record'],
+  fields: readonly string[],
+  onOverflow: () => void,
+): readonly string[] {
   let tuples: readonly (readonly string[])[] = [[]];
   for (const field of fields) {
     const texts = textsAt(record, field);
     tuples = tuples.flatMap((tuple) => texts.map((text) => [...tuple, text.toLowerCase()]));
-    if (tuples.length > MAX_COMBINATIONS) tuples = tuples.slice(0, MAX_COMBINATIONS);
+    if (tuples.length > MAX_COMBINATIONS) {
+      onOverflow();
+      tuples = tuples.slice(0, MAX_COMBINATIONS);
+    }
   }
   return [...new Set(tuples.map(joinedTexts))];
 }

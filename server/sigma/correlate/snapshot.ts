@@ -1,4 +1,4 @@
-import { type CorrelationResult, MAX_EVENT_IDS } from './correlation-results.ts';
+import { type CorrelationResult, MAX_EVENT_IDS, shortIds } from './correlation-results.ts';
 import { type Episode, type Group, slotAt } from './group.ts';
 import { shownByName } from './shown.ts';
 
@@ -31,15 +31,12 @@ export function snapshot(group: Group, episode: Episode, appended: boolean): Cor
 
 function oneMore(group: Group, { end }: Episode, { eventIds, eventCount }: Events): Events {
   return {
-    eventIds:
-      eventCount >= MAX_EVENT_IDS
-        ? eventIds
-        : [...eventIds, group.state.memory.store.eventId[slotAt(group, end)]!],
+    eventIds: shortIds([...eventIds, group.state.memory.store.eventId[slotAt(group, end)]!]),
     eventCount: eventCount + 1,
   };
 }
 
-/** The ids an episode no longer holds, and those of the contributions in [from, to): the first, and how many in all. */
+/** The ids an episode no longer holds, and those of the contributions in [from, to), shortened; how many there are in all. */
 export function eventsOf(
   group: Group,
   { prefix, prefixCount }: Pick<Episode, 'prefix' | 'prefixCount'>,
@@ -49,11 +46,13 @@ export function eventsOf(
   const { memory, chained } = group.state;
   const { store } = memory;
   if (!chained) {
-    const room = Math.max(0, MAX_EVENT_IDS - prefix.length);
+    const idAt = (at: number) => store.eventId[slotAt(group, at)]!;
     const eventIds = [...prefix];
-    for (let at = from; at < Math.min(to, from + room); at += 1)
-      eventIds.push(store.eventId[slotAt(group, at)]!);
-    return { eventIds, eventCount: prefixCount + to - from };
+    // None in the middle of many is listed.
+    for (let at = from; at < from + MAX_EVENT_IDS && at < to; at += 1) eventIds.push(idAt(at));
+    for (let at = Math.max(from + MAX_EVENT_IDS, to - MAX_EVENT_IDS); at < to; at += 1)
+      eventIds.push(idAt(at));
+    return { eventIds: shortIds(eventIds), eventCount: prefixCount + to - from };
   }
   const ids = new Set(prefix);
   let beyond = prefixCount - prefix.length;
@@ -66,5 +65,5 @@ export function eventsOf(
       beyond += inner.eventCount - inner.eventIds.length;
     }
   }
-  return { eventIds: [...ids].slice(0, MAX_EVENT_IDS), eventCount: ids.size + beyond };
+  return { eventIds: shortIds([...ids]), eventCount: ids.size + beyond };
 }

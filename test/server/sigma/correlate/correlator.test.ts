@@ -72,13 +72,29 @@ describe('event_count', () => {
     expect(see('5', 3, 'a', { user: ['bob', 'ann'] })).toEqual(['raised 125']);
   });
 
-  test('ids past the thousandth are counted, not kept', () => {
+  test('of more than a thousand ids the first 900 and the newest 100 are listed, all are counted', () => {
     const { see, ledger } = runner('type: event_count\nrules: [a]\ntimespan: 1h\ncondition: {gte: 1}');
-    for (let i = 0; i < 1500; i += 1) see(String(i).padStart(5, '0'), i, 'a');
+    const id = (i: number) => String(i).padStart(5, '0');
+    const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => id(from + i));
+    for (let i = 0; i < 1500; i += 1) see(id(i), i, 'a');
+    expect(ledger.results()[0]!.eventIds).toEqual([...ids(0, 900), ...ids(1400, 1500)]);
     see('late', 0.5, 'a');
     expect(ledger.results()).toHaveLength(1);
-    expect(ledger.results()[0]!.eventIds).toHaveLength(1000);
+    expect(ledger.results()[0]!.eventIds).toEqual([id(0), 'late', ...ids(1, 899), ...ids(1400, 1500)]);
     expect(ledger.results()[0]!.eventCount).toBe(1501);
+  });
+
+  test('what leaves a full group is listed as before: the first of all, and the newest', () => {
+    const { correlations } = withBaseRules(
+      'type: event_count\nrules: [a]\ntimespan: 1h\ncondition: {gte: 1}',
+    );
+    const correlator = createCorrelator(correlations, { maxEventsPerGroup: 1_100 });
+    let last: readonly string[] = [];
+    for (let i = 0; i < 3_000; i += 1)
+      for (const { result } of correlator.observe({ eventId: `${i}`, time: i * second, record: {} }, ['a']))
+        last = result.eventIds;
+    expect(last).toHaveLength(1_000);
+    expect([last[0], last[899], last[900], last[999]]).toEqual(['0', '899', '2900', '2999']);
   });
 });
 
@@ -305,4 +321,15 @@ describe('the doubt about two clocks', () => {
       ]),
     ).toEqual(['12']);
   });
+});
+
+test('tuples of lists beyond what is counted are told', () => {
+  const { correlations } = withBaseRules(
+    'type: value_count\nrules: [a]\ntimespan: 10m\ncondition: {gte: 110, field: [f, g]}',
+  );
+  const bounds: string[] = [];
+  const correlator = createCorrelator(correlations, { onBound: ({ bound }) => bounds.push(bound) });
+  const list = (name: string) => Array.from({ length: 11 }, (_, i) => `${name}${i}`);
+  correlator.observe({ eventId: 'e', time: 0, record: { f: list('f'), g: list('g') } }, ['a']);
+  expect(bounds).toEqual(['combinations']);
 });

@@ -77,7 +77,9 @@ function episodesOf(correlation: CompiledCorrelation, key: string, events: reado
       at: events[open.first]!.input.time,
       firstAt: anchor.time,
       lastAt: input.time,
-      eventIds: rest.slice(0, 1000).map((one) => one.input.eventId),
+      eventIds: (rest.length > 1_000 ? [...rest.slice(0, 900), ...rest.slice(-100)] : rest).map(
+        (one) => one.input.eventId,
+      ),
       eventCount: rest.length,
       value,
     };

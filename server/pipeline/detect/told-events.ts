@@ -1,0 +1,64 @@
+import type { EnrichedEvent } from '../stage.ts';
+
+/** An event as it now stands, and what it matched. */
+export interface ToldEvent<R> {
+  readonly enriched: EnrichedEvent;
+  readonly matched: readonly R[];
+}
+
+/** Told that the oldest events went, and the rule that most of them matched. */
+export type OnEventsGone = (report: {
+  readonly rule: string;
+  readonly bound: string;
+  readonly count: number;
+}) => void;
+
+/**
+ * Events that findings may be told with, by id; those that came first go first where there are too many. What is counted goes
+ * on without them: findings lack them as evidence.
+ */
+export interface ToldEvents<R> extends Pick<Map<string, ToldEvent<R>>, 'get' | 'has' | 'delete' | 'values'> {
+  set(id: string, one: ToldEvent<R>): void;
+  [Symbol.iterator](): IterableIterator<[string, ToldEvent<R>]>;
+  /** Whether some went before their time: an event may be known to a correlation and not here. */
+  isIncomplete(): boolean;
+}
+
+/** About 1.8 KB each. */
+export const TOLD_EVENTS_MAX = 200_000;
+
+/** @param ruleOf id of what an event matched */
+export function createToldEvents<R>(
+  ruleOf: (matched: R) => string,
+  onGone: OnEventsGone | undefined,
+  max = TOLD_EVENTS_MAX,
+): ToldEvents<R> {
+  const events = new Map<string, ToldEvent<R>>();
+  let times = 0;
+
+  /** A tenth at once, so that it is rare. */
+  function makeRoom(): void {
+    const gone = new Map<string, number>();
+    for (const [id, { matched }] of events) {
+      if (events.size <= max * 0.9) break;
+      events.delete(id);
+      for (const one of matched) gone.set(ruleOf(one), (gone.get(ruleOf(one)) ?? 0) + 1);
+    }
+    const [most] = [...gone].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+    times += 1;
+    onGone?.({ rule: most?.[0] ?? '', bound: 'evidence', count: times });
+  }
+
+  return {
+    get: (id) => events.get(id),
+    has: (id) => events.has(id),
+    delete: (id) => events.delete(id),
+    values: () => events.values(),
+    [Symbol.iterator]: () => events.entries(),
+    set(id, one) {
+      events.set(id, one);
+      if (events.size > max) makeRoom();
+    },
+    isIncomplete: () => times > 0,
+  };
+}
