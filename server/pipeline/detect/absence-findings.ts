@@ -7,7 +7,7 @@ import { explain } from '../../sigma/explain.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
 import type { EnrichedEvent } from '../stage.ts';
 import type { CorrelationFindingsDeps, CorrelationVerdict } from './correlation-findings.ts';
-import { composeFinding, findingId, type Matched, seriesOf } from './finding.ts';
+import { composeFinding, findingId, seriesOf } from './finding.ts';
 import { createResultLinks } from './result-links.ts';
 import type { RuleFeeds } from './rule-feeds.ts';
 import { looksAtPresence } from './rule-fields.ts';
@@ -96,10 +96,7 @@ export function createAbsenceFindings({
   function compose(result: CorrelationResult): CorrelationVerdict[] {
     const plan = plans.get(result.rule);
     if (!plan?.isTold) return [];
-    const matched = result.eventIds.flatMap((id): Matched[] => {
-      const enriched = tracked.get(id)?.enriched;
-      return enriched ? [{ enriched, values: () => explain(plan.start, enriched.record) }] : [];
-    });
+    const matched = result.eventIds.flatMap((id) => tracked.get(id)?.enriched ?? []);
     if (matched.length === 0) return [];
     const minutes = Math.round(plan.rule.timespanMs / 60_000);
     const finding = composeFinding(
@@ -111,6 +108,7 @@ export function createAbsenceFindings({
         series: seriesOf(result.rule, result.group),
         ...{ at: result.at, firstAt: result.firstAt },
         matched,
+        valuesOf: ({ record }) => explain(plan.start, record),
         moreEvents: result.eventCount - matched.length,
         extra: { ...result.group, count: result.value, minutes },
         knownAt: knownAtById.get(result.id) ?? 0,

@@ -6,14 +6,7 @@ import { explain } from '../../sigma/explain.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
 import type { EnrichedEvent } from '../stage.ts';
 import { readCorrelations, sameRules } from './correlation-plans.ts';
-import {
-  composeFinding,
-  type FindingContext,
-  findingId,
-  inOrder,
-  type Matched,
-  seriesOf,
-} from './finding.ts';
+import { composeFinding, type FindingContext, findingId, inOrder, seriesOf } from './finding.ts';
 import { createResultLinks } from './result-links.ts';
 import { createToldEvents, type OnEventsGone } from './told-events.ts';
 
@@ -48,21 +41,25 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
   function compose(result: CorrelationResult): CorrelationVerdict[] {
     const plan = plans.get(result.rule);
     if (!plan?.isTold) return [];
-    const matched = result.eventIds.flatMap((id): Matched[] => {
-      const one = tracked.get(id);
-      if (!one) return [];
-      const values = () =>
-        Object.assign(
-          {},
-          ...one.matched
-            .filter((rule) => plan.leaves.has(rule.id))
-            .map((rule) => explain(rule, one.enriched.record)),
-        );
-      return [{ enriched: one.enriched, values }];
-    });
+    const matched: EnrichedEvent[] = [];
+    let isSorted = true;
+    for (const id of result.eventIds) {
+      const one = tracked.get(id)?.enriched;
+      if (!one) continue;
+      isSorted &&= matched.length === 0 || inOrder(matched.at(-1)!.event, one.event) < 0;
+      matched.push(one);
+    }
     // What results list of results they rest on is not in order.
-    matched.sort((a, b) => inOrder(a.enriched.event, b.enriched.event));
+    if (!isSorted) matched.sort((a, b) => inOrder(a.event, b.event));
     if (matched.length === 0) return [];
+    const valuesOf = ({ event, record }: EnrichedEvent) =>
+      Object.assign(
+        {},
+        ...tracked
+          .get(event.id)!
+          .matched.filter((rule) => plan.leaves.has(rule.id))
+          .map((rule) => explain(rule, record)),
+      );
     const finding = composeFinding(
       {
         rule: plan.rule,
@@ -72,6 +69,7 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
         series: seriesOf(result.rule, result.group),
         ...{ at: result.at, firstAt: result.firstAt, lastAt: result.lastAt },
         matched,
+        valuesOf,
         moreEvents: result.eventCount - matched.length,
         extra: {
           ...result.group,

@@ -9,12 +9,6 @@ import { fillTemplate, type NameOf, plain, type RuleWords } from './rule-words.t
 
 export const EVIDENCE_MAX = 50;
 
-/** An event a finding stands on, with the fields its rule looked at and the values that matched. */
-export interface Matched {
-  readonly enriched: EnrichedEvent;
-  readonly values: () => Readonly<Record<string, string>>;
-}
-
 export interface FindingDraft {
   readonly rule: { readonly id: string; readonly title: string; readonly tags: readonly string[] };
   readonly words: RuleWords;
@@ -25,8 +19,10 @@ export interface FindingDraft {
   /** Over all its events, where `matched` lacks some. */
   readonly firstAt?: number;
   readonly lastAt?: number;
-  /** In order of (time, id). */
-  readonly matched: readonly Matched[];
+  /** The events it stands on, each once, in order of (time, id). */
+  readonly matched: readonly EnrichedEvent[];
+  /** The fields its rule looked at in one of them, with the values that matched. */
+  readonly valuesOf: (one: EnrichedEvent) => Readonly<Record<string, string>>;
   /** Words of the correlation (`count`, `minutes`, group fields), laid over the newest record for the sentence. */
   readonly extra: FieldRecord;
   /** What findings of the rule about one and the same share. */
@@ -67,13 +63,10 @@ export const inOrder = (a: LoggedEvent, b: LoggedEvent) =>
 /** The verdict as people read it. Everything in it but `knownAt` follows from the events alone. */
 export function composeFinding(draft: FindingDraft, context: FindingContext): Finding {
   const { rule, words, matched } = draft;
-  const events = matched.map(({ enriched }) => enriched.event);
-  const newest = matched.at(-1)!.enriched;
-  const basis = draft.usesPresence ? matched.flatMap(({ enriched }) => enriched.basis ?? []) : [];
-  const matchedById = new Map(matched.map((one) => [one.enriched.event.id, one] as const));
-  const evidence = [...new Map([...basis, ...events].map((event) => [event.id, event])).values()].sort(
-    inOrder,
-  );
+  const events = matched.map(({ event }) => event);
+  const newest = matched.at(-1)!;
+  const basis = draft.usesPresence ? matched.flatMap((one) => one.basis ?? []) : [];
+  const evidence = basis.length === 0 ? events : withBasis(events, basis);
   const record: FieldRecord = { ...newest.record, ...draft.extra };
   const person = commonPerson(events);
   const place = placeOf(events, basis);
@@ -88,22 +81,22 @@ export function composeFinding(draft: FindingDraft, context: FindingContext): Fi
     firstAt: Math.min(events[0]!.time, draft.firstAt ?? Infinity),
     // What did not happen lasts until its time was up.
     lastAt: Math.max(newest.event.time, draft.at, draft.lastAt ?? -Infinity),
-    knownAt: Math.max(draft.knownAt ?? 0, ...neededFor(draft).map(({ enriched }) => enriched.knownAt)),
+    knownAt: Math.max(draft.knownAt ?? 0, ...neededFor(draft).map((one) => one.knownAt)),
     ...(person ? { person } : {}),
     ...(place ? { place } : {}),
-    entities: [...new Set(events.flatMap((event) => event.entities))].sort() as EntityKey[],
+    entities: entitiesOf(events),
     ...(draft.series === undefined ? {} : { series: draft.series }),
     reason: fillTemplate(words.sentence, record, context.nameOf),
     ...(words.runbook === undefined ? {} : { runbook: words.runbook }),
-    evidence: shortened(evidence).map((event) => evidenceOf(event, matchedById.get(event.id)?.values())),
+    evidence: evidenceOf(shortened(evidence), draft),
     evidenceCount: evidence.length + (draft.moreEvents ?? 0),
     assumptions: assumptionsOf(draft, person, evidence, context),
   };
 }
 
 /** What came after it fired was not waited for. */
-function neededFor({ matched, at }: FindingDraft): readonly Matched[] {
-  const needed = matched.filter(({ enriched }) => enriched.event.time <= at);
+function neededFor({ matched, at }: FindingDraft): readonly EnrichedEvent[] {
+  const needed = matched.filter(({ event }) => event.time <= at);
   return needed.length === 0 ? matched : needed;
 }
 
@@ -113,35 +106,55 @@ function shortened<T>(items: readonly T[]): readonly T[] {
   return [...items.slice(0, 10), ...items.slice(10 - EVIDENCE_MAX)];
 }
 
-function evidenceOf(event: LoggedEvent, matched: Readonly<Record<string, string>> | undefined): Evidence {
-  const values: Record<string, string> = { ...matched };
-  // Which door, so that video can be opened at it.
-  const door = event.place?.door;
-  if (isPhysical(event) && door !== undefined) values['portal.uid'] ??= door;
-  return {
-    eventId: event.id,
-    time: event.time,
-    source: event.source,
-    kind: event.kind,
-    message: event.message,
-    values,
-  };
+function withBasis(events: readonly LoggedEvent[], basis: readonly LoggedEvent[]): readonly LoggedEvent[] {
+  const eventById = new Map([...basis, ...events].map((event) => [event.id, event]));
+  return [...eventById.values()].sort(inOrder);
+}
+
+function entitiesOf(events: readonly LoggedEvent[]): readonly EntityKey[] {
+  const keys = new Set<EntityKey>();
+  for (const { entities } of events) for (const key of entities) keys.add(key);
+  return [...keys].sort();
+}
+
+function evidenceOf(shown: readonly LoggedEvent[], { matched, valuesOf }: FindingDraft): Evidence[] {
+  const isShown = new Set(shown);
+  const matchedByEvent = new Map(
+    matched.filter(({ event }) => isShown.has(event)).map((one) => [one.event, one]),
+  );
+  return shown.map((event) => {
+    const one = matchedByEvent.get(event);
+    const values: Record<string, string> = one ? { ...valuesOf(one) } : {};
+    // Which door, so that video can be opened at it.
+    const door = event.place?.door;
+    if (isPhysical(event) && door !== undefined) values['portal.uid'] ??= door;
+    return {
+      eventId: event.id,
+      time: event.time,
+      source: event.source,
+      kind: event.kind,
+      message: event.message,
+      values,
+    };
+  });
 }
 
 /** The person all events with a person agree on, by the least sure of their ties. */
 function commonPerson(events: readonly LoggedEvent[]): PersonRef | undefined {
-  const refs = events.flatMap((event) => (event.person ? [event.person] : []));
-  const first = refs[0];
-  if (!first || refs.some((ref) => ref.id !== first.id)) return undefined;
-  return refs.reduce((least, ref) => (ref.confidence < least.confidence ? ref : least));
+  let least: PersonRef | undefined;
+  for (const { person } of events) {
+    if (!person) continue;
+    if (least && person.id !== least.id) return undefined;
+    if (!least || person.confidence < least.confidence) least = person;
+  }
+  return least;
 }
 
 /** Where to look: the newest event at a door, else the newest with a place, else the reading it rests on. */
 function placeOf(events: readonly LoggedEvent[], basis: readonly LoggedEvent[]): PlaceRef | undefined {
-  const newestFirst = events.toReversed();
   return (
-    newestFirst.find((event) => event.place?.door)?.place ??
-    newestFirst.find((event) => event.place)?.place ??
+    events.findLast((event) => event.place?.door)?.place ??
+    events.findLast((event) => event.place)?.place ??
     basis.toSorted(inOrder).at(-1)?.place
   );
 }
@@ -169,7 +182,7 @@ function clockFormat(timeZone: string): Intl.DateTimeFormat {
 const clockTime = (time: number, timeZone: string) => clockFormat(timeZone).format(time).replace(',', '');
 
 function assumptionsOf(
-  { matched, usesPresence, freshness }: FindingDraft,
+  { matched, valuesOf, usesPresence, freshness }: FindingDraft,
   person: PersonRef | undefined,
   evidence: readonly LoggedEvent[],
   { nameOf, zoneOf, watchedFeeds }: FindingContext,
@@ -186,21 +199,19 @@ function assumptionsOf(
         about: 'identity',
         text: `camera ${nameOf('camera', plain(fields['camera.uid']))} recognised ${seen.name}, ${percent(recognitionOf({ kind: 'video.recognised', fields }) ?? 0)} sure; below ${percent(RECOGNISED_FROM)} nobody is taken to be recognised`,
       });
-  const listed = matched.findLast(({ enriched }) => enriched.record['watch.match'] !== undefined)?.enriched
-    .record;
+  const listed = matched.findLast(({ record }) => record['watch.match'] !== undefined)?.record;
   if (listed)
     assumptions.push({
       about: 'identity',
       text: `${plain(listed['watch.read'])} is taken for the listed ${plain(listed['watch.value'])}, ${percent(Number(listed['watch.sure']))} sure${person ? '' : '; nobody is tied to it'}`,
     });
-  const errorMs = Math.max(...matched.map(({ enriched }) => enriched.event.timeErrorMs));
+  const errorMs = Math.max(...matched.map(({ event }) => event.timeErrorMs));
   // Below a second nothing that people read off it changes.
   if (errorMs >= 1_000)
     assumptions.push({ about: 'clock', text: `times may be off by up to ${Math.ceil(errorMs / 1_000)} s` });
   const habit = matched.findLast(
-    ({ enriched, values }) =>
-      enriched.pattern && Object.keys(values()).some((field) => field.startsWith('pattern.')),
-  )?.enriched.pattern;
+    (one) => one.pattern && Object.keys(valuesOf(one)).some((field) => field.startsWith('pattern.')),
+  )?.pattern;
   if (habit)
     assumptions.push({
       about: 'pattern',
@@ -208,7 +219,7 @@ function assumptionsOf(
     });
   if (freshness !== undefined) assumptions.push({ about: 'freshness', text: freshness });
   if (!usesPresence) return assumptions;
-  const presence = matched.findLast(({ enriched }) => enriched.presence)?.enriched.presence;
+  const presence = matched.findLast(({ presence }) => presence)?.presence;
   if (presence?.since !== undefined) {
     const where = presence.place ? ` at ${nameOf('site', presence.place.site)}` : '';
     const belief =
