@@ -38,7 +38,8 @@ export interface BoundReport {
   readonly rule: string;
   /**
    * `group`: events of one group; `groups`: groups of one correlation; `total`: events of all; `lateness`: an event
-   * older than what is still open; `combinations`: values of one event's group-by fields, or of those that are counted.
+   * older than what is still open; `combinations`: values of one event's group-by fields or of those
+   * that are counted, and ways in which events could serve the steps of a sequence.
    */
   readonly bound: 'group' | 'groups' | 'total' | 'lateness' | 'combinations';
   /** How often this bound of this rule was met so far. Reported at 1, 2, 4, 8... */

@@ -28,11 +28,16 @@ export interface Judge<Window> {
 
 type Holds = (value: number) => boolean;
 
-export function createJudge(correlation: CompiledCorrelation, store: EventStore): Judge<unknown> {
-  return judgeOf(correlation, store) as Judge<unknown>;
+/** @param onOverflow told when more was to be tried out for a window than is */
+export function createJudge(
+  correlation: CompiledCorrelation,
+  store: EventStore,
+  onOverflow: () => void,
+): Judge<unknown> {
+  return judgeOf(correlation, store, onOverflow) as Judge<unknown>;
 }
 
-function judgeOf(correlation: CompiledCorrelation, store: EventStore): unknown {
+function judgeOf(correlation: CompiledCorrelation, store: EventStore, onOverflow: () => void): unknown {
   const { type, thresholds, rules, percentile } = correlation;
   const [only] = thresholds;
   const holds: Holds =
@@ -53,7 +58,7 @@ function judgeOf(correlation: CompiledCorrelation, store: EventStore): unknown {
     case 'temporal':
       return temporalJudge(store, rules.length, holds, correlation.expression);
     case 'temporal_ordered':
-      return orderedJudge(store, rules.length);
+      return orderedJudge(store, rules.length, onOverflow);
     case 'absence':
       throw new Error('an absence is judged by createAbsences');
   }

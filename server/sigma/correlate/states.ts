@@ -81,7 +81,7 @@ export function createStates(
       expiry: createExpiry(correlation.timespanMs, filing),
       potential: potentialOf(correlation),
       place: createPlacing(correlation, carried, () => onOverflow(state)),
-      judge: createJudge(correlation, store),
+      judge: createJudge(correlation, store, () => onOverflow(state)),
       feeds: asked.has(correlation.id),
       carried,
       chained: correlation.rules.some((id) => byId.has(id)),

@@ -151,6 +151,33 @@ describe('temporal', () => {
 });
 
 describe('temporal_ordered', () => {
+  test('gives out events that could serve several steps in whatever way is possible', () => {
+    const three = 'type: temporal_ordered\nrules: [a, b, c]\ntimespan: 10s';
+    for (const order of [
+      ['ab', 'ac', 'a'],
+      ['a', 'ac', 'ab'],
+      ['ac', 'a', 'ab'],
+    ]) {
+      const { see, ledger } = runner(three);
+      for (const [at, matched] of order.entries()) see(`${at}`, 0, matched);
+      expect(ledger.results()).toHaveLength(1);
+    }
+    const { see, ledger } = runner(three);
+    for (const [at, matched] of ['abc', 'a'].entries()) see(`${at}`, 0, matched);
+    expect(ledger.results()).toEqual([]);
+  });
+
+  test('says when there are more ways than it tries', () => {
+    const bounds: string[] = [];
+    const { see, ledger } = runner('type: temporal_ordered\nrules: [a, b, c]\ntimespan: 1h', '', {
+      onBound: ({ bound }: BoundReport) => bounds.push(bound),
+    });
+    see('0', 0, 'c');
+    for (let i = 1; i <= 300; i += 1) see(`${i}`, i, 'ab');
+    expect(ledger.results()).toEqual([]);
+    expect(bounds).toContain('combinations');
+  });
+
   const text = 'type: temporal_ordered\nrules: [a, b]\ngroup-by: [user]\ntimespan: 10s';
 
   test('fires only in the order of the rules', () => {

@@ -122,26 +122,24 @@ function aggregate({ type, valueFields, percentile, rules }: CompiledCorrelation
 
 const lower = (value: unknown) => String(value).toLowerCase();
 
-/** Each step takes the event that allows the earliest moment, the first of those; one clock keeps its order. */
-function isInOrder({ rules }: CompiledCorrelation, window: readonly Seen[]): boolean {
-  const chosen: Observation[] = [];
-  let moment = Number.NEGATIVE_INFINITY;
-  for (const rule of rules) {
-    const candidates = window
-      .filter(({ input, matched }) => {
-        const toldBefore = chosen.findLast(({ clock }) => clock !== undefined && clock === input.clock);
-        return (
-          matched.includes(rule) &&
-          !chosen.includes(input) &&
-          input.time + (input.timeErrorMs ?? 0) >= moment &&
-          (toldBefore === undefined || toldBefore.time <= input.time)
-        );
-      })
-      .map(({ input }) => ({ input, earliest: Math.max(moment, input.time - (input.timeErrorMs ?? 0)) }));
-    const best = candidates.toSorted((a, b) => a.earliest - b.earliest)[0];
-    if (best === undefined) return false;
-    chosen.push(best.input);
-    moment = best.earliest;
-  }
-  return true;
+/** Whether events can be given out to the steps, one each, at moments that ascend; one clock keeps its order. */
+function isInOrder(
+  { rules }: Pick<CompiledCorrelation, 'rules'>,
+  window: readonly Seen[],
+  chosen: readonly Observation[] = [],
+  moment = Number.NEGATIVE_INFINITY,
+): boolean {
+  const rule = rules[chosen.length];
+  if (rule === undefined) return true;
+  return window.some(({ input, matched }) => {
+    const errorMs = input.timeErrorMs ?? 0;
+    const toldBefore = chosen.findLast(({ clock }) => clock !== undefined && clock === input.clock);
+    return (
+      matched.includes(rule) &&
+      !chosen.includes(input) &&
+      input.time + errorMs >= moment &&
+      (toldBefore === undefined || toldBefore.time <= input.time) &&
+      isInOrder({ rules }, window, [...chosen, input], Math.max(moment, input.time - errorMs))
+    );
+  });
 }

@@ -56,7 +56,7 @@ function arrivalsOf(seed: number): { arrivals: Arrival[]; final: Seen[] } {
         n: pick([0, 1, 2, 3, 4, -2, 0.7]),
       },
     },
-    matched: pick([['a'], ['a'], ['b'], ['c'], ['a', 'b']]),
+    matched: pick([['a'], ['a'], ['b'], ['c'], ['a', 'b'], ['a', 'b', 'c'], ['a', 'c']]),
   });
   const arrivals: Arrival[] = [];
   const final: Seen[] = [];
