@@ -24,8 +24,9 @@ export interface ToldEvents<R> extends Pick<Map<string, ToldEvent<R>>, 'get' | '
   isIncomplete(): boolean;
 }
 
-/** About 1.8 KB each. */
+/** About 1.8 KB each; one with longer texts counts for as many as it is long. */
 export const TOLD_EVENTS_MAX = 200_000;
+const TEXT_OF_ONE = 2_048;
 
 /** @param ruleOf id of what an event matched */
 export function createToldEvents<R>(
@@ -34,14 +35,23 @@ export function createToldEvents<R>(
   max = TOLD_EVENTS_MAX,
 ): ToldEvents<R> {
   const events = new Map<string, ToldEvent<R>>();
+  const weightById = new Map<string, number>();
+  let weight = 0;
   let times = 0;
+
+  const weightHeld = (id: string) => (events.has(id) ? (weightById.get(id) ?? 1) : 0);
+  function forget(id: string): boolean {
+    weight -= weightHeld(id);
+    weightById.delete(id);
+    return events.delete(id);
+  }
 
   /** A tenth at once, so that it is rare. */
   function makeRoom(): void {
     const gone = new Map<string, number>();
     for (const [id, { matched }] of events) {
-      if (events.size <= max * 0.9) break;
-      events.delete(id);
+      if (weight <= max * 0.9) break;
+      forget(id);
       for (const one of matched) gone.set(ruleOf(one), (gone.get(ruleOf(one)) ?? 0) + 1);
     }
     const [most] = [...gone].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
@@ -52,13 +62,24 @@ export function createToldEvents<R>(
   return {
     get: (id) => events.get(id),
     has: (id) => events.has(id),
-    delete: (id) => events.delete(id),
+    delete: forget,
     values: () => events.values(),
     [Symbol.iterator]: () => events.entries(),
     set(id, one) {
+      const own = weightOf(one.enriched);
+      weight += own - weightHeld(id);
       events.set(id, one);
-      if (events.size > max) makeRoom();
+      if (own > 1) weightById.set(id, own);
+      else weightById.delete(id);
+      if (weight > max) makeRoom();
     },
     isIncomplete: () => times > 0,
   };
+}
+
+/** Whole numbers from 1. */
+function weightOf({ event, record }: EnrichedEvent): number {
+  let texts = event.message.length;
+  for (const value of Object.values(record)) if (typeof value === 'string') texts += value.length;
+  return Math.max(1, Math.floor(texts / TEXT_OF_ONE));
 }

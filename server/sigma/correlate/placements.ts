@@ -6,6 +6,7 @@ import { errorOf, groupOf, numberOf as numberAt, rulesOf, timeOf } from './event
 import { bitsOf, type EventStore } from './event-store.ts';
 import type { GroupRows } from './group-rows.ts';
 import { joinedTexts } from './joined-texts.ts';
+import { shortText } from './short-text.ts';
 import { type Shown, sameShown, sameTexts } from './shown.ts';
 
 /** What an event adds to one group. */
@@ -78,14 +79,15 @@ export function createPlacing(
       const amount = valueAt(record, counted);
       if (asTexts) {
         if (typeof amount !== 'string' || second !== undefined) return false;
-        single.values = amount.toLowerCase();
+        single.values = shortText(amount).toLowerCase();
       } else {
         if (typeof amount !== 'number' || !Number.isFinite(amount)) return false;
         single.number = amount;
       }
     }
-    single.key = value.toLowerCase();
-    single.shown = fields.length === 0 ? NOT_GROUPED : value;
+    const text = shortText(value);
+    single.key = text.toLowerCase();
+    single.shown = fields.length === 0 ? NOT_GROUPED : text;
     single.rules = rules;
     return true;
   }
@@ -172,7 +174,7 @@ function merged(same: Draft, draft: Draft, rule: number): Draft {
 function textsAt(record: Observation['record'], field: string): readonly string[] {
   const texts = textsOf(valueAt(record, field));
   if (texts === undefined) return [];
-  return typeof texts === 'string' ? [texts] : [...new Set(texts)];
+  return typeof texts === 'string' ? [shortText(texts)] : [...new Set(texts.map(shortText))];
 }
 
 /** Values of several fields count as tuples, case apart. */
@@ -197,9 +199,17 @@ function pick(record: Observation['record'], fields: readonly string[]): Record<
   const picked: Record<string, unknown> = {};
   for (const field of fields) {
     const value = valueAt(record, field);
-    if (value !== ABSENT) picked[field] = value;
+    if (value !== ABSENT) picked[field] = shortened(value);
   }
   return picked;
+}
+
+/** Lists too, as far as correlations look into them. */
+function shortened(value: unknown): unknown {
+  if (typeof value === 'string') return shortText(value);
+  return Array.isArray(value)
+    ? value.map((item) => (typeof item === 'string' ? shortText(item) : item))
+    : value;
 }
 
 /** Whether a slot already says what the draft says. */

@@ -360,3 +360,17 @@ test('tuples of lists beyond what is counted are told', () => {
   correlator.observe({ eventId: 'e', time: 0, record: { f: list('f'), g: list('g') } }, ['a']);
   expect(bounds).toEqual(['combinations']);
 });
+
+test('groups and counts by texts of a megabyte, case apart, without holding on to them', () => {
+  const text = (end: string) => `${'x'.repeat(1_000_000)}${end}`;
+  const { see, ledger } = runner(
+    'type: value_count\nrules: [a]\ngroup-by: [user]\ntimespan: 10s\ncondition: {field: host, gte: 2}',
+  );
+  see('1', 0, 'a', { user: text('u'), host: text('1') });
+  see('2', 1, 'a', { user: text('U').toUpperCase(), host: text('1').toUpperCase() });
+  see('3', 2, 'a', { user: text('v'), host: text('2') });
+  expect(ledger.results()).toEqual([]);
+  see('4', 3, 'a', { user: [text('u')], host: [text('2')] });
+  expect(ledger.results()).toMatchObject([{ value: 2, eventIds: ['1', '2', '4'] }]);
+  expect(ledger.results()[0]!.group.user).toMatch(/^x{256}… \(1000001 characters, SHA-256 [0-9a-f]{64}\)$/);
+});
