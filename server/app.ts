@@ -235,7 +235,14 @@ export function createApp(config: Config, deps: AppDeps) {
       };
     };
     const fuser = (of: typeof deployment) =>
-      createFuser({ deployment: of, changesMs: () => changesMsOf(book.rules()) });
+      createFuser({
+        deployment: of,
+        changesMs: () => changesMsOf(book.rules()),
+        onFull: () => {
+          logger.warn('the oldest alerts were let go of');
+          notices.alertsFull();
+        },
+      });
     /** Over the deployment as people's decisions leave it; another set after each. */
     const riskOfLine = new WeakMap<object, RiskKeeper>();
     const stages = (of: typeof deployment) => {

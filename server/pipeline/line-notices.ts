@@ -32,6 +32,8 @@ const BOUND_WORDS: Readonly<Record<string, string>> = {
   combinations: 'One event names more groups or values than are counted: the rest is left out.',
   evidence:
     'More events match this rule than there is room for: findings lack the oldest as evidence, what is counted stands.',
+  alerts_full:
+    'More findings stand in alerts than there is room for: the oldest alerts stay as they are, whatever comes late.',
   findings:
     'This rule has found more than there is room for: the oldest of its findings stay as they are, whatever comes late.',
 };
@@ -64,6 +66,8 @@ export function createLineNotices({ clock, titleOf, unknownRules }: LineNoticesD
     presenceBound: ({ type }: { type: string }) => reached('Presence', 'presence', type, undefined),
     /** A risk let go of its oldest findings. Whose it is, only the log says: not everybody who sees this may know. */
     riskBound: () => reached('Risk', 'risk', 'risk_full', undefined),
+    /** Alerts were let go of before their findings were final. */
+    alertsFull: () => reached('Alerts', 'alerts', 'alerts_full', undefined),
     /** Something the line did not look at. */
     lineGap: (gap: LineGap) => reached('The line', 'line', gap, undefined),
     /** Something that befell a camera found no room while the record was away. */

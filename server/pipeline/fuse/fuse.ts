@@ -25,7 +25,13 @@ export interface FuserOptions {
   readonly windowMs?: number;
   /** How long after its last event a finding may still change, milliseconds: an alert is remembered for as long. A day where absent. */
   readonly changesMs?: () => number;
+  /** Findings in alerts that are remembered; REMEMBERED_MAX where absent. */
+  readonly maxRemembered?: number;
+  /** Told when the oldest alerts went before their time, since there were too many. */
+  readonly onFull?: () => void;
 }
+
+export const REMEMBERED_MAX = 100_000;
 
 const WINDOW_MS = 30 * 60_000;
 const DAY_MS = 24 * 3_600_000;
@@ -46,6 +52,8 @@ export function createFuser({
   deployment,
   windowMs = WINDOW_MS,
   changesMs = () => DAY_MS,
+  maxRemembered = REMEMBERED_MAX,
+  onFull,
 }: FuserOptions): Fuser {
   const cases = new Map<string, Case>();
   const caseOfFinding = new Map<string, string>();
@@ -225,13 +233,21 @@ export function createFuser({
 
   function forgetOld(): void {
     const before = newest - changesMs() - windowMs;
-    for (const one of cases.values()) {
-      if (one.latest >= before) continue;
-      cases.delete(one.id);
-      for (const finding of [...one.findings.keys(), ...one.struck.keys(), ...one.pinned])
-        if (caseOfFinding.get(finding) === one.id) caseOfFinding.delete(finding);
-      for (const finding of one.findings.values()) ungroup(one, finding);
+    for (const one of cases.values()) if (one.latest < before) forget(one);
+    if (caseOfFinding.size <= maxRemembered) return;
+    // A tenth at once, so that it is rare.
+    for (const one of [...cases.values()].sort((a, b) => a.latest - b.latest)) {
+      if (caseOfFinding.size <= maxRemembered * 0.9) break;
+      forget(one);
     }
+    onFull?.();
+  }
+
+  function forget(one: Case): void {
+    cases.delete(one.id);
+    for (const finding of [...one.findings.keys(), ...one.struck.keys(), ...one.pinned])
+      if (caseOfFinding.get(finding) === one.id) caseOfFinding.delete(finding);
+    for (const finding of one.findings.values()) ungroup(one, finding);
   }
 
   return {

@@ -292,4 +292,17 @@ describe('what is remembered', () => {
     const [next] = fuse.fuse(raised(finding('11:50', { person: mara })), NOW);
     expect(next!.id).not.toBe(before!.id);
   });
+
+  test('of too many the oldest alerts go, aloud, and stay as they are', () => {
+    let full = 0;
+    const fuse = createFuser({ deployment, maxRemembered: 10, onFull: () => (full += 1) });
+    const told = Array.from({ length: 11 }, (_, i) => later(i, { person: mara }));
+    for (const one of told) fuse.fuse(raised(one), one.at);
+    expect(full).toBe(1);
+    const refuted = (one: Finding): FindingChange[] => [
+      { type: 'withdrawn', finding: one, because: 'late', at: NOW },
+    ];
+    expect(fuse.fuse(refuted(told[0]!), NOW)).toEqual([]);
+    expect(fuse.fuse(refuted(told[10]!), NOW)).toMatchObject([{ standing: false }]);
+  });
 });
