@@ -144,20 +144,7 @@ export function createAbsences(
         'total',
       );
     const group = groupFor(state, draft.key);
-    const isAlone = state.correlation.rules.length === 1;
-    const entry: AbsenceEntry = {
-      eventId: input.eventId,
-      time: input.time,
-      errorMs: input.timeErrorMs ?? 0,
-      clock: input.clock,
-      shown: draft.shown,
-      isStart: draft.rules.includes(0),
-      isAnswer: isAlone || draft.rules.some((rule) => rule > 0),
-      group,
-      stands: false,
-      waitingAt: -1,
-      next: undefined,
-    };
+    const entry = entryOf(state, input, draft, group);
     let last = placed.get(entry.eventId);
     if (last === undefined) placed.set(entry.eventId, entry);
     else {
@@ -200,33 +187,49 @@ export function createAbsences(
     return changes;
   }
 
-  /** Takes out what an event was before; false where that is final. */
-  function takeBack(first: AbsenceEntry): boolean {
+  /** Takes out what an event was before. */
+  function takeBack(first: AbsenceEntry): void {
     for (let entry: AbsenceEntry | undefined = first; entry !== undefined; entry = entry.next) {
       const { group } = entry;
       const state = states[group.owner]!;
-      if (entry.time < sealedBefore) {
-        reportBound(state, 'lateness');
-        return false;
-      }
       removeEntry(group, entry);
       letGo(state, [entry]);
       touch(group);
       affect(state, group, entry);
     }
-    return true;
   }
 
-  /** An event that matched several rules, or one of several correlations. */
-  function takeEach(input: Observation, matched: readonly AbsenceLink[]): void {
+  /** Each correlation an event matched rules of, with their positions. */
+  function rulesByState(matched: readonly AbsenceLink[]): ReadonlyMap<AbsenceState, readonly number[]> {
     const rulesOf = new Map<AbsenceState, number[]>();
     for (const { state, rule } of matched) rulesOf.set(state, [...(rulesOf.get(state) ?? []), rule]);
-    for (const [state, rules] of rulesOf)
-      for (const draft of state.place(
-        input,
-        rules.sort((a, b) => a - b),
-      ))
-        take(state, input, draft);
+    for (const rules of rulesOf.values()) rules.sort((a, b) => a - b);
+    return rulesOf;
+  }
+
+  /** What is older no window reaches any more. */
+  const keptSince = ({ correlation }: AbsenceState) =>
+    sealedBefore - correlation.timespanMs - 2 * WIDEN_MAX_MS;
+
+  /** An absence to which an event would be something else than it is held as. */
+  function whereOther(
+    first: AbsenceEntry,
+    input: Observation,
+    matched: readonly AbsenceLink[],
+  ): AbsenceState | undefined {
+    const held = new Set<AbsenceEntry>();
+    for (let entry: AbsenceEntry | undefined = first; entry !== undefined; entry = entry.next)
+      held.add(entry);
+    for (const [state, rules] of rulesByState(matched))
+      for (const draft of state.place(input, rules)) {
+        // Let go of already.
+        if (input.time < keptSince(state)) continue;
+        const same = [...held].find(({ group }) => states[group.owner] === state && group.key === draft.key);
+        if (same === undefined || !isSameEntry(same, entryOf(state, input, draft, same.group))) return state;
+        held.delete(same);
+      }
+    const [left] = held;
+    return left && states[left.group.owner];
   }
 
   return {
@@ -237,9 +240,19 @@ export function createAbsences(
           ? (links.get(matchedRuleIds[0]!) ?? NO_LINKS)
           : matchedRuleIds.flatMap((id) => links.get(id) ?? NO_LINKS);
       if (before === undefined && matched.length === 0) return NOTHING;
-      if (before !== undefined && !takeBack(before)) return NOTHING;
+      if (before !== undefined) {
+        if (before.time < sealedBefore) {
+          // Nothing of it may change any more.
+          const other = whereOther(before, input, matched);
+          if (other) reportBound(other, 'lateness');
+          return NOTHING;
+        }
+        takeBack(before);
+      }
       const [only] = matched;
-      if (only === undefined || matched.length > 1) takeEach(input, matched);
+      if (only === undefined || matched.length > 1)
+        for (const [state, rules] of rulesByState(matched))
+          for (const draft of state.place(input, rules)) take(state, input, draft);
       else for (const draft of only.state.place(input, only.rules)) take(only.state, input, draft);
       return tellAll();
     },
@@ -255,7 +268,7 @@ export function createAbsences(
       sealedBefore = before;
       for (const state of states) {
         const { timespanMs } = state.correlation;
-        const limit = before - timespanMs - 2 * WIDEN_MAX_MS;
+        const limit = keptSince(state);
         for (const group of state.expiry.takeDue(limit)) {
           letGo(state, dropBefore(group, limit, timespanMs, state.gridMs));
           const [oldest] = group.entries;
@@ -272,3 +285,27 @@ export function createAbsences(
     }),
   };
 }
+
+function entryOf(state: AbsenceState, input: Observation, draft: Draft, group: AbsenceGroup): AbsenceEntry {
+  const isAlone = state.correlation.rules.length === 1;
+  return {
+    eventId: input.eventId,
+    time: input.time,
+    errorMs: input.timeErrorMs ?? 0,
+    clock: input.clock,
+    shown: draft.shown,
+    isStart: draft.rules.includes(0),
+    isAnswer: isAlone || draft.rules.some((rule) => rule > 0),
+    group,
+    stands: false,
+    waitingAt: -1,
+    next: undefined,
+  };
+}
+
+const isSameEntry = (a: AbsenceEntry, b: AbsenceEntry) =>
+  a.time === b.time &&
+  a.errorMs === b.errorMs &&
+  a.clock === b.clock &&
+  a.isStart === b.isStart &&
+  a.isAnswer === b.isAnswer;

@@ -162,6 +162,21 @@ test('state is bounded, and each bound is told of', () => {
   expect(absences.stats()).toMatchObject({ events: 0, groups: 0, contributions: 0 });
 });
 
+test('an event that is final and told again as it was is nothing late; told otherwise it is', () => {
+  const bounds: string[] = [];
+  const { see, absences } = runner(TEXT, { onBound: ({ bound }) => bounds.push(bound) });
+  see('1', 0, 'a');
+  see('2', 3, 'b');
+  absences.expire(5 * second);
+  see('1', 0, 'a');
+  see('2', 3, 'b');
+  expect(bounds).toEqual([]);
+  see('1', 0, 'b');
+  expect(bounds).toEqual(['lateness']);
+  see('2', 3, '');
+  expect(absences.stats().bounds).toEqual({ 'it lateness': 2 });
+});
+
 interface Step {
   readonly id: string;
   readonly at: number;
