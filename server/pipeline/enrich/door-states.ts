@@ -9,13 +9,25 @@ const SAYS: Readonly<Record<string, DoorState['state']>> = {
 const SPEAKS = /^(door|access)\./;
 
 interface Spoken {
+  /** When it was said, and no later than it was received: nothing is told before it happened. */
   readonly at: number;
+  readonly claimedAt: number;
   readonly id: string;
 }
-const isNewer = (event: LoggedEvent, than: Spoken | undefined) =>
-  than === undefined || event.time > than.at || (event.time === than.at && event.id > than.id);
+const spokenBy = ({ time, receivedAt, id }: LoggedEvent): Spoken => ({
+  at: Math.min(time, receivedAt),
+  claimedAt: time,
+  id,
+});
+/** What one clock ahead told in one delivery stays in its own order. */
+const isNewer = (one: Spoken, than: Spoken | undefined) =>
+  than === undefined ||
+  (one.at - than.at || one.claimedAt - than.claimedAt || (one.id > than.id ? 1 : -1)) > 0;
 
-/** What each door last said of itself, by event time: a late word never overwrites a newer one. */
+/**
+ * What each door last said of itself, by event time: a late word never overwrites a newer one, and a clock that runs ahead
+ * holds no door in a state that lies in the future.
+ */
 export function createDoorStates(doorIds: readonly string[]) {
   const known = new Set(doorIds);
   const states = new Map<string, Spoken & { state: DoorState['state'] }>();
@@ -42,9 +54,9 @@ export function createDoorStates(doorIds: readonly string[]) {
       if (id === undefined || !known.has(id) || !SPEAKS.test(event.kind)) return;
       touched.add(id);
       const said = SAYS[event.kind];
-      const spoken = { at: event.time, id: event.id };
-      if (said && isNewer(event, states.get(id))) states.set(id, { ...spoken, state: said });
-      if (isNewer(event, words.get(id)))
+      const spoken = spokenBy(event);
+      if (said && isNewer(spoken, states.get(id))) states.set(id, { ...spoken, state: said });
+      if (isNewer(spoken, words.get(id)))
         words.set(id, {
           ...spoken,
           kind: event.kind,
