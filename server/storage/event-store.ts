@@ -70,9 +70,8 @@ export function createEventStore(db: Pick<Database, 'read'>, deps: { readonly cl
       });
       return { events: rows.slice(0, limit), truncated: rows.length > limit };
     },
-    /** Per source, over event times of the last `withinMs` (7 days) up to a day ahead of now. */
-    newestPerSource: (withinMs = WINDOW_MS) =>
-      findNewestPerSource(db.read, deps.clock.now() - withinMs, deps.clock.now() + 86_400_000),
+    /** Per source, over event times of the last `withinMs` (7 days) and whatever claims to lie ahead. */
+    newestPerSource: (withinMs = WINDOW_MS) => findNewestPerSource(db.read, deps.clock.now() - withinMs),
     /** Events a minute of event time; minutes without any are absent. */
     countsPerMinute: (from: number, to: number) => countEventsPerMinute(db.read, from, to),
   };

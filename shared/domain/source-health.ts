@@ -7,6 +7,7 @@ export interface SourceHealth {
   readonly type: 'http' | 'syslog' | 'file' | 'mqtt';
   /** never: nothing yet. stale: silent for longer than `freshWithinMs`. failing: it sends, and nothing can be read or kept. */
   readonly state: 'fresh' | 'stale' | 'never' | 'failing';
+  /** Newest claimed time, and no later than it was received. */
   readonly lastEventAt?: number;
   readonly lastReceivedAt?: number;
   readonly accepted: number;

@@ -87,7 +87,10 @@ describe('events', () => {
       events: [{ time: NOW - 3 }],
       truncated: true,
     });
+    const ahead = { time: NOW + 365 * DAY, receivedAt: NOW - 5, source: 'ahead' };
+    await log.append([storedEvent(6, ahead)], []);
     expect(await events.newestPerSource()).toMatchObject([
+      { source: 'ahead', newestAt: NOW - 5, newestReceivedAt: NOW - 5, count: 1 },
       { source: 'badge', newestAt: NOW - 1, count: 2 },
       { source: 'dc', newestAt: NOW - 2, count: 1 },
     ]);

@@ -85,6 +85,14 @@ describe('a clock that is set', () => {
     expect(told).toEqual([]);
   });
 
+  test('more than five minutes ahead is flagged on the card', async () => {
+    const { hear, card } = room();
+    await hear(0, 10, 4 * MINUTE);
+    expect(card()).not.toHaveProperty('clockAheadMs');
+    await hear(10, 20, 6 * MINUTE);
+    expect(card().clockAheadMs).toBeGreaterThan(5 * MINUTE);
+  });
+
   test('waits for the record while it is away, and says the same as if it had not been', async () => {
     const calm = room();
     await calm.hear(0, 60, 7 * MINUTE);

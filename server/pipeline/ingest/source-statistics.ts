@@ -91,7 +91,8 @@ export function createSourceStatistics(source: SourceDefinition): SourceStatisti
       }
       failure = undefined;
       if (outcome.newestAt === undefined) return;
-      lastEventAt = Math.max(lastEventAt ?? Number.NEGATIVE_INFINITY, outcome.newestAt);
+      // A clock that runs ahead tells nothing that has not happened: its newest event is as old as its receipt.
+      lastEventAt = Math.max(lastEventAt ?? Number.NEGATIVE_INFINITY, Math.min(outcome.newestAt, at));
       const ahead = outcome.newestAt - at;
       // A file is history: that it is old says nothing of a clock.
       const isOff = ahead > AHEAD_MS || (ahead < -BEHIND_MS && source.type !== 'file');

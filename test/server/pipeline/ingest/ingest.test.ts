@@ -61,6 +61,20 @@ describe('clocks are flagged, never refused', () => {
       expect(rig.ingest.health()[0]?.clockAheadMs).toBeUndefined();
     });
 
+  test('the newest event of a clock ahead is as old as its receipt, and so is the next that is right', async () => {
+    const rig = createIngestRig(sources);
+    const { at } = rig.clock;
+    await rig.ingest.ingest('badges', body([swipe('1', '2027-11-23T12:00:00Z')]));
+    expect(rig.ingest.health()[0]).toMatchObject({
+      lastEventAt: at,
+      problem: 'Its clock is 365 days ahead.',
+    });
+    rig.clock.at += 3_600_000;
+    await rig.ingest.ingest('badges', body([swipe('2', at + 3_500_000)]));
+    expect(rig.ingest.health()[0]).toMatchObject({ lastEventAt: at + 3_500_000 });
+    expect(rig.ingest.health()[0]).not.toHaveProperty('problem');
+  });
+
   test('a record that claims no time is taken at receipt, and again at the next', async () => {
     const rig = createIngestRig(sources);
     const beat = { type: 'heartbeat' };
