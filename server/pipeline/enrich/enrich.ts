@@ -67,7 +67,7 @@ export interface Enricher {
   takeChangedDoors(): DoorState[];
   /** Milliseconds of log that rebuild this state. */
   readonly horizonMs: number;
-  /** Milliseconds after which a reading says nothing any more. */
+  /** Milliseconds after which a reading says nothing any more: presence memory, or a day where that is longer. */
   readonly memoryMs: number;
 }
 
@@ -97,7 +97,7 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
         coverage: createFeedCoverage(source.freshWithinMs),
       });
   const presenceReader = createPresenceReader(deployment, zones, clock, [...feeds.values()]);
-  const horizonMs = (options.latenessMs ?? LATENESS_MS) + presenceReader.memoryMs;
+  const horizonMs = (options.latenessMs ?? LATENESS_MS) + presenceReader.reachMs;
   const known = new Set(deployment.people.map((person) => person.id));
   /** By person, the one heard of longest ago first. */
   const timelines = new Map<string, Timeline>();
@@ -121,7 +121,7 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
   let sinceTrim = 0;
 
   const timelineOf = (person: string): Timeline => {
-    const timeline = timelines.get(person) ?? createTimeline(zones);
+    const timeline = timelines.get(person) ?? createTimeline(zones, presenceReader.holds);
     timelines.delete(person);
     timelines.set(person, timeline);
     return timeline;
@@ -250,7 +250,7 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
       for (const day of days) if (known.has(day.person)) patterns.learn(day);
     },
     horizonMs,
-    memoryMs: presenceReader.memoryMs,
+    memoryMs: presenceReader.reachMs,
     presence: (asOf) => deployment.people.map((person) => presenceOf(person.id, asOf)),
     presenceOf,
     leftAt(person, asOf) {

@@ -4,7 +4,7 @@ import type { Presence } from '../../../shared/domain/presence.ts';
 import type { Deployment, Site } from '../../../shared/domain/site.ts';
 import type { FeedCoverage } from '../../../shared/lib/feed-coverage.ts';
 import type { LocalClock } from './local-time.ts';
-import type { Position, Whereabouts } from './whereabouts.ts';
+import { type Holds, type Position, SAME_PASSAGE_MS, type Whereabouts } from './whereabouts.ts';
 import type { ZoneMap } from './zone-map.ts';
 
 /** How sure a belief is. Where a way out is not read, whoever was read in may have left unseen. */
@@ -29,8 +29,15 @@ export interface PresenceReader {
   believed(state: Whereabouts, time: number): Position | undefined;
   /** Why nothing can be known at a time, in words: a presence feed was silent. */
   staleFeed(time: number): string | undefined;
+  /** Whether a belief still holds at a time: not past memory, not past the day's end. */
+  readonly holds: Holds;
   readonly memoryMs: number;
+  /** Milliseconds before a time within which lies every reading that what is believed at that time can depend on. */
+  readonly reachMs: number;
 }
+
+/** From one end of a day to the next, where the clock is set back by two hours. */
+const LONGEST_DAY_MS = 26 * 3_600_000;
 
 /** Turns the fold of a person's readings into an answer at a time: memory, day end and freshness applied. */
 export function createPresenceReader(
@@ -43,16 +50,15 @@ export function createPresenceReader(
   const { presenceMemoryHours, dayEndsAtHour } = deployment.settings;
   const memoryMs = presenceMemoryHours * 3_600_000;
 
-  function expiry(state: Whereabouts, time: number): string | undefined {
-    const position = state.position;
-    if (!position) return 'no reading of this person in memory';
-    const seen = Math.max(position.since.time, state.lastPlace?.event.time ?? 0);
-    if (time - seen > memoryMs) return `no reading for more than ${presenceMemoryHours} h`;
+  function expiry(position: Position | undefined, time: number): string | undefined {
+    if (!position || time - position.heardAt > memoryMs)
+      return `no reading for more than ${presenceMemoryHours} h says where they are`;
     const timezone = siteById.get(position.site)?.timezone ?? 'UTC';
     if (position.state === 'in' && time >= clock.nextHour(position.since.time, dayEndsAtHour, timezone))
       return `the day ended (${String(dayEndsAtHour).padStart(2, '0')}:00) without a reading out`;
     return undefined;
   }
+  const holds: Holds = (position, time) => expiry(position, time) === undefined;
 
   function staleFeed(time: number): string | undefined {
     for (const feed of feeds) {
@@ -66,10 +72,14 @@ export function createPresenceReader(
 
   return {
     memoryMs,
+    // Nobody outside is borne out, so their passage is no older than memory; whoever is inside is so until their day ends,
+    // however often they are borne out. Either passage may have been granted just before it was taken.
+    reachMs: Math.max(memoryMs, LONGEST_DAY_MS) + SAME_PASSAGE_MS,
     staleFeed,
-    believed: (state, time) => (expiry(state, time) === undefined ? state.position : undefined),
+    holds,
+    believed: ({ position }, time) => (position && holds(position, time) ? position : undefined),
     view(person, state, time) {
-      const because = staleFeed(time) ?? expiry(state, time);
+      const because = staleFeed(time) ?? expiry(state.position, time);
       if (because !== undefined) return { presence: { person, state: 'unknown', confidence: 0, because } };
       const position = state.position!;
       return {

@@ -1,5 +1,12 @@
 import type { LoggedEvent } from '../../../shared/domain/event.ts';
-import { advance, NOWHERE, sameWhereabouts, tellsPlace, type Whereabouts } from './whereabouts.ts';
+import {
+  advance,
+  type Holds,
+  NOWHERE,
+  sameWhereabouts,
+  tellsPlace,
+  type Whereabouts,
+} from './whereabouts.ts';
 import type { ZoneMap } from './zone-map.ts';
 
 /**
@@ -55,7 +62,7 @@ function lowerBound<T>(items: readonly T[], isBefore: (item: T) => boolean): num
   return low;
 }
 
-export function createTimeline(zones: ZoneMap): Timeline {
+export function createTimeline(zones: ZoneMap, holds: Holds): Timeline {
   let readings: Reading[] = [];
   let others: LoggedEvent[] = [];
   let base = NOWHERE;
@@ -70,7 +77,7 @@ export function createTimeline(zones: ZoneMap): Timeline {
   function addReading(event: LoggedEvent): readonly LoggedEvent[] {
     const index = lowerBound(readings, (reading) => inOrder(reading.event, event) < 0);
     const before = index === 0 ? base : readings[index - 1]!.after;
-    readings.splice(index, 0, { event, before, after: advance(before, event, zones) });
+    readings.splice(index, 0, { event, before, after: advance(before, event, zones, holds) });
     const changed = [event];
     let until = Infinity;
     for (let i = index + 1; i < readings.length; i++) {
@@ -81,7 +88,7 @@ export function createTimeline(zones: ZoneMap): Timeline {
         break;
       }
       reading.before = state;
-      reading.after = advance(state, reading.event, zones);
+      reading.after = advance(state, reading.event, zones, holds);
       changed.push(reading.event);
     }
     changed.push(...othersBetween(event.time, until));

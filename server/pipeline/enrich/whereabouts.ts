@@ -1,5 +1,5 @@
 import type { LoggedEvent } from '../../../shared/domain/event.ts';
-import type { LngLat } from '../../../shared/domain/site.ts';
+import type { Door, LngLat } from '../../../shared/domain/site.ts';
 import { RECOGNISED_FROM, recognitionOf } from '../../../shared/lib/recognition.ts';
 import type { ZoneMap } from './zone-map.ts';
 
@@ -9,8 +9,12 @@ import type { ZoneMap } from './zone-map.ts';
  *   nothing --granted in--> inside --granted out--> outside
  *   granted, then `taken` at that door: the same passage, surer
  *   granted, then `not_taken` at that door: the passage did not happen, what was believed before holds again
- *   denied, duress, anti-passback: the person stood at that door; where they are stays as believed
- *   recognised by a camera of a zone they are not believed in: inside that zone; their car's plate: only where it was read
+ *   denied, anti-passback: the person stood at that door; where they are stays as believed, and is borne out where
+ *     they stood inside as believed
+ *   recognised by a camera of a zone they are believed in: borne out; of another: inside that zone; their car's plate: only
+ *     where it was read
+ *
+ * A belief that no longer holds at a reading (`holds`: memory, day end) is not built upon.
  */
 export interface Whereabouts {
   readonly position?: Position;
@@ -23,6 +27,8 @@ export interface Position {
   readonly zone?: string;
   readonly since: LoggedEvent;
   readonly isConfirmed: boolean;
+  /** When anything last bore it out: the passage itself, or what told later that they were still inside. */
+  readonly heardAt: number;
   /** What was believed before, for a passage that turns out not to have been taken. */
   readonly before?: Omit<Position, 'before'>;
 }
@@ -46,7 +52,7 @@ const READINGS = new Set([
 ]);
 const PASSAGES = new Set(['access.granted', 'access.taken', 'access.duress']);
 /** A granted and a taken reading at one door this near are one passage. */
-const SAME_PASSAGE_MS = 120_000;
+export const SAME_PASSAGE_MS = 120_000;
 
 /** A badge reading. */
 export const isReading = (event: LoggedEvent) => READINGS.has(event.kind);
@@ -75,38 +81,47 @@ const isSamePassage = (position: Position | undefined, event: LoggedEvent) =>
     statedDirection(position.since) === statedDirection(event)) &&
   event.time - position.since.time <= SAME_PASSAGE_MS;
 
+/** Whether a belief still holds at a time. */
+export type Holds = (position: Position, time: number) => boolean;
+
 /** What is believed after a reading. */
-export function advance(state: Whereabouts, event: LoggedEvent, zones: ZoneMap): Whereabouts {
-  if (isSeen(event)) return advanceSeen(state, event, zones);
+export function advance(state: Whereabouts, event: LoggedEvent, zones: ZoneMap, holds: Holds): Whereabouts {
+  const held = state.position && holds(state.position, event.time) ? state.position : undefined;
+  if (isSeen(event)) return advanceSeen(state, held, event, zones);
   const doorId = doorOf(event);
   const door = doorId === undefined ? undefined : zones.door(doorId);
   if (!door) return state;
   const lastPlace: PhysicalPlace = { event, door: door.id, at: door.position };
-  if (event.kind === 'access.taken' && isSamePassage(state.position, event))
-    return { position: { ...state.position!, isConfirmed: true }, lastPlace };
-  if (event.kind === 'access.not_taken') {
-    if (!isSamePassage(state.position, event)) return { ...state, lastPlace };
-    const before = state.position?.before;
-    return before ? { position: before, lastPlace } : { lastPlace };
-  }
-  if (!PASSAGES.has(event.kind)) return { ...state, lastPlace };
+  if (event.kind === 'access.taken' && isSamePassage(held, event))
+    return { position: { ...held!, isConfirmed: true, heardAt: event.time }, lastPlace };
+  if (event.kind === 'access.not_taken' && isSamePassage(held, event))
+    return held?.before ? { position: held.before, lastPlace } : { lastPlace };
+  if (!PASSAGES.has(event.kind))
+    return held && stoodWithin(held, door, event, zones)
+      ? { position: { ...held, heardAt: event.time }, lastPlace }
+      : { ...state, lastPlace };
 
   const passage = zones.passage(door.id, statedDirection(event));
   // A door that reads both ways and does not say which: at the site, on either side.
   const zone = passage ? (passage.to === 'outside' ? undefined : passage.to) : zones.around(door);
-  const { before: _, ...before } = state.position ?? {};
   const position: Position = {
     state: passage?.to === 'outside' ? 'out' : 'in',
     site: door.site,
     ...(zone === undefined ? {} : { zone }),
     since: event,
     isConfirmed: event.kind === 'access.taken',
-    ...(state.position ? { before: before as Omit<Position, 'before'> } : {}),
+    heardAt: event.time,
+    ...beforeIt(held),
   };
   return { position, lastPlace };
 }
 
-function advanceSeen(state: Whereabouts, event: LoggedEvent, zones: ZoneMap): Whereabouts {
+function advanceSeen(
+  state: Whereabouts,
+  held: Position | undefined,
+  event: LoggedEvent,
+  zones: ZoneMap,
+): Whereabouts {
   const spot = zones.spotOf(event);
   const lastPlace: PhysicalPlace | undefined = spot
     ? { event, door: spot.id, at: spot.position }
@@ -115,13 +130,8 @@ function advanceSeen(state: Whereabouts, event: LoggedEvent, zones: ZoneMap): Wh
   const { site, zone } = event.place ?? {};
   // A car is not its owner, and a camera outside of every zone shows nobody inside.
   if (event.kind !== 'video.recognised' || site === undefined || zone === undefined) return told;
-  const { before: _, ...before } = state.position ?? {};
-  if (
-    state.position?.state === 'in' &&
-    state.position.site === site &&
-    zones.chain(state.position.zone ?? '').includes(zone)
-  )
-    return told;
+  if (held?.state === 'in' && held.site === site && zones.chain(held.zone ?? '').includes(zone))
+    return { ...told, position: { ...held, heardAt: event.time } };
   return {
     ...told,
     position: {
@@ -130,9 +140,28 @@ function advanceSeen(state: Whereabouts, event: LoggedEvent, zones: ZoneMap): Wh
       zone,
       since: event,
       isConfirmed: false,
-      ...(state.position ? { before: before as Omit<Position, 'before'> } : {}),
+      heardAt: event.time,
+      ...beforeIt(held),
     },
   };
+}
+
+function beforeIt(held: Position | undefined): Pick<Position, 'before'> {
+  if (!held) return {};
+  const { before: _, ...before } = held;
+  return { before };
+}
+
+/**
+ * Whether somebody who passed no door stood inside as believed: on that side of it, in a zone they are believed in or one
+ * within it. Outside bears nothing out: whoever left may have gone anywhere.
+ */
+function stoodWithin(held: Position, door: Door, event: LoggedEvent, zones: ZoneMap): boolean {
+  if (held.state !== 'in' || held.site !== door.site) return false;
+  const stoodIn = zones.passage(door.id, statedDirection(event))?.from ?? zones.around(door) ?? 'outside';
+  if (stoodIn === 'outside') return false;
+  const { zone } = held;
+  return zone === undefined || zones.chain(zone).includes(stoodIn) || zones.chain(stoodIn).includes(zone);
 }
 
 export interface AntiPassback {
@@ -177,7 +206,8 @@ const samePosition = (a: Omit<Position, 'before'> | undefined, b: Omit<Position,
     a.state === b.state &&
     a.zone === b.zone &&
     a.site === b.site &&
-    a.isConfirmed === b.isConfirmed);
+    a.isConfirmed === b.isConfirmed &&
+    a.heardAt === b.heardAt);
 
 /** Equal in all that later events can see. */
 export function sameWhereabouts(a: Whereabouts, b: Whereabouts): boolean {

@@ -54,7 +54,9 @@ describe('presence', () => {
     expect(last.get(late.id)!.presence!.because).toContain('the day ended (04:00)');
     const out = logon('quist', '2026-03-03T13:00:00Z');
     const second = run([badge('1', 'D-main', 'out', '20:00'), out]);
-    expect(second.last.get(out.id)!.presence!.because).toBe('no reading for more than 16 h');
+    expect(second.last.get(out.id)!.presence!.because).toBe(
+      'no reading for more than 16 h says where they are',
+    );
   });
 
   test('is unknown while the feed it needs is stale, and known once a late heartbeat closes the gap', () => {
