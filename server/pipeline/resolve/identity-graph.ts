@@ -153,16 +153,24 @@ export interface IdentityVerdict {
   readonly confidence: number;
 }
 
+const isValidAt = ({ validFrom = -Infinity, validTo = Infinity }: IdentityEdge, time: number) =>
+  time >= validFrom && time < validTo;
+
+/** The claims that count at a time: a decision says nothing of the times it was not made for. */
+export const claimsAt = (edges: readonly IdentityEdge[], time: number): readonly IdentityEdge[] =>
+  edges.some((edge) => edge.decision !== undefined)
+    ? edges.filter((edge) => edge.decision === undefined || isValidAt(edge, time))
+    : edges;
+
 /**
  * Who an identifier belonged to at a time. Two people with an equal claim are nobody: a number never merges two people.
  * An identifier out of its validity still names its last holder, less surely, while only one person ever held it; one that
- * was merged by a decision names nobody outside of the times that were decided.
+ * was merged by a decision is as unknown outside of the times that were decided as it was before.
  */
 export function holderAt(edges: readonly IdentityEdge[], time: number): IdentityVerdict {
-  const valid = edges.filter(
-    (edge) => time >= (edge.validFrom ?? -Infinity) && time < (edge.validTo ?? Infinity),
-  );
-  const claims = valid.length > 0 ? valid : edges.filter((edge) => edge.decision === undefined);
+  const counting = claimsAt(edges, time);
+  const valid = counting.filter((edge) => isValidAt(edge, time));
+  const claims = valid.length > 0 ? valid : counting;
   const people = new Set(claims.map((edge) => edge.person));
   if (people.size !== 1) return { confidence: 0 };
   const confidence = Math.max(...claims.map((edge) => edge.confidence));

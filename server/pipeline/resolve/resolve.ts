@@ -15,8 +15,10 @@ import {
   bareAccount,
   bareHost,
   bareMac,
+  claimsAt,
   createIdentityGraph,
   holderAt,
+  type IdentityEdge,
   type IdentityGraph,
 } from './identity-graph.ts';
 
@@ -59,12 +61,20 @@ function keyOf(kind: EntityKind, value: string): EntityKey {
   return entityKey(kind, value);
 }
 
-/** A UPN is looked up as e-mail first, then as the account before the @. */
-export function lookUp(graph: Pick<IdentityGraph, 'edges'>, key: EntityKey, kind: EntityKind, value: string) {
-  const edges = graph.edges(key);
-  return edges.length > 0 || kind !== 'account'
-    ? edges
-    : graph.edges(entityKey('account', bareAccount(value)));
+/**
+ * The claims about an identifier, those that count at a time where one is given. A UPN is looked up as e-mail first, then as
+ * the account before the @.
+ */
+export function lookUp(
+  graph: Pick<IdentityGraph, 'edges'>,
+  key: EntityKey,
+  kind: EntityKind,
+  value: string,
+  time?: number,
+): readonly IdentityEdge[] {
+  const claims = (of: EntityKey) => (time === undefined ? graph.edges(of) : claimsAt(graph.edges(of), time));
+  const found = claims(key);
+  return found.length > 0 || kind !== 'account' ? found : claims(entityKey('account', bareAccount(value)));
 }
 
 export interface NamedIdentifier {
@@ -115,7 +125,7 @@ export function createResolver(
       // Whose car a visitor came in says nothing of who the visitor is.
       if (identifier.kind === 'plate' && event.kind.startsWith('visitor.')) continue;
       const key = keyOf(identifier.kind, value);
-      const edges = lookUp(graph, key, identifier.kind, value);
+      const edges = lookUp(graph, key, identifier.kind, value, event.time);
       if (edges.length === 0) continue;
       const held = holderAt(edges, event.time);
       // A badge that may be either of two people's is no reason to believe a weaker identifier beside it.

@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createIdentities } from '../../../../server/pipeline/resolve/identities.ts';
 import { createUnresolvedIdentifiers } from '../../../../server/pipeline/resolve/unresolved.ts';
+import type { EntityKey } from '../../../../shared/domain/entity.ts';
+import type { FieldRecord } from '../../../../shared/domain/event.ts';
 import type { IdentityDecision } from '../../../../shared/domain/identity.ts';
-import { at, badge, deploymentSketch, logged, logon } from '../sketch.ts';
+import { at, badge, deploymentSketch, event, logged, logon } from '../sketch.ts';
 
 const deployment = deploymentSketch();
 const decided = (id: number, more: Partial<IdentityDecision>): IdentityDecision => ({
@@ -51,6 +54,73 @@ describe('a decision', () => {
       expect(identities.resolve(logon(name, '10:00')).person).toMatchObject({ id: 'E1', confidence: 0.9 });
     const [stored] = logged(deployment, [logon('mquist@corp.example', '10:00')]);
     expect(identities.current().reresolve(stored!).person).toMatchObject({ id: 'E1' });
+  });
+
+  test('leaves events of other times to what else they name: the account beside a badge, the account of a UPN', () => {
+    const tomorrow = { validFrom: at('2026-03-03T00:00:00Z') };
+    const identities = createIdentities(deployment, [
+      decided(1, { key: 'badge:777', person: 'E2', ...tomorrow }),
+      decided(2, { key: 'email:quist@corp.example', person: 'E2', ...tomorrow }),
+    ]);
+    const who = (fields: FieldRecord, time: string) =>
+      identities.resolve(event('auth.success', time, fields)).person?.id;
+    for (const fields of [
+      { 'credential.uid': '777', 'actor.user.name': 'quist' },
+      { 'actor.user.name': 'quist@corp.example' },
+    ]) {
+      expect(who(fields, '10:00')).toBe('E1');
+      expect(who(fields, '2026-03-03T10:00:00Z')).toBe('E2');
+    }
+  });
+
+  test('never changes how events outside of its time resolve', () => {
+    const values = [
+      '1',
+      '4',
+      '777',
+      'quist',
+      'brandt',
+      'quist@example.com',
+      'quist@corp.example',
+      'lt-quist',
+    ];
+    const fields = fc.dictionary(
+      fc.constantFrom(
+        ...['credential.uid', 'actor.user.name', 'actor.user.email_addr', 'device.hostname', 'device.ip'],
+      ),
+      fc.constantFrom(...values),
+      { maxKeys: 4 },
+    );
+    const hour = fc.integer({ min: 0, max: 10 });
+    const decision = fc.record({
+      kind: fc.constantFrom('badge', 'account', 'email', 'host'),
+      value: fc.constantFrom(...values),
+      person: fc.constantFrom('E1', 'E2', 'E4'),
+      from: fc.option(hour, { nil: undefined }),
+      hours: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
+    });
+    const moment = (hours: number) => at('06:00') + hours * 3_600_000;
+    fc.assert(
+      fc.property(fc.array(decision, { minLength: 1, maxLength: 4 }), fields, hour, (made, named, when) => {
+        const decisions = made.map(({ kind, value, person, from, hours }, index) =>
+          decided(index + 1, {
+            key: `${kind}:${value}` as EntityKey,
+            person,
+            ...(from === undefined ? {} : { validFrom: moment(from) }),
+            ...(hours === undefined ? {} : { validTo: moment((from ?? 0) + hours) }),
+          }),
+        );
+        const time = moment(when);
+        const holds = decisions.filter(
+          ({ validFrom = -Infinity, validTo = Infinity }) => time >= validFrom && time < validTo,
+        );
+        const one = event('auth.success', time, named);
+        expect(createIdentities(deployment, decisions).resolve(one)).toEqual(
+          createIdentities(deployment, holds).resolve(one),
+        );
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   test('gives a badge its validity', () => {
