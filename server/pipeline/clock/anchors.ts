@@ -8,7 +8,10 @@ export interface Anchor {
 
 /** Two sources tell of a fact within so much of each other, by our clock. */
 const APART_MS = 120_000;
+/** Facts held against each other at once; beyond them the one told longest ago goes before its time. */
 const KEYS_MAX = 20_000;
+/** That it was so is said once in so long, with how often by then. */
+const SAID_EVERY_MS = 1_000;
 
 interface Told {
   readonly event: ResolvedEvent;
@@ -19,9 +22,23 @@ interface Told {
  * Finds facts that two sources tell: the same badge at the same door, the same logon, the same lease, or the same
  * `metadata.correlation_uid`. They are matched by when they were received, since what they claim is in question. A
  * source that tells the same twice in that time makes both doubtful: neither is matched.
+ *
+ * `onBound` is told how many facts went before their time.
  */
-export function createAnchorFinder() {
+export function createAnchorFinder(onBound: (count: number) => void = () => {}, keysMax = KEYS_MAX) {
   const recent = new Map<string, Told[]>();
+  let dropped = 0;
+  let saidAt = -Infinity;
+
+  function dropOldest(now: number): void {
+    const [key, told] = recent.entries().next().value!;
+    recent.delete(key);
+    if (now - told.at(-1)!.event.receivedAt > APART_MS) return;
+    dropped++;
+    if (now - saidAt < SAID_EVERY_MS) return;
+    saidAt = now;
+    onBound(dropped);
+  }
 
   return function anchorsOf(event: ResolvedEvent): readonly Anchor[] {
     return keysOf(event).flatMap((key) => {
@@ -30,7 +47,7 @@ export function createAnchorFinder() {
       recent.delete(key);
       const mine: Told = { event, isSpent: false };
       recent.set(key, [...held.slice(-15), mine]);
-      if (recent.size > KEYS_MAX) recent.delete(recent.keys().next().value!);
+      if (recent.size > keysMax) dropOldest(event.receivedAt);
       const twins = held.filter((one) => one.event.source === event.source && !one.isSpent);
       for (const twin of twins) twin.isSpent = true;
       if (twins.length > 0) mine.isSpent = true;

@@ -60,11 +60,14 @@ interface Reach {
  *
  * Files are history: when they were received says nothing.
  */
-export function createClockBook(sources: readonly Pick<SourceDefinition, 'id' | 'type'>[]): ClockBook {
+export function createClockBook(
+  sources: readonly Pick<SourceDefinition, 'id' | 'type'>[],
+  { onBound }: { readonly onBound?: (count: number) => void } = {},
+): ClockBook {
   const live = new Set(sources.filter(({ type }) => type !== 'file').map(({ id }) => id));
   const ears = new Map<string, Ear>();
   const ties = new Map<string, Tie>();
-  const anchorsOf = createAnchorFinder();
+  const anchorsOf = createAnchorFinder(onBound);
 
   const earOf = (source: string): Ear => {
     const known = ears.get(source) ?? { ahead: [], widenMs: 0, settledAt: -Infinity };
