@@ -68,6 +68,7 @@ import { createAuditStore } from './storage/audit-store.ts';
 import { createCameraHealthStore } from './storage/camera-health-store.ts';
 import { createCameraStore } from './storage/camera-store.ts';
 import { createClipStore } from './storage/clip-store.ts';
+import { createCoverageStore } from './storage/coverage-store.ts';
 import { openDatabase } from './storage/database.ts';
 import { createDeadLetterStore } from './storage/dead-letter-store.ts';
 import { createEventLog } from './storage/event-log.ts';
@@ -88,6 +89,8 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const ACCESS_HISTORY_MS = 5 * 60_000;
+/** What a crash leaves to count again at the next start. */
+const JOIN_COVERAGE_MS = 10_000;
 /** An occupancy costs a pass over the day's readings. */
 const OCCUPANCY_MS = 5_000;
 const DEMONSTRATION_KEY = 'WATCHFLOOR_DEMONSTRATION_KEY';
@@ -208,11 +211,17 @@ export function createApp(config: Config, deps: AppDeps) {
       deployment,
       identities,
       log: eventLog,
+      store: createCoverageStore(db),
       resolve: identities.resolve,
       clock,
       onFault: (error, what) => logger.warn({ err: error }, what),
+      onGap: (gap) => {
+        logger.warn({ gap }, 'a start read less of the past than it should');
+        notices.identityGap(gap);
+      },
     });
     onStop('identity watch', () => identityWatch.stop());
+    every(JOIN_COVERAGE_MS, 'join coverage', () => identityWatch.flush());
     const detector = (of: typeof deployment) => {
       const detect = createDetector({
         rules: book.rules(),
@@ -271,7 +280,12 @@ export function createApp(config: Config, deps: AppDeps) {
       titleOf: book.titleOf,
       unknownRules: (asOf) => judge.unknownRules(asOf),
     });
-    const clocks = createClockBook(deployment.sources);
+    const clocks = createClockBook(deployment.sources, {
+      onBound: (count) => {
+        logger.warn({ count }, 'clocks are known from fewer facts than were told');
+        notices.clockBound(count);
+      },
+    });
     const clockWatch = createClockWatch({
       deployment,
       clockOf: clocks.clockOf,
@@ -330,6 +344,7 @@ export function createApp(config: Config, deps: AppDeps) {
       ingest.restoreStatistics(source, { lastEventAt: newestAt, lastReceivedAt: newestReceivedAt });
     }
     await learnClocks(clocks, eventLog);
+    await identityWatch.start();
     eventLog.onAppended((stored) => {
       judge.offer(stored);
       accessHistory.observe(stored);

@@ -1,80 +1,61 @@
-import { createHash } from 'node:crypto';
-import type { LoggedEvent, NormalisedEvent, ResolvedEvent } from '../shared/domain/event.ts';
-import type { JoinCoverage } from '../shared/domain/identity.ts';
-import type { Deployment } from '../shared/domain/site.ts';
+import type { LoggedEvent } from '../shared/domain/event.ts';
 import type { SourceHealth } from '../shared/domain/source-health.ts';
-import type { Clock } from './clock.ts';
-import type { Identities } from './pipeline/resolve/identities.ts';
-import {
-  coverageWords,
-  createCoverageMonitor,
-  type FellEvent,
-  isJoined,
-} from './pipeline/resolve/join-coverage.ts';
+import { createJoinWatch, type JoinWatchDeps } from './join-watch.ts';
+import { coverageWords } from './pipeline/resolve/join-coverage.ts';
 import { createUnresolvedIdentifiers } from './pipeline/resolve/unresolved.ts';
-import type { EventLog } from './pipeline/stage.ts';
 
-/** Source of the events the server itself puts into its log. */
-export const OWN_SOURCE = 'watchfloor';
-/** What a start reads of the past: a day at most, and at most so many events. */
+/** What a start reads for the list of identifiers: a day at most, and at most so many events. */
 const PAST = { ms: 24 * 3_600_000, events: 100_000, page: 500 } as const;
 
-export interface IdentityWatchDeps {
-  readonly deployment: Pick<Deployment, 'sources'>;
-  readonly identities: Pick<Identities, 'current'>;
-  readonly log: Pick<EventLog, 'append' | 'readSince' | 'lastSeq'>;
-  readonly resolve: (event: NormalisedEvent) => ResolvedEvent;
-  readonly clock: Clock;
-  readonly onFault: (error: unknown, what: string) => void;
+export interface IdentityWatchDeps extends Omit<JoinWatchDeps, 'onCut'> {
+  /** A start read less of the past than it should: `coverage_past`, `identifiers_past`. */
+  readonly onGap: (gap: IdentityGap) => void;
 }
+export type IdentityGap = 'coverage_past' | 'identifiers_past';
 
-/**
- * Watches the log for identifiers nobody is known by, and for feeds that no longer match people. A feed that falls
- * becomes an event of the log, `feed.unmatched`, which the shipped rule of that name turns into an alert.
- */
+/** Watches the log for identifiers nobody is known by, and for feeds that no longer match people. */
 export function createIdentityWatch(deps: IdentityWatchDeps) {
-  const { clock } = deps;
-  const graph = () => deps.identities.current().graph;
-  const unresolved = createUnresolvedIdentifiers(graph);
-  const monitor = createCoverageMonitor();
-  const nameOf = new Map(deps.deployment.sources.map(({ id, name }) => [id, name]));
+  const { clock, log } = deps;
+  const unresolved = createUnresolvedIdentifiers(() => deps.identities.current().graph);
+  const joins = createJoinWatch({ ...deps, onCut: () => deps.onGap('coverage_past') });
   let stopped = false;
-
-  function watch(event: LoggedEvent, isPast: boolean): void {
-    const fell = monitor.observe(event, isJoined(event, graph()), isPast);
-    unresolved.observe(event);
-    if (fell)
-      deps.log
-        .append([deps.resolve(unmatchedEvent(fell, nameOf.get(fell.source) ?? fell.source))], [])
-        .catch((error: unknown) => deps.onFault(error, 'a fallen feed could not be recorded'));
-  }
 
   return {
     unresolved,
+    /** Before anything is appended: what sources usually match, as it was left. */
+    start: joins.start,
     observe(events: readonly LoggedEvent[]): void {
-      for (const event of events) watch(event, false);
+      for (const event of events) unresolved.observe(event);
+      joins.observe(events);
     },
-    /** Reads what came before the start, page by page: the baselines and the list need not begin anew. */
+    /** Keeps what was counted. */
+    flush: joins.flush,
+    /** Reads what came before the start, page by page: the list need not begin anew. */
     async readPast(): Promise<void> {
-      const upTo = await deps.log.lastSeq();
+      const upTo = await log.lastSeq();
       const since = clock.now() - PAST.ms;
       let after = Math.max(0, upTo - PAST.events);
+      if (after > 0) {
+        const [first] = await log.read(after, 1);
+        if (first && first.receivedAt >= since) deps.onGap('identifiers_past');
+      }
       while (!stopped) {
-        const page = await deps.log.readSince(since, after, upTo, PAST.page);
+        const page = await log.readSince(since, after, upTo, PAST.page);
         const last = page.at(-1);
         if (!last) return;
-        for (const event of page) watch(deps.identities.current().reresolve(event), true);
+        for (const event of page) unresolved.observe(deps.identities.current().reresolve(event));
         after = last.seq;
         await new Promise(setImmediate);
       }
     },
-    stop(): void {
+    stop(): Promise<void> {
       stopped = true;
+      return joins.stop();
     },
-    coverage: (): JoinCoverage[] => monitor.coverage(clock.now()),
+    coverage: joins.coverage,
     /** The cards of sources, with their coverage; a fallen one says so. */
     withCoverage(health: readonly SourceHealth[]): SourceHealth[] {
-      const bySource = new Map(monitor.coverage(clock.now()).map((one) => [one.source, one]));
+      const bySource = new Map(joins.coverage().map((one) => [one.source, one]));
       return health.map((source) => {
         const joinCoverage = bySource.get(source.id);
         if (!joinCoverage) return source;
@@ -87,29 +68,5 @@ export function createIdentityWatch(deps: IdentityWatchDeps) {
         return { ...source, joinCoverage, ...(problem === undefined ? {} : { problem }) };
       });
     },
-  };
-}
-
-/** Its id follows from the feed and the moment: the same fall told twice is one event. */
-function unmatchedEvent(fell: FellEvent, name: string): NormalisedEvent {
-  const percent = ({ joined, events }: FellEvent['recent']) => Math.round((100 * joined) / events);
-  return {
-    id: createHash('sha256').update(`feed.unmatched\n${fell.source}\n${fell.at}`).digest('hex').slice(0, 32),
-    source: OWN_SOURCE,
-    time: fell.at,
-    timeErrorMs: 0,
-    receivedAt: fell.at,
-    kind: 'feed.unmatched',
-    severity: 3,
-    message: `${name} no longer matches people: ${coverageWords(fell)}`,
-    logsource: { product: 'watchfloor', category: 'device' },
-    fields: {
-      'feed.id': fell.source,
-      'feed.name': name,
-      'coverage.percent': percent(fell.recent),
-      'coverage.events': fell.recent.events,
-      'coverage.was_percent': percent(fell.baseline),
-    },
-    raw: {},
   };
 }

@@ -36,6 +36,12 @@ const BOUND_WORDS: Readonly<Record<string, string>> = {
     'More findings stand in alerts than there is room for: the oldest alerts stay as they are, whatever comes late.',
   findings:
     'This rule has found more than there is room for: the oldest of its findings stay as they are, whatever comes late.',
+  coverage_past:
+    'More events than are counted again at a start: what a source usually matches, and a fall of it, may be missing.',
+  identifiers_past:
+    'More events of the last day than are read again at a start: identifiers nobody is known by may be missing.',
+  anchors:
+    'More facts at once than are held against each other: some that two sources told did not count for their clocks.',
 };
 
 /** What a person must know of the line itself: every bound it reached since the start, every rule it cannot judge now. */
@@ -72,6 +78,11 @@ export function createLineNotices({ clock, titleOf, unknownRules }: LineNoticesD
     lineGap: (gap: LineGap) => reached('The line', 'line', gap, undefined),
     /** Something that befell a camera found no room while the record was away. */
     cameraFactsLeftOut: () => reached('Cameras', 'cameras', 'camera_facts', undefined),
+    /** A start read less of who is who than it should. */
+    identityGap: (gap: 'coverage_past' | 'identifiers_past') =>
+      reached('Identities', 'identities', gap, undefined),
+    /** Clocks are known from fewer facts than were told, the `count`th time. */
+    clockBound: (count: number) => reached('Clocks', 'clocks', 'anchors', count),
     /** All of them, in a fixed order: rules not judged first. */
     current(): LineNotice[] {
       const now = clock.now();

@@ -17,10 +17,14 @@ function desk() {
     deployment,
     identities,
     log,
+    store: { load: async () => ({ seq: 0, buckets: [], falls: [] }), save: async () => {} },
     resolve: identities.resolve,
     clock,
     onFault: (error) => {
       throw error;
+    },
+    onGap: (gap) => {
+      throw new Error(gap);
     },
   });
   let rejudged = 0;
@@ -113,7 +117,12 @@ test('a feed that falls becomes an event of the log, once, and its card says so'
   const { watch, log } = desk();
   const start = at('00:00');
   const send = (n: number, number: string) =>
-    watch.observe(logged(deployment, [badge(number, 'D-main', 'in', start + n * 10_000)]));
+    watch.observe(
+      logged(deployment, [badge(number, 'D-main', 'in', start + n * 10_000)]).map((one) => ({
+        ...one,
+        seq: n + 1,
+      })),
+    );
   for (let n = 0; n < 3_600; n++) send(n, '1');
   for (let n = 3_600; n < 4_320; n++) send(n, '999');
   const events = await log.read(0, 10);

@@ -48,6 +48,7 @@ interface Bucket {
 interface Feed {
   /** Oldest first. */
   buckets: Bucket[];
+  readonly changed: Set<Bucket>;
   fellAt: number | undefined;
 }
 
@@ -58,11 +59,29 @@ export interface FellEvent {
   readonly baseline: { readonly joined: number; readonly events: number };
 }
 
+/** What a source's events of five minutes of receipt led to, as it is kept over a restart. */
+export interface CoverageBucket {
+  readonly source: string;
+  readonly start: number;
+  readonly events: number;
+  readonly joined: number;
+  readonly isBad: boolean;
+}
+export interface Fall {
+  readonly source: string;
+  readonly fellAt: number;
+}
+
 export interface CoverageMonitor {
   /** Counts an event of the log. Returns what fell by it. Past events, read again after a start, never fall anew. */
   observe(event: LoggedEvent, joined: boolean | undefined, isPast?: boolean): FellEvent | undefined;
   /** Sources with events that name somebody, as of a time. */
   coverage(now: number): JoinCoverage[];
+  /** Before the first event: what was counted before, oldest first, and who was fallen. */
+  restore(buckets: readonly CoverageBucket[], falls: readonly Fall[]): void;
+  /** What changed since the last call, as it is now. */
+  takeChanged(): CoverageBucket[];
+  falls(): Fall[];
 }
 
 /** The share of each source's events that led to a person or a known host, now and usually. */
@@ -74,7 +93,7 @@ export function createCoverageMonitor(): CoverageMonitor {
   const feedOf = (source: string): Feed => {
     const known = feeds.get(source);
     if (known) return known;
-    const made: Feed = { buckets: [], fellAt: undefined };
+    const made: Feed = { buckets: [], changed: new Set(), fellAt: undefined };
     feeds.set(source, made);
     return made;
   };
@@ -133,13 +152,17 @@ export function createCoverageMonitor(): CoverageMonitor {
     if (upperBound(recent) > share(baseline) - fallsBy) return undefined;
     feed.fellAt = now;
     const from = recentFrom(feed, now);
-    for (const bucket of feed.buckets) if (bucket.start >= from) bucket.isBad = true;
+    for (const bucket of feed.buckets) {
+      if (bucket.start < from) continue;
+      bucket.isBad = true;
+      feed.changed.add(bucket);
+    }
     return { source, at: now, recent, baseline };
   }
 
   return {
     observe(event, joined, isPast = false) {
-      // After a start, what was said before is known from the log.
+      // Where nothing is kept yet, what was said before is known from the log.
       if (event.kind === 'feed.unmatched') {
         const about = event.fields['feed.id'];
         if (isPast && typeof about === 'string') feedOf(about).fellAt = event.receivedAt;
@@ -150,6 +173,7 @@ export function createCoverageMonitor(): CoverageMonitor {
       const bucket = bucketAt(feed, event.receivedAt);
       bucket.events++;
       if (joined) bucket.joined++;
+      feed.changed.add(bucket);
       return judge(event.source, feed, event.receivedAt, isPast);
     },
     coverage: (now) =>
@@ -160,6 +184,18 @@ export function createCoverageMonitor(): CoverageMonitor {
           ...(feed.fellAt === undefined ? {} : { fellAt: feed.fellAt }),
         }))
         .filter(({ recent, baseline }) => recent.events + baseline.events > 0),
+    restore(buckets, falls) {
+      for (const { source, ...bucket } of buckets) feedOf(source).buckets.push({ ...bucket });
+      for (const { source, fellAt } of falls) feedOf(source).fellAt = fellAt;
+    },
+    takeChanged: () =>
+      [...feeds].flatMap(([source, { changed }]) => {
+        const buckets = [...changed].map((bucket) => ({ source, ...bucket }));
+        changed.clear();
+        return buckets;
+      }),
+    falls: () =>
+      [...feeds].flatMap(([source, { fellAt }]) => (fellAt === undefined ? [] : [{ source, fellAt }])),
   };
 }
 

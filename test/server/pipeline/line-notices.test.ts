@@ -36,6 +36,12 @@ test('a bound that is reached is a notice with its count and since when; a rule 
   });
   notices.cameraFactsLeftOut();
   expect(notices.current().at(-1)).toMatchObject({ kind: 'bound', about: 'Cameras', count: 1 });
+  notices.identityGap('coverage_past');
+  notices.clockBound(12);
+  expect(notices.current().slice(-2)).toMatchObject([
+    { about: 'Identities', text: expect.stringContaining('at a start'), count: 1 },
+    { about: 'Clocks', text: expect.stringContaining('facts'), count: 12 },
+  ]);
   unknown = [];
-  expect(notices.current().map(({ kind }) => kind)).toEqual(Array.from({ length: 5 }, () => 'bound'));
+  expect(notices.current().map(({ kind }) => kind)).toEqual(Array.from({ length: 7 }, () => 'bound'));
 });

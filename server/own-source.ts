@@ -1,0 +1,2 @@
+/** Source of the events the server itself puts into its log. */
+export const OWN_SOURCE = 'watchfloor';
