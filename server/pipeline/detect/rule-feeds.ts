@@ -28,8 +28,11 @@ export interface HeardRange {
 }
 
 export interface RuleFeeds {
-  /** Takes an event as a sign of life of its source, at the time it claims. */
-  add(event: Pick<LoggedEvent, 'source' | 'time'>): readonly HeardRange[];
+  /**
+   * Takes an event as a sign of life of its source, at the time it claims. Where nothing rests on an absence, what was heard
+   * longer ago than anything may still come is let go of.
+   */
+  add(event: Pick<LoggedEvent, 'source' | 'time' | 'receivedAt'>): readonly HeardRange[];
   /** Whether every feed that an absence rests on was heard without a gap over a time, and after it. */
   isHeard(rule: string, from: number, to: number): boolean;
   /** What an absence takes for granted of its feeds, in words. */
@@ -40,6 +43,10 @@ export interface RuleFeeds {
   /** Other rules in place of the present ones; what was heard is kept. */
   reload(rules: CompiledRules): void;
 }
+
+/** What an absence that is added later may still ask about: what comes a day late, and `fresh_within` before it. */
+const KEPT_MS = 24 * 3_600_000;
+const FORGET_EVERY = 4_096;
 
 /** By category; a rule may name any, such as `constructor`. */
 const ROLES: ReadonlyMap<string, readonly SourceDefinition['role'][]> = new Map([
@@ -68,9 +75,21 @@ export function createRuleFeeds(deployment: Deployment, rules: CompiledRules): R
         coverage: createFeedCoverage(source.freshWithinMs),
       });
   let { absences, presence, resting } = needsOf(deployment, feeds, rules);
+  const keptMs = KEPT_MS + Math.max(0, ...[...feeds.values()].map(({ freshWithinMs }) => freshWithinMs));
+  let newest = -Infinity;
+  let sinceForgotten = 0;
+
+  function forget(before: number): void {
+    for (const { coverage } of feeds.values()) coverage.forget(before);
+  }
 
   return {
-    add({ source, time }) {
+    add({ source, time, receivedAt }) {
+      newest = Math.max(newest, Math.min(time, receivedAt));
+      if (absences.size === 0 && ++sinceForgotten >= FORGET_EVERY) {
+        sinceForgotten = 0;
+        forget(newest - keptMs);
+      }
       const feed = feeds.get(source);
       const range = feed?.coverage.add(time);
       if (!feed || !range) return [];
@@ -117,9 +136,7 @@ export function createRuleFeeds(deployment: Deployment, rules: CompiledRules): R
     reload(next) {
       ({ absences, presence, resting } = needsOf(deployment, feeds, next));
     },
-    forget(before) {
-      for (const { coverage } of feeds.values()) coverage.forget(before);
-    },
+    forget,
   };
 }
 
