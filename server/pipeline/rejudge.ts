@@ -2,6 +2,7 @@ import type { AlertJudgement, AlertReason } from '../../shared/domain/alert.ts';
 import type { EntityKey } from '../../shared/domain/entity.ts';
 import type { LoggedEvent } from '../../shared/domain/event.ts';
 import type { Finding, FindingChange } from '../../shared/domain/finding.ts';
+import { contentOf } from '../../shared/lib/finding-content.ts';
 import type { CompiledRules } from '../sigma/compile-rules.ts';
 import type { Detector } from './detect/detect.ts';
 import type { Enricher } from './enrich/enrich.ts';
@@ -134,15 +135,6 @@ export function createShadow(options: {
 const isTouched = ({ person, entities }: Finding, affected: ReadonlySet<EntityKey>) =>
   (person !== undefined && affected.has(`person:${person.id}`)) || entities.some((key) => affected.has(key));
 
-/** What a finding says, whatever the order in which the record gives its parts back. */
-function said({ knownAt: _, ...content }: Finding): string {
-  return JSON.stringify(content, (_key, value: unknown) =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
-}
-
 /**
  * What judging again changes among the findings whose first event is not older than `floor`. What the decision cannot
  * have touched is left as it is stored, so that nothing else (a changed rule, an event that came a day late) is laid at
@@ -165,7 +157,7 @@ export function diffFindings(
     // It became known when somebody said whose it is, not when its events came.
     if (!before)
       changes.push({ type: 'raised', finding: { ...finding, knownAt: Math.max(finding.knownAt, at) } });
-    else if (said(before) !== said(finding))
+    else if (contentOf(before) !== contentOf(finding))
       changes.push({ type: 'updated', finding: { ...finding, knownAt: before.knownAt } });
   }
   return changes;
