@@ -50,6 +50,7 @@ export function createJudge(deps: JudgeDeps): Judge {
       horizonMs: () => horizonMs(),
       memoryMs: () => enrich.memoryMs,
       extentMs: () => detect.extentMs?.() ?? 0,
+      riskMs: () => riskMs(),
       async become(shadow, floor) {
         ({ enrich, detect } = shadow);
         view = shadow.view;
