@@ -143,6 +143,8 @@ function outcome(
   for (const [index, change] of changes.entries()) {
     if (index === crashAt) {
       keeper = createRiskKeeper({ deployment, bounds });
+      // The end of what was told, as far as the log is read again.
+      for (const again of changes.slice(Math.max(0, index - 3), index)) keeper.apply([again]);
       keeper.load([...record.values()].filter(({ firstAt }) => firstAt >= now - keeper.keptMs));
     }
     now = Math.max(now, change.type === 'withdrawn' ? change.at : change.finding.knownAt);
