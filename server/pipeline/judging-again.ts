@@ -33,6 +33,8 @@ export interface LineBeside {
   memoryMs(): number;
   /** From the oldest to the newest event of a finding, at most. */
   extentMs(): number;
+  /** How far back the record is read for what risks rest on. */
+  riskMs(): number;
   learn(stages: Pick<Stages, 'enrich'>, under: IdentityView, since: number): Promise<void>;
   /** Puts the shadow's stages in place of the line's; alerts from `floor` on are as they are stored now. */
   become(shadow: Shadow, floor: number): Promise<void>;
@@ -47,6 +49,8 @@ export interface LineBeside {
 /** Small, so that what comes meanwhile waits for one of them at most: 250 events are judged in about 10 ms. */
 const PAGE = 250;
 const DAY_MS = 24 * 3_600_000;
+/** Numbers of the log looked at for an event before the newest that are judged again; some may be missing. */
+const GAP = 1_000;
 
 /**
  * Judges the past again by decisions about identities, one shadow at a time:
@@ -67,6 +71,10 @@ export function createJudgingAgain(line: LineBeside) {
   /** What is younger than the oldest event read by this much rests on nothing that was not read. */
   const unseenMs = () => Math.max(line.memoryMs(), line.horizonMs() - DAY_MS);
 
+  /** What stands since a time, and what the risks of then rest on. */
+  const standingFrom = (floor: number) =>
+    persist('reading findings', () => identity.store.standingFindings(floor - line.riskMs()));
+
   /** Takes pages up to what the line has judged. Returns the seq of the last event taken. */
   async function catchUp(shadow: Shadow, since: number, from: number): Promise<number> {
     let after = from;
@@ -80,6 +88,16 @@ export function createJudgingAgain(line: LineBeside) {
       after = newest.seq;
       await new Promise(setImmediate);
     }
+  }
+
+  /** The newest events that are judged again, and since when they were received; a cut where there are more. */
+  async function reachBack(since: number) {
+    const floorSeq = Math.max(0, line.position() - eventsMax);
+    const read = (after: number, upTo: number) =>
+      persist('reading the log', () => log.readSince(since, after, upTo, 1));
+    const [left] = floorSeq > 0 ? await read(Math.max(0, floorSeq - GAP), floorSeq) : [];
+    const [first] = left ? await read(floorSeq, line.position()) : [];
+    return { floorSeq, since: first?.receivedAt ?? since, isCut: left !== undefined };
   }
 
   async function once(): Promise<void> {
@@ -97,9 +115,11 @@ export function createJudgingAgain(line: LineBeside) {
     }
     const oldest = await persist('reading the log', () => identity.oldestNaming(change.keys));
     // Far enough back that whatever the oldest event could change is judged whole, and all that this rests on is seen.
-    const since =
-      Math.min(startedAt, oldest ?? startedAt) - Math.max(line.horizonMs(), unseenMs() + line.extentMs());
-    const floorSeq = Math.max(0, line.position() - eventsMax);
+    const { floorSeq, since, isCut } = await reachBack(
+      Math.min(startedAt, oldest ?? startedAt) - Math.max(line.horizonMs(), unseenMs() + line.extentMs()),
+    );
+    // What began in the shadow's first hours may rest on events it does not see: it stands as it is stored.
+    const floor = since + unseenMs();
     const shadow = createShadow({
       before: identity.at(from),
       after: identity.at(to),
@@ -112,14 +132,14 @@ export function createJudgingAgain(line: LineBeside) {
     });
     shadowing = shadow;
     await line.learn(shadow, shadow.view, since);
+    shadow.detect.load?.(await standingFrom(floor), floor);
     const alerts = await persist('reading alerts', () => identity.store.alertsSince(since));
     for (const { alert, status } of alerts) if (status === 'resolved') shadow.fuse.pin(alert);
     const after = await catchUp(shadow, since, floorSeq);
     await new Promise<void>((resolve, reject) => {
       const swapIn = async () => {
         await catchUp(shadow, since, after);
-        const isCut = floorSeq > 0 && shadow.events >= eventsMax;
-        await swap(shadow, { change, since: isCut ? shadow.oldest : since, isCut, decision: to, startedAt });
+        await swap(shadow, { change, floor, isCut, decision: to, startedAt });
       };
       // A fault here costs the judging again, never the line.
       ready = () =>
@@ -137,26 +157,24 @@ export function createJudgingAgain(line: LineBeside) {
     shadow: Shadow,
     {
       change: { because, at },
-      since,
+      floor,
       isCut,
       decision,
       startedAt,
     }: {
       readonly change: IdentityChange;
-      readonly since: number;
+      readonly floor: number;
       readonly isCut: boolean;
       readonly decision: number;
       readonly startedAt: number;
     },
   ): Promise<void> {
-    // What began in the shadow's first hours may rest on events it has not seen.
-    const floor = since + unseenMs();
     if (isCut) {
       logger.warn({ from: floor }, 'only the newest events were judged again');
       line.onGap('rejudge_cut');
     }
     const [standing, stored] = await Promise.all([
-      persist('reading findings', () => identity.store.standingFindings(floor)),
+      standingFrom(floor),
       persist('reading alerts', () => identity.store.alertsSince(floor)),
     ]);
     const findings = diffFindings(standing, shadow, { floor, because, at });

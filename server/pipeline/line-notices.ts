@@ -20,7 +20,7 @@ const BOUND_WORDS: Readonly<Record<string, string>> = {
   total: 'More events in windows than there is room for: the oldest group was let go.',
   lateness: 'An event came later than what is still open: it was not taken into the window.',
   risk_full:
-    'More findings weigh on one person, host or place than there is room for: the oldest were let go.',
+    'More findings weigh on one person, host or place than are counted: the oldest are not.',
   rebuild_cut:
     'More events than are read again at a start: where people were, and what windows held, before the newest is not known.',
   rejudge_cut:

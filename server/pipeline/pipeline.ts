@@ -50,12 +50,13 @@ export function createJudge(deps: JudgeDeps): Judge {
       horizonMs: () => horizonMs(),
       memoryMs: () => enrich.memoryMs,
       extentMs: () => detect.extentMs?.() ?? 0,
+      riskMs: () => riskMs(),
       async become(shadow, floor) {
         ({ enrich, detect } = shadow);
         view = shadow.view;
         fuse = view.fuser();
         await loadAlerts(floor, identity.store);
-        await loadRisk();
+        await loadRisk(await stoodStillAt(backlog.position()));
       },
       wake: () => wake(),
       isStopping: () => stopping.signal.aborted,
@@ -72,6 +73,9 @@ export function createJudge(deps: JudgeDeps): Judge {
 
   /** Milliseconds of log that rebuild the line's state: what detection rests on was enriched by what came before it. */
   const horizonMs = () => Math.max(enrich.horizonMs, detect.horizonMs + enrich.memoryMs);
+
+  /** Findings are read by when they began: what a risk rests on may have begun long before it was found. */
+  const riskMs = () => (detect.keptMs ?? 0) + (detect.extentMs?.() ?? 0);
 
   /** The line itself. */
   const judgeEvents = (
@@ -190,7 +194,8 @@ export function createJudge(deps: JudgeDeps): Judge {
     return Math.min(clock.now(), next?.receivedAt ?? Infinity);
   }
 
-  async function rebuild(cursor: number, since: number): Promise<void> {
+  async function rebuild(cursor: number, asOf: number): Promise<void> {
+    const since = asOf - horizonMs();
     const floor = Math.max(0, cursor - rebuildMax);
     let after = floor;
     let oldest = clock.now();
@@ -210,7 +215,7 @@ export function createJudge(deps: JudgeDeps): Judge {
     }
     // Also where the log is empty since: a rule that is gone takes back what it found by then.
     await loadAlerts(Math.min(oldest, since), identity?.store);
-    await loadRisk();
+    await loadRisk(asOf);
     enrich.takeChangedDoors();
     enrich.takeChangedPresence(clock.now());
     logger.info({ cursor, rebuilt: count }, 'the line stands where it stood');
@@ -241,9 +246,10 @@ export function createJudge(deps: JudgeDeps): Judge {
     publish({ events, findings, alerts, doors, presence });
   }
 
-  async function loadRisk(): Promise<void> {
+  /** In place of what was rebuilt: that began in the middle of what risks rest on. */
+  async function loadRisk(asOf: number): Promise<void> {
     if (!identity || !detect.load) return;
-    const since = clock.now() - (detect.keptMs ?? 0);
+    const since = asOf - riskMs();
     detect.load(await persist('reading findings', () => identity.store.standingFindings(since)));
   }
 
@@ -264,9 +270,9 @@ export function createJudge(deps: JudgeDeps): Judge {
         view = identity.at(decision);
         ({ enrich, detect, fuse } = view.stages());
       }
-      const since = (await stoodStillAt(cursor)) - horizonMs();
-      await learn({ enrich }, view, since);
-      await rebuild(cursor, since);
+      const asOf = await stoodStillAt(cursor);
+      await learn({ enrich }, view, asOf - horizonMs());
+      await rebuild(cursor, asOf);
       backlog.startAt(cursor);
       await withdrawGone(cursor);
       running = run().catch((error: unknown) => {

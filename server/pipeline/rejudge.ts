@@ -2,10 +2,12 @@ import type { AlertJudgement, AlertReason } from '../../shared/domain/alert.ts';
 import type { EntityKey } from '../../shared/domain/entity.ts';
 import type { LoggedEvent } from '../../shared/domain/event.ts';
 import type { Finding, FindingChange } from '../../shared/domain/finding.ts';
+import { contentOf } from '../../shared/lib/finding-content.ts';
 import type { CompiledRules } from '../sigma/compile-rules.ts';
 import type { Detector } from './detect/detect.ts';
 import type { Enricher } from './enrich/enrich.ts';
 import type { Fuser } from './fuse/fuse.ts';
+import { beganAt, RISK_RULE } from './risk/risk.ts';
 import type { StoredAlert } from './stage.ts';
 
 /** The stages behind the log, as they begin: nothing seen yet. */
@@ -13,8 +15,8 @@ export interface Stages {
   readonly enrich: Enricher;
   readonly detect: Pick<Detector, 'judge' | 'horizonMs' | 'reload' | 'withdrawGone'> &
     Partial<Pick<Detector, 'unknownRules' | 'extentMs'>> & {
-      /** Takes what stands in the record: risks reach back further than the state is rebuilt from. */
-      readonly load?: (findings: readonly Finding[]) => void;
+      /** Takes what stands in the record: risks reach back further than the state is rebuilt from. With `before`, see `RiskKeeper`. */
+      readonly load?: (findings: readonly Finding[], before?: number) => void;
       readonly keptMs?: number;
     };
   readonly fuse: Fuser;
@@ -58,8 +60,6 @@ export interface Shadow extends Stages {
   /** What could come out otherwise: people and things of events that resolve otherwise, and what the decision names. */
   readonly affected: ReadonlySet<EntityKey>;
   readonly events: number;
-  /** Event time of the oldest event taken. */
-  readonly oldest: number;
 }
 
 export function createShadow(options: {
@@ -78,7 +78,6 @@ export function createShadow(options: {
     ...change.people.map((person): EntityKey => `person:${person}`),
   ]);
   let events = 0;
-  let oldest = Infinity;
 
   function noteDifference(stored: LoggedEvent, event: LoggedEvent): void {
     const earlier = before.reresolve(stored);
@@ -105,13 +104,9 @@ export function createShadow(options: {
     get events() {
       return events;
     },
-    get oldest() {
-      return oldest;
-    },
     take(page) {
       for (const stored of page) {
         events++;
-        oldest = Math.min(oldest, stored.time);
         try {
           const event = after.reresolve(stored);
           if (event !== stored) noteDifference(stored, event);
@@ -134,41 +129,46 @@ export function createShadow(options: {
 const isTouched = ({ person, entities }: Finding, affected: ReadonlySet<EntityKey>) =>
   (person !== undefined && affected.has(`person:${person.id}`)) || entities.some((key) => affected.has(key));
 
-/** What a finding says, whatever the order in which the record gives its parts back. */
-function said({ knownAt: _, ...content }: Finding): string {
-  return JSON.stringify(content, (_key, value: unknown) =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
-}
-
 /**
- * What judging again changes among the findings whose first event is not older than `floor`. What the decision cannot
- * have touched is left as it is stored, so that nothing else (a changed rule, an event that came a day late) is laid at
- * the door of whoever decided.
+ * What judging again changes among the findings that began at `floor` or later. What the decision cannot have touched is
+ * left as it is stored, so that nothing else (a changed rule, an event that came a day late) is laid at the door of
+ * whoever decided. A risk rests on all that is found of a person: whatever changes among that may change when it passed.
  */
 export function diffFindings(
   stored: readonly Finding[],
   shadow: Pick<Shadow, 'findings' | 'affected'>,
   { floor, because, at }: { readonly floor: number; readonly because: string; readonly at: number },
 ): FindingChange[] {
-  const standing = new Map(stored.filter(({ firstAt }) => firstAt >= floor).map((one) => [one.id, one]));
-  const changes: FindingChange[] = [];
-  for (const finding of standing.values())
-    if (!shadow.findings.has(finding.id) && isTouched(finding, shadow.affected))
-      changes.push({ type: 'withdrawn', finding, because, at });
-  for (const finding of shadow.findings.values()) {
-    if (finding.firstAt < floor) continue;
-    const before = standing.get(finding.id);
-    if (!isTouched(finding, shadow.affected) && !(before && isTouched(before, shadow.affected))) continue;
-    // It became known when somebody said whose it is, not when its events came.
-    if (!before)
-      changes.push({ type: 'raised', finding: { ...finding, knownAt: Math.max(finding.knownAt, at) } });
-    else if (said(before) !== said(finding))
-      changes.push({ type: 'updated', finding: { ...finding, knownAt: before.knownAt } });
+  const standing = new Map(stored.filter((one) => beganAt(one) >= floor).map((one) => [one.id, one]));
+  const judged = [...shadow.findings.values()].filter((one) => beganAt(one) >= floor);
+  const isRisk = ({ rule }: Finding) => rule === RISK_RULE;
+
+  function changesAmong(isMeant: (finding: Finding) => boolean, affected: ReadonlySet<EntityKey>) {
+    const changes: FindingChange[] = [];
+    for (const finding of standing.values())
+      if (isMeant(finding) && !shadow.findings.has(finding.id) && isTouched(finding, affected))
+        changes.push({ type: 'withdrawn', finding, because, at });
+    for (const finding of judged) {
+      if (!isMeant(finding)) continue;
+      const before = standing.get(finding.id);
+      if (!isTouched(finding, affected) && !(before && isTouched(before, affected))) continue;
+      // It became known when somebody said whose it is, not when its events came.
+      if (!before)
+        changes.push({ type: 'raised', finding: { ...finding, knownAt: Math.max(finding.knownAt, at) } });
+      else if (contentOf(before) !== contentOf(finding))
+        changes.push({ type: 'updated', finding: { ...finding, knownAt: before.knownAt } });
+    }
+    return changes;
   }
-  return changes;
+
+  const found = changesAmong((one) => !isRisk(one), shadow.affected);
+  const people = found.flatMap(({ finding }) => [
+    finding.person,
+    standing.get(finding.id)?.person,
+    shadow.findings.get(finding.id)?.person,
+  ]);
+  const atRisk = people.flatMap((person): EntityKey[] => (person ? [`person:${person.id}`] : []));
+  return [...found, ...changesAmong(isRisk, new Set([...shadow.affected, ...atRisk]))];
 }
 
 /**

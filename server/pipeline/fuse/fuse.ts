@@ -264,6 +264,8 @@ export function createFuser({
         // Nothing to tell of an alert whose findings are all gone from the record.
         if (one.findings.size > 0 || one.struck.size > 0) cases.set(one.id, one);
       }
+      // Nothing joins what a line that never stopped would have forgotten.
+      forgetOld();
     },
     pin(alert) {
       const one = newCase(alert.id, alert.raisedAt);

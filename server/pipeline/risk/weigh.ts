@@ -114,18 +114,11 @@ export function riskAt(
   weighed: readonly Weighed[],
   now: number,
 ): { readonly score: number; readonly contributions: readonly RiskContribution[] } {
-  const counted = weighed
-    .filter(({ finding }) => finding.at <= now && now - finding.at < REACH_MS)
-    .sort((a, b) => b.weight - a.weight || inOrder(a.finding, b.finding));
-  const timesByRule = new Map<string, number>();
   let safe = 1;
-  const contributions = counted.map(({ finding, weight, why }): RiskContribution => {
-    const times = timesByRule.get(finding.rule) ?? 0;
-    timesByRule.set(finding.rule, times + 1);
-    const decay = 0.5 ** ((now - finding.at) / (HALF_LIFE_HOURS * HOUR_MS));
-    const points = weight * REPEAT ** times;
+  const contributions: RiskContribution[] = [];
+  for (const { finding, why, points, decay, times } of pointsAt(weighed, now)) {
     safe *= 1 - (points * decay) / 100;
-    return {
+    contributions.push({
       findingId: finding.id,
       rule: finding.rule,
       title: finding.title,
@@ -133,15 +126,40 @@ export function riskAt(
       at: finding.at,
       weight: round(points, 10),
       decay: round(decay, 1_000),
-      why: times === 0 ? why : [...why, `the same rule for the ${ordinal(times + 1)} time`],
-    };
-  });
+      why: times === 1 ? why : [...why, `the same rule for the ${ordinal(times)} time`],
+    });
+  }
   contributions.sort(
     (a, b) => b.weight * b.decay - a.weight * a.decay || a.at - b.at || (a.findingId < b.findingId ? -1 : 1),
   );
-  return { score: round((1 - safe) * 100, 10), contributions };
+  return { score: scoreOf(safe), contributions };
 }
 
+/** Whether the risk at a time is a score at least: less work than the risk itself, since the first of it may be enough. */
+export function reaches(weighed: readonly Weighed[], now: number, score: number): boolean {
+  let safe = 1;
+  for (const { points, decay } of pointsAt(weighed, now)) {
+    safe *= 1 - (points * decay) / 100;
+    if (scoreOf(safe) >= score) return true;
+  }
+  return false;
+}
+
+/** What each finding that counts at a time adds, heaviest first. */
+function* pointsAt(weighed: readonly Weighed[], now: number) {
+  const timesByRule = new Map<string, number>();
+  const counted = weighed
+    .filter(({ finding }) => finding.at <= now && now - finding.at < REACH_MS)
+    .sort((a, b) => b.weight - a.weight || inOrder(a.finding, b.finding));
+  for (const { finding, weight, why } of counted) {
+    const times = (timesByRule.get(finding.rule) ?? 0) + 1;
+    timesByRule.set(finding.rule, times);
+    const decay = 0.5 ** ((now - finding.at) / (HALF_LIFE_HOURS * HOUR_MS));
+    yield { finding, why, times, decay, points: weight * REPEAT ** (times - 1) };
+  }
+}
+
+const scoreOf = (safe: number) => round((1 - safe) * 100, 10);
 const round = (value: number, steps: number) => Math.round(value * steps) / steps;
 const ordinal = (count: number) => {
   const ending = count % 100 > 10 && count % 100 < 14 ? 0 : count % 10;

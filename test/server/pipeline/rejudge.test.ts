@@ -7,6 +7,7 @@ import { identityPort } from '../../../server/pipeline/identity-port.ts';
 import type { JudgeDeps } from '../../../server/pipeline/judge-port.ts';
 import { createJudge } from '../../../server/pipeline/pipeline.ts';
 import { createIdentities, type Identities } from '../../../server/pipeline/resolve/identities.ts';
+import { createRiskKeeper, withRisk } from '../../../server/pipeline/risk/risk.ts';
 import { compileRules } from '../../../server/sigma/compile-rules.ts';
 import type { EntityKey } from '../../../shared/domain/entity.ts';
 import type { NormalisedEvent } from '../../../shared/domain/event.ts';
@@ -30,7 +31,7 @@ function room(rules = shipped) {
     const fuser = (of: typeof deployment) => createFuser({ deployment: of });
     const stages = (of: typeof deployment) => ({
       enrich: createEnricher(of),
-      detect: createDetector({ rules, deployment: of }),
+      detect: withRisk(createDetector({ rules, deployment: of }), createRiskKeeper({ deployment: of })),
       fuse: fuser(of),
     });
     return createJudge({
@@ -233,6 +234,27 @@ describe('a merge', () => {
     expect(standing(one)).toEqual(before);
     expect(await one.store.store.judgedDecision()).toBe(1);
     await judge.stop();
+  });
+
+  test('with more to judge again than is judged says so, and leaves what lies before; with less it says nothing', async () => {
+    const titlesBy = async (rebuildMax: number) => {
+      const one = room();
+      const gaps: string[] = [];
+      const judge = one.open({ rebuildMax, onGap: (gap) => gaps.push(gap) });
+      await judge.start();
+      judge.offer(await one.append(day));
+      await judge.idle();
+      one.merge('badge:9', 'E1');
+      await judge.rejudge();
+      await judge.stop();
+      return { gaps, titles: standing(one).findings.map(({ title }) => title) };
+    };
+    const whole = await titlesBy(day.length);
+    expect(whole.gaps).toEqual([]);
+    expect(whole.titles).toContain('Badge too far apart too fast');
+    const cut = await titlesBy(3);
+    expect(cut.gaps).toEqual(['rejudge_cut']);
+    expect(cut.titles).not.toContain('Badge too far apart too fast');
   });
 
   test('leaves alone what it cannot have touched, whatever the record holds', async () => {
