@@ -19,8 +19,7 @@ const BOUND_WORDS: Readonly<Record<string, string>> = {
   groups: 'More groups than there is room for: the one least recently seen was let go.',
   total: 'More events in windows than there is room for: the oldest group was let go.',
   lateness: 'An event came later than what is still open: it was not taken into the window.',
-  risk_full:
-    'More findings weigh on one person, host or place than are counted: the oldest are not.',
+  risk_full: 'More findings weigh on one person, host or place than are counted: the oldest are not.',
   rebuild_cut:
     'More events than are read again at a start: where people were, and what windows held, before the newest is not known.',
   rejudge_cut:

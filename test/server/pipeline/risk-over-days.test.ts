@@ -163,7 +163,7 @@ async function play(steps: readonly Step[], crashAt?: number, judgedBy = rules) 
   for (const index of merges.keys()) await undo(index);
   await line.judge.rejudge();
   await line.judge.idle();
-  const outcome = { findings: standing(one.store), risks: line.risk() };
+  const outcome = { findings: standing(one.store), alerts: openAlerts(one.store), risks: line.risk() };
   await line.judge.stop();
   const everPassed = [...one.store.findings.values()].filter(({ finding }) => finding.rule === RISK_RULE);
   return { outcome, everPassed: everPassed.map(({ finding }) => finding.id).sort() };
