@@ -34,7 +34,7 @@ const TIER: Readonly<Record<string, readonly [factor: number, words: string]>> =
 const CRITICALITY_STEP = 0.08;
 /** For a watch list entry of weight 100. */
 const WATCHLIST_MOST = 0.6;
-/** The same rule again says less each time. */
+/** Another finding of the same rule says less each time. */
 const REPEAT = 0.5;
 
 export interface Weighed {
@@ -126,7 +126,7 @@ export function riskAt(
       at: finding.at,
       weight: round(points, 10),
       decay: round(decay, 1_000),
-      why: times === 1 ? why : [...why, `the same rule for the ${ordinal(times)} time`],
+      why: times === 1 ? why : [...why, `the ${ordinal(times)} heaviest of the same rule`],
     });
   }
   contributions.sort(
@@ -145,12 +145,19 @@ export function reaches(weighed: readonly Weighed[], now: number, score: number)
   return false;
 }
 
-/** What each finding that counts at a time adds, heaviest first. */
+/** In order of what is left of their weight, whenever one looks: all halve alike. */
+const lasting = ({ weight, finding }: Weighed) =>
+  Math.log2(weight) + finding.at / (HALF_LIFE_HOURS * HOUR_MS);
+
+/**
+ * What each finding that counts at a time adds, heaviest by then first: of one rule that one counts whole. So a risk falls while
+ * nothing is found, also where an old finding ceases to count.
+ */
 function* pointsAt(weighed: readonly Weighed[], now: number) {
   const timesByRule = new Map<string, number>();
   const counted = weighed
     .filter(({ finding }) => finding.at <= now && now - finding.at < REACH_MS)
-    .sort((a, b) => b.weight - a.weight || inOrder(a.finding, b.finding));
+    .sort((a, b) => lasting(b) - lasting(a) || inOrder(b.finding, a.finding));
   for (const { finding, weight, why } of counted) {
     const times = (timesByRule.get(finding.rule) ?? 0) + 1;
     timesByRule.set(finding.rule, times);

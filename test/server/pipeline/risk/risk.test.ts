@@ -90,8 +90,20 @@ describe('the score', () => {
     keeper.apply([raised(finding('a', { rule: 'one' })), raised(finding('b', { rule: 'one' }))]);
     expect(keeper.of('person:E1', at('10:00'))!.contributions[1]).toMatchObject({
       weight: 19,
-      why: ['the same rule for the 2nd time'],
+      why: ['the 2nd heaviest of the same rule'],
     });
+  });
+
+  test('a rule that goes on weighs as its newest finding does, and falls while nothing is found', () => {
+    const keeper = createRiskKeeper({ deployment });
+    const days = Array.from({ length: 10 }, (_, day) => at('10:00') + day * 24 * HOUR);
+    const scoreAt = (time: number) => keeper.of('person:E1', time)?.score ?? 0;
+    for (const [day, when] of days.entries()) {
+      keeper.apply([raised(finding(`d${day}`, { rule: 'one', at: when, firstAt: when, lastAt: when }))]);
+      expect(scoreAt(when)).toBeGreaterThanOrEqual(38);
+    }
+    for (let hour = 0; hour < 9 * 24; hour += 1)
+      expect(scoreAt(days[9]! + (hour + 1) * HOUR)).toBeLessThanOrEqual(scoreAt(days[9]! + hour * HOUR));
   });
 });
 
