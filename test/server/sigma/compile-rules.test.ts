@@ -220,6 +220,35 @@ describe('correlations that are refused', () => {
     expect(refused).toHaveLength(3);
   });
 
+  describe('a chain', () => {
+    const link = (name: string, of: string) =>
+      `title: ${name}\nid: ${name}\ncorrelation:\n  type: event_count\n  rules: [${of}]\n  timespan: 5m\n  condition: {gte: 1}\n`;
+    const chain = (length: number) =>
+      Array.from({ length }, (_, i) => link(`c${i}`, i === length - 1 ? 'good' : `c${i + 1}`));
+
+    test('of a hundred loads, whichever way round it is written', () => {
+      for (const links of [chain(100), chain(100).reverse()]) {
+        const { correlations, refused } = compile(GOOD, ...links);
+        expect(refused).toEqual([]);
+        expect(correlations.map(({ id }) => id)).toEqual(Array.from({ length: 100 }, (_, i) => `c${99 - i}`));
+      }
+    });
+
+    test('that is longer is refused from there on, and nothing else is', () => {
+      for (const links of [chain(3000), chain(3000).reverse()]) {
+        const { correlations, refused, rules } = compile(GOOD, link('other', 'good'), ...links);
+        expect(rules).toHaveLength(1);
+        expect(correlations.map(({ id }) => id)).toEqual(
+          expect.arrayContaining(['other', ...Array.from({ length: 100 }, (_, i) => `c${2999 - i}`)]),
+        );
+        expect(refused).toHaveLength(2900);
+        const reasons = refused.map(({ reason }) => reason);
+        expect(reasons.filter((reason) => reason.includes('c2900 ends a chain of 100'))).toHaveLength(1);
+        expect(reasons.filter((reason) => reason.includes('was refused'))).toHaveLength(2899);
+      }
+    });
+  });
+
   test('a boolean condition alone names the rules; what only a correlation uses is not standalone', () => {
     const { correlations, rules } = withBaseRules(
       'type: temporal\ntimespan: 5m\ncondition: a and (b or not c)',
