@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { applyFilters } from './apply-filters.ts';
+import { applyFilters, type PartialRefusal } from './apply-filters.ts';
 import type { CompiledCorrelation } from './correlation-types.ts';
+import { createFieldPipelines } from './field-pipelines.ts';
 import { namesOf, type ParsedCorrelation } from './parse-correlation.ts';
 import type { ParsedFilter } from './parse-filter.ts';
-import type { ParsedRule } from './parse-rule.ts';
+import type { ParsedRule, ReadingOptions } from './parse-rule.ts';
 import { type ReadDocument, readSource } from './read-source.ts';
 import { type RefusedCorrelation, resolveCorrelations } from './resolve-correlations.ts';
 import {
@@ -20,7 +21,7 @@ export interface CompiledRules {
   readonly rules: readonly CompiledRule[];
   /** Ordered so that what a correlation refers to stands before it. */
   readonly correlations: readonly CompiledCorrelation[];
-  readonly refused: readonly Refusal[];
+  readonly refused: readonly (Refusal | PartialRefusal)[];
 }
 
 /**
@@ -40,7 +41,11 @@ export function compileRules(sources: readonly RuleSource[], options: CompileOpt
 export function createRuleCompiler(
   options: CompileOptions = {},
 ): (sources: readonly RuleSource[]) => CompiledRules {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const reading: ReadingOptions = {
+    ...options,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    fieldsIn: createFieldPipelines(options.pipelines ?? []),
+  };
   let read: ReadSources = new Map();
   let given: Given = { rules: new Map(), correlations: new Map() };
 
@@ -51,7 +56,7 @@ export function createRuleCompiler(
       const { file, text, startLine = 1 } = source;
       const place = `${startLine} ${file}`;
       const known = before.get(place)?.get(text) ?? read.get(place)?.get(text);
-      const own = known ?? readSource(source, options, limits);
+      const own = known ?? readSource(source, reading);
       const there = read.get(place);
       if (there) there.set(text, own);
       else read.set(place, new Map([[text, own]]));
@@ -79,7 +84,7 @@ function link(
   files: readonly (readonly [file: string, documents: readonly ReadDocument[]])[],
   before: Given,
 ): CompiledRules {
-  const refused: Refusal[] = [];
+  const refused: (Refusal | PartialRefusal)[] = [];
   const rules: ParsedRule[] = [];
   const correlations: ParsedCorrelation[] = [];
   const filters: ParsedFilter[] = [];

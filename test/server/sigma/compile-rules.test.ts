@@ -149,7 +149,19 @@ test('every other key is kept as an attribute, the known ones as they are', () =
 describe('filters', () => {
   const filter = (condition: string, rules = '[good]', logsource = '{product: p}') =>
     `title: filter\nlogsource: ${logsource}\nfilter:\n  rules: ${rules}\n  selection: {user|startswith: adm_}\n  condition: ${condition}\n`;
-  for (const condition of ['selection', 'not selection']) {
+  for (const condition of [
+    'selection',
+    'not selection',
+    '(not selection)',
+    'not not selection',
+    'not (not (selection))',
+    'NOT selection',
+    '1 of them',
+    'not 1 of selection*',
+    'selection or selection',
+    'not selection and not selection',
+    'not (selection and not not selection)',
+  ]) {
     test(`"${condition}" takes out what the selection describes`, () => {
       const { rules, refused } = compile(GOOD, filter(condition));
       expect(refused).toEqual([]);
@@ -158,6 +170,58 @@ describe('filters', () => {
       expect(match({ f: 1, user: 'bob' })).toHaveLength(1);
     });
   }
+  test('that denies its selections only in part is refused, unless it says as a whole what passes', () => {
+    const two = (condition: string) =>
+      filter(condition).replace('  condition', '  exception: {site: lab}\n  condition');
+    for (const condition of [
+      'selection and not exception',
+      'not exception and selection',
+      'not selection or exception',
+    ])
+      expect(compile(GOOD, two(condition)).refused).toMatchObject([
+        { line: 12, reason: /only some of its selections/ },
+      ]);
+    const { rules, refused } = compile(GOOD, two('not (selection and not exception)'));
+    expect(refused).toEqual([]);
+    const match = createMatcher(rules);
+    expect(match({ f: 1, user: 'adm_x' })).toHaveLength(0);
+    expect(match({ f: 1, user: 'adm_x', site: 'lab' })).toHaveLength(1);
+    expect(match({ f: 1, user: 'bob' })).toHaveLength(1);
+  });
+
+  test('whose selection is itself a denial takes out what that describes', () => {
+    const denial = filter('selection').replace('user|startswith: adm_', 'user|neq: bob');
+    const match = createMatcher(compile(GOOD, denial).rules);
+    expect(match({ f: 1, user: 'adm_x' })).toHaveLength(0);
+    expect(match({ f: 1, user: 'bob' })).toHaveLength(1);
+  });
+
+  test('applies to the rules that it names and that are there; each of the others is named', () => {
+    const bad = GOOD.replaceAll('good', 'bad').replace('f: 1', 'f|foo: 1');
+    const { rules, refused } = compile(GOOD, bad, filter('selection', '[nobody, good, bad]'));
+    expect(createMatcher(rules)({ f: 1, user: 'adm_x' })).toEqual([]);
+    const partly = (reason: string) => ({
+      file: 'f.yml',
+      line: 14,
+      reason: `filter: ${reason}; the filter applies to its other rules`,
+      isPartial: true,
+    });
+    expect(refused).toEqual([
+      { file: 'f.yml', line: 9, reason: 'unknown modifier: foo' },
+      partly('no rule is called nobody'),
+      partly('no rule is called bad'),
+    ]);
+  });
+
+  test('is refused for each rule that it names where it has none', () => {
+    const { refused } = compile(GOOD, filter('selection', '[nobody, noone]'));
+    expect(refused.map(({ reason }) => reason)).toEqual([
+      'filter: no rule is called nobody',
+      'filter: no rule is called noone',
+    ]);
+    expect(refused.some((one) => 'isPartial' in one)).toBe(false);
+  });
+
   test('for any rule of the log source', () => {
     expect(createMatcher(compile(GOOD, filter('selection', 'any')).rules)({ f: 1, user: 'adm_' })).toEqual(
       [],
