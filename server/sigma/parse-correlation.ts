@@ -6,6 +6,7 @@ import {
   type Threshold,
   thresholdsHold,
 } from './correlation-types.ts';
+import type { FieldsOf } from './field-pipelines.ts';
 import { type NamedRules, namesIn } from './named-rules.ts';
 import { parseHead } from './parse-rule.ts';
 import { refuse } from './refusal.ts';
@@ -86,17 +87,20 @@ const listOf = (node: YamlNode): readonly YamlNode[] => (node.type === 'list' ? 
 /**
  * @param ids the rule ids that `references` stand for, position by position
  * @param nameAt the position in `rules` that a name or id stands for
+ * @param fieldsOf what the events of each of them call a field, position by position
  * @throws RefusalError
  */
 export function finishCorrelation(
   parsed: ParsedCorrelation,
   ids: readonly string[],
   nameAt: (reference: string) => number | undefined,
+  fieldsOf: readonly FieldsOf[],
 ): Omit<CompiledCorrelation, 'standalone'> {
   const { section, type, head } = parsed;
   const groupNode = entry(section, 'group-by');
   const groupBy = groupNode === undefined ? [] : stringsOf(groupNode, 'group-by');
   const { valueFields, thresholds, expression, percentile } = parseConditionOf(parsed, ids, nameAt);
+  const aliases = parseAliases(entry(section, 'aliases'), ids.length, nameAt);
   return {
     ...head,
     type,
@@ -109,7 +113,7 @@ export function finishCorrelation(
     ...(expression === undefined ? {} : { expression }),
     valueFields,
     ...(percentile === undefined ? {} : { percentile }),
-    aliases: parseAliases(entry(section, 'aliases'), ids.length, nameAt),
+    aliases: asEventsCallThem(groupBy, valueFields, aliases, parsed, fieldsOf),
     generate: parsed.generate,
   };
 }
@@ -144,6 +148,52 @@ function parseAliases(
       return [key, fields];
     }),
   );
+}
+
+/** The aliases, and for any field that is called otherwise in the events of one of the rules an alias that says so. */
+function asEventsCallThem(
+  groupBy: readonly string[],
+  valueFields: readonly string[],
+  aliases: CompiledCorrelation['aliases'],
+  { section, references }: ParsedCorrelation,
+  fieldsOf: readonly FieldsOf[],
+): CompiledCorrelation['aliases'] {
+  const all = new Map(Object.entries(aliases));
+  const [grouped, counted] = [new Set(groupBy), new Set(valueFields)];
+  for (const name of new Set([...all.keys(), ...grouped, ...counted])) {
+    const given = all.get(name);
+    const isAsked = grouped.has(name) || counted.has(name);
+    const place = given ? 'aliases' : grouped.has(name) ? 'group-by' : 'condition';
+    const called = fieldsOf.map((of, position) => {
+      const field = given?.[position] ?? (isAsked ? name : undefined);
+      if (field === undefined) return undefined;
+      const [only, second] = of(field);
+      if (only === undefined || second !== undefined)
+        return refuse(
+          entry(section, place) ?? section,
+          `field ${field} stands for ${only === undefined ? 'none' : 'several fields'} in events of ${references[position]!.reference}: a correlation needs one`,
+        );
+      return given?.[position] === undefined && only === field ? undefined : only;
+    });
+    if (given !== undefined || called.some((field) => field !== undefined)) all.set(name, called);
+  }
+  return Object.fromEntries(all);
+}
+
+/**
+ * What the results of a correlation call a field: the values of its group as it calls them itself, all others as the
+ * events do at which it fires. More than one where these differ.
+ */
+export function fieldsOfResults(groupBy: readonly string[], fieldsOf: readonly FieldsOf[]): FieldsOf {
+  const known = new Map<string, readonly string[]>();
+  return (field) => {
+    let called = known.get(field);
+    if (called === undefined) {
+      called = groupBy.includes(field) ? [field] : [...new Set(fieldsOf.flatMap((of) => of(field)))];
+      known.set(field, called);
+    }
+    return called;
+  };
 }
 
 function parseConditionOf(
@@ -203,8 +253,9 @@ function parseConditionOf(
       1,
       ...thresholds.flatMap(({ value }) => [value - 1, value, value + 1].map(Math.floor)),
     ];
-    const most = temporal ? ids.length : Number.MAX_SAFE_INTEGER;
-    if (!candidates.some((count) => count >= 1 && count <= most && thresholdsHold(thresholds, count)))
+    const holdsUpTo = (most: number) =>
+      candidates.some((count) => count >= 1 && count <= most && thresholdsHold(thresholds, count));
+    if (!holdsUpTo(temporal ? ids.length : Number.MAX_SAFE_INTEGER))
       refuse(
         node,
         'the condition can never hold: it is judged where a rule matched, so the count is at least 1',

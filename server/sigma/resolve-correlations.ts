@@ -1,6 +1,6 @@
 import type { CompiledCorrelation } from './correlation-types.ts';
 import type { NamedRules } from './named-rules.ts';
-import { finishCorrelation, namesOf, type ParsedCorrelation } from './parse-correlation.ts';
+import { fieldsOfResults, finishCorrelation, namesOf, type ParsedCorrelation } from './parse-correlation.ts';
 import type { ParsedRule } from './parse-rule.ts';
 import { RefusalError } from './refusal.ts';
 import type { Refusal } from './rule-types.ts';
@@ -56,6 +56,7 @@ export function resolveCorrelations(
   const pending = new Map(parsed.map((one) => [one.head.id, one] as const));
   const done = new Map<string, Resolved>();
   const failed = new Set<string>();
+  const fieldsOf = new Map(rules.map((rule) => [rule.head.id, rule.fieldsOf] as const));
   const gone = [...unread];
 
   /** Goes on with one until it needs another that is not settled yet, which is given back, or is settled itself. */
@@ -81,11 +82,14 @@ export function resolveCorrelations(
       visit.depth = Math.max(visit.depth, depth);
       targets.push(target);
     }
-    const correlation = finishCorrelation(one, targets, (reference) => {
+    const nameAt = (reference: string) => {
       const position = targets.indexOf(ids.get(reference) ?? '');
       return position < 0 ? undefined : position;
-    });
-    done.set(one.head.id, { correlation, depth: visit.depth });
+    };
+    const inputs = targets.map((target) => fieldsOf.get(target)!);
+    const correlation = finishCorrelation(one, targets, nameAt, inputs);
+    fieldsOf.set(correlation.id, fieldsOfResults(correlation.groupBy, inputs));
+    done.set(correlation.id, { correlation, depth: visit.depth });
     return undefined;
   };
   /** With what it refers to, as deep as that goes: a pack decides how deep, so nothing calls itself here. */
