@@ -1,4 +1,5 @@
 import { parseCondition } from './condition.ts';
+import { DEFAULT_LIMITS } from './correlate/bounds.ts';
 import {
   CORRELATION_TYPES,
   type CompiledCorrelation,
@@ -253,12 +254,18 @@ function parseConditionOf(
       1,
       ...thresholds.flatMap(({ value }) => [value - 1, value, value + 1].map(Math.floor)),
     ];
+    const held = DEFAULT_LIMITS.maxEventsPerGroup;
     const holdsUpTo = (most: number) =>
       candidates.some((count) => count >= 1 && count <= most && thresholdsHold(thresholds, count));
     if (!holdsUpTo(temporal ? ids.length : Number.MAX_SAFE_INTEGER))
       refuse(
         node,
         'the condition can never hold: it is judged where a rule matched, so the count is at least 1',
+      );
+    if (!holdsUpTo(held))
+      refuse(
+        node,
+        `the condition can never hold: of one group no more than ${held} events are held at a time`,
       );
   }
   if (type === 'temporal_ordered') {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileRules } from '../../../server/sigma/compile-rules.ts';
+import { createCorrelator } from '../../../server/sigma/correlate/correlator.ts';
 import { createMatcher } from '../../../server/sigma/matcher.ts';
 import { withBaseRules } from './correlation-rules.ts';
 import { reasonFor } from './one-rule.ts';
@@ -252,6 +253,9 @@ describe('correlations that are refused', () => {
     ['type: event_count\nrules: [a]\ntimespan: 5m\ncondition: {lt: 1}', /can never hold/],
     ['type: event_count\nrules: [a]\ntimespan: 5m\ncondition: {gt: 5, lt: 6}', /can never hold/],
     ['type: temporal\nrules: [a, b]\ntimespan: 5m\ncondition: {gte: 3}', /can never hold/],
+    ['type: event_count\nrules: [a]\ntimespan: 5m\ncondition: {gte: 15000}', /no more than 10000 events/],
+    ['type: event_count\nrules: [a]\ntimespan: 5m\ncondition: {gt: 10000, lt: 20000}', /no more than 10000/],
+    ['type: value_count\nrules: [a]\ntimespan: 5m\ncondition: {field: x, eq: 10001}', /no more than 10000/],
     ['type: value_count\nrules: [a]\ntimespan: 5m\ncondition: {gte: 1}', /needs a field/],
     ['type: value_sum\nrules: [a]\ntimespan: 5m\ncondition: {field: [x, y], gte: 1}', /one field/],
     ['type: temporal_ordered\nrules: [a, b]\ntimespan: 5m\ncondition: a and b', /boolean condition/],
@@ -269,6 +273,20 @@ describe('correlations that are refused', () => {
       expect(refused[0]!.reason).toMatch(reason);
     });
   }
+
+  test.each(['{gte: 10000}', '{gt: 9999, lt: 50000}', '{lte: 50000}', '{neq: 50000}'])(
+    'a count of as many events as a group holds is not: %s',
+    (condition) => {
+      const text = `type: event_count\nrules: [a]\ntimespan: 5m\ncondition: ${condition}`;
+      const { correlations, refused } = withBaseRules(text);
+      expect(refused).toEqual([]);
+      const correlator = createCorrelator(correlations);
+      let raised = 0;
+      for (let at = 0; at < 10_000; at += 1)
+        raised += correlator.observe({ eventId: `e${at}`, time: at, record: {} }, ['a']).length;
+      expect(raised).toBeGreaterThan(0);
+    },
+  );
 
   test('a circle is refused whole, and what rests on it', () => {
     const circle = (name: string, of: string) =>
