@@ -30,11 +30,24 @@ export function parseAnyYaml(text: string, nodeLimit: number, startLine = 1): Ya
   return splitDocuments(text, startLine).flatMap((part) => parsePart(part, nodeLimit));
 }
 
+/** Warnings of the package over directives and tags that it then does without. */
+const UNKNOWN: ReadonlySet<string> = new Set(['BAD_DIRECTIVE', 'TAG_RESOLVE_FAILED']);
+/** A byte order mark at the start of a line, which begins no document there. */
+const STRAY_MARK = /\n\ufeff/;
+
 function parsePart({ text, startLine }: DocumentText, nodeLimit: number): YamlDocument[] {
   const refusal = (line: number, reason: string): YamlDocument => ({ refused: { line, reason } });
   if (text.length > MAX_LENGTH)
     return [refusal(startLine, `the document is longer than ${MAX_LENGTH} characters`)];
   const lineAt = (offset: number) => startLine + text.slice(0, offset).split('\n').length - 1;
+  const mark = text.search(STRAY_MARK);
+  if (mark !== -1)
+    return [
+      refusal(
+        lineAt(mark + 1),
+        'a byte order mark inside a document: it may only stand at the start of a file',
+      ),
+    ];
   const { quotes, full } = survey(text, nodeLimit);
   if (full !== undefined) return [refusal(lineAt(full), TOO_MANY_NODES)];
   const lines = new LineCounter();
@@ -45,10 +58,18 @@ function parsePart({ text, startLine }: DocumentText, nodeLimit: number): YamlDo
     prettyErrors: false,
     // Each key against each other: told apart by us.
     uniqueKeys: false,
+    // Of the tags only those of the core schema: others give what no rule can hold.
+    resolveKnownTags: false,
   });
   if (!Array.isArray(documents)) return [];
   return documents.flatMap((document): YamlDocument[] => {
-    const error = document.errors[0];
+    const { version } = document.directives.yaml;
+    // 1.1 reads `yes` as true and dates as dates.
+    if (version !== '1.2')
+      return [
+        refusal(lineAt(text.indexOf('%YAML')), `%YAML ${version} is not supported: rules are YAML 1.2`),
+      ];
+    const error = document.errors[0] ?? document.warnings.find(({ code }) => UNKNOWN.has(code));
     if (error !== undefined) {
       const isQuote = error.code === 'MISSING_CHAR' && error.message.startsWith('Missing closing');
       // What was opened and never closed, rather than where the text ends.

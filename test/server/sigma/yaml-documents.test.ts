@@ -132,3 +132,31 @@ describe('documents', () => {
     );
   });
 });
+
+describe('what is not YAML 1.2 as rules are written in it is refused by name', () => {
+  test.each([
+    ['# c\n%YAML 1.1\n---\na: yes\n', '2: %YAML 1.1 is not supported: rules are YAML 1.2'],
+    ['%YAML 9.9\n---\na: yes\n', '1: YAML: Unsupported YAML version 9.9'],
+    ['%FOO bar\n---\na: yes\n', '1: YAML: Unknown directive %FOO'],
+    ['a: 1\nb: !mine 2\n', '2: YAML: Unresolved tag: !mine'],
+    ['a: 1\nb: !mine [2]\n', '2: YAML: Unresolved tag: !mine'],
+    ['a: !!binary aGVsbG8=\n', '1: YAML: Unresolved tag: tag:yaml.org,2002:binary'],
+    ['a: !!timestamp 2024-01-02\n', '1: YAML: Unresolved tag: tag:yaml.org,2002:timestamp'],
+    ['a: !!set {b}\n', '1: YAML: Unresolved tag: tag:yaml.org,2002:set'],
+    [
+      'a: 1\n---\n\ufeffb: 2\n',
+      '3: a byte order mark inside a document: it may only stand at the start of a file',
+    ],
+  ])('%j', (text, reason) => {
+    expect(read(`${text}---\nc: {d: yes}\n`).slice(-2)).toEqual([reason, { c: { d: 'yes' } }]);
+  });
+
+  test('what is stays', () => {
+    expect(
+      read(
+        '%YAML 1.2\n%TAG !t! tag:yaml.org,2002:\n---\na: !!str 1\nb: !t!int "2"\nc: !!float 3.5\nd: ! 4\ne: [\n  f\n]\n',
+      ),
+    ).toEqual([{ a: '1', b: 2, c: 3.5, d: '4', e: ['f'] }]);
+    expect(read('\ufeffa: {b: 1}\n')).toEqual([{ a: { b: 1 } }]);
+  });
+});
