@@ -2,7 +2,7 @@ import { type NamedRules, rulesNamedBy } from './named-rules.ts';
 import { type ParsedCorrelation, parseCorrelation } from './parse-correlation.ts';
 import { type ParsedFilter, parseFilter } from './parse-filter.ts';
 import { type ParsedRule, parseRule, type ReadingOptions } from './parse-rule.ts';
-import { RefusalError } from './refusal.ts';
+import { RefusalError, refuse } from './refusal.ts';
 import type { RuleSource } from './rule-types.ts';
 import { parseYamlDocuments } from './yaml-documents.ts';
 import { entry, type YamlMap } from './yaml-nodes.ts';
@@ -38,14 +38,18 @@ export function readSource(
   });
 }
 
+/** What made collections of rules once; with any other value `action` is a key of the rule's own. */
+const COLLECTION_ACTIONS: ReadonlySet<unknown> = new Set(['global', 'reset', 'repeat']);
+
 /** @throws RefusalError */
 function readDocument(file: string, root: YamlMap, options: ReadingOptions): ReadDocument {
-  if (entry(root, 'action') !== undefined) {
-    throw new RefusalError(root.line, 'collections with "action" are obsolete');
+  const action = entry(root, 'action');
+  if (action?.type === 'scalar' && COLLECTION_ACTIONS.has(action.value)) {
+    refuse(action, `collections with "action: ${action.value}" are obsolete`);
   }
   const kinds = ['detection', 'correlation', 'filter'].filter((key) => entry(root, key) !== undefined);
   if (kinds.length !== 1) {
-    throw new RefusalError(root.line, 'not exactly one of detection, correlation and filter');
+    refuse(root, 'not exactly one of detection, correlation and filter');
   }
   if (kinds[0] === 'filter') return { filter: parseFilter(file, root, options) };
   if (kinds[0] === 'correlation') return { correlation: parseCorrelation(file, root, options) };
