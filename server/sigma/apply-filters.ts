@@ -37,9 +37,9 @@ export function applyFilters(
     for (const { line, message } of faults)
       refused.push(
         applied.size === 0
-          ? { file: filter.file, line, reason: message }
+          ? { file: filter.head.file, line, reason: message }
           : {
-              file: filter.file,
+              file: filter.head.file,
               line,
               reason: `${message}; the filter applies to its other rules`,
               isPartial: true,

@@ -87,7 +87,7 @@ function link(
   const refused: (Refusal | PartialRefusal)[] = [];
   const rules: ParsedRule[] = [];
   const correlations: ParsedCorrelation[] = [];
-  const filters: ParsedFilter[] = [];
+  const readFilters: ParsedFilter[] = [];
   const unread: RefusedCorrelation[] = [];
   const taken = new Map<string, RuleHead>();
   for (const [file, documents] of files) {
@@ -96,10 +96,10 @@ function link(
         const refusal = { file, ...document.refused };
         refused.push(refusal);
         if (document.named) unread.push({ refusal, ...document.named });
-      } else if ('filter' in document) filters.push(document.filter);
+      } else if ('filter' in document) readFilters.push(document.filter);
       else {
         const { head } = 'rule' in document ? document.rule : document.correlation;
-        const fault = claim(head, taken);
+        const fault = claim(namesOfRule(head), head, taken);
         if (fault !== undefined) {
           const refusal = { file, line: head.line, reason: fault };
           refused.push(refusal);
@@ -109,6 +109,12 @@ function link(
       }
     }
   }
+  // After all rules: a filter that was copied together with a rule's id must not be what the id is taken by.
+  const filters = readFilters.filter(({ hasId, head }) => {
+    const fault = hasId ? claim([head.id], head, taken) : undefined;
+    if (fault !== undefined) refused.push({ file: head.file, line: head.line, reason: fault });
+    return fault === undefined;
+  });
   const passes = applyFilters(filters, rules, refused);
   const resolved = resolveCorrelations(correlations, rules, refused, unread);
   return {
@@ -124,9 +130,10 @@ function link(
   };
 }
 
-/** Takes the id and name of a rule, or says who has them. */
-function claim(head: RuleHead, taken: Map<string, RuleHead>): string | undefined {
-  const names = head.name === undefined || head.name === head.id ? [head.id] : [head.id, head.name];
+const namesOfRule = ({ id, name }: RuleHead) => (name === undefined || name === id ? [id] : [id, name]);
+
+/** Takes ids and names, or says who has them. */
+function claim(names: readonly string[], head: RuleHead, taken: Map<string, RuleHead>): string | undefined {
   for (const name of names) {
     const other = taken.get(name);
     if (other !== undefined) return `${name} is already taken by ${other.file}:${other.line}`;

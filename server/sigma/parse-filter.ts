@@ -3,7 +3,7 @@ import { parseDetection } from './detection.ts';
 import { covers, type FieldsOf } from './field-pipelines.ts';
 import { detectionContext, parseHead, parseLogSource, type ReadingOptions } from './parse-rule.ts';
 import { outcomeOf, RefusalError, refuse } from './refusal.ts';
-import type { Expression, LogSource } from './rule-types.ts';
+import type { Expression, LogSource, RuleHead } from './rule-types.ts';
 import { entry, stringOf, type YamlMap, type YamlNode } from './yaml-nodes.ts';
 
 export interface ParsedFilter {
@@ -14,8 +14,9 @@ export interface ParsedFilter {
    * @throws RefusalError where these make more of it than may be
    */
   readonly passesIn: (fieldsOf: FieldsOf) => Expression;
-  readonly file: string;
-  readonly line: number;
+  readonly head: RuleHead;
+  /** Nothing refers to a filter, so it needs no id; where it says one, that is its own. */
+  readonly hasId: boolean;
 }
 
 /** Of a filter's section what is no search identifier, the condition apart. */
@@ -31,6 +32,7 @@ export function parseFilter(file: string, root: YamlMap, options: ReadingOptions
   const items = rules.type === 'list' ? rules.items : [rules];
   if (items.length === 0) refuse(rules, 'the filter names no rules');
   const condition = entry(section, 'condition') ?? refuse(section, 'the filter has no condition');
+  const id = entry(root, 'id');
   const takesOut = saysWhatIsTakenOut(section, condition);
   // One for all rules whose fields the same pipelines rename.
   const passes = new Map<FieldsOf, Expression | RefusalError>();
@@ -52,8 +54,8 @@ export function parseFilter(file: string, root: YamlMap, options: ReadingOptions
         : items.map((item) => ({ reference: stringOf(item, 'a rule reference'), line: item.line })),
     logsource,
     passesIn,
-    file,
-    line: head.line,
+    head,
+    hasId: id?.type === 'scalar' && id.value !== null,
   };
 }
 

@@ -132,6 +132,14 @@ test('an alias bomb is refused, quickly', () => {
   expect(refused[0]!.reason).toMatch(/too many nodes/);
 });
 
+test("an action of one's own is such a key; those of the obsolete collections are refused by name", () => {
+  expect(compile(`${GOOD}action: block\n`).rules[0]!.attributes).toEqual({ action: 'block' });
+  for (const action of ['global', 'reset', 'repeat'])
+    expect(compile(`${GOOD}action: ${action}\n`).refused).toEqual([
+      { file: 'f.yml', line: 5, reason: `collections with "action: ${action}" are obsolete` },
+    ]);
+});
+
 test('every other key is kept as an attribute, the known ones as they are', () => {
   const { rules } = compile(
     `${GOOD}level: high\ntags: [attack.t1078]\nfalsepositives: [people]\nfields: [f]\nx_watchfloor: {domain: physical, n: [1, 2.5, null]}\nauthor: me\n`,
@@ -221,6 +229,23 @@ describe('filters', () => {
       'filter: no rule is called noone',
     ]);
     expect(refused.some((one) => 'isPartial' in one)).toBe(false);
+  });
+
+  test('has an id of its own, if any', () => {
+    const named = (id: string, user: string) => `id: ${id}\n${filter('selection').replace('adm_', user)}`;
+    const { rules, refused } = compile(
+      named('good', 'x'),
+      GOOD,
+      named('f', 'a'),
+      named('f', 'b'),
+      filter('selection'),
+    );
+    expect(refused).toEqual([
+      { file: 'f.yml', line: 1, reason: 'good is already taken by f.yml:9' },
+      { file: 'f.yml', line: 22, reason: 'f is already taken by f.yml:14' },
+    ]);
+    const match = createMatcher(rules);
+    expect(['x', 'a', 'b', 'adm_'].map((user) => match({ f: 1, user }).length)).toEqual([1, 0, 1, 0]);
   });
 
   test('for any rule of the log source', () => {
