@@ -365,6 +365,32 @@ describe('correlations that are refused', () => {
   });
 });
 
+describe('what is nested without end is refused, and stops nothing else', () => {
+  const deep = `${'('.repeat(100_000)}s${')'.repeat(100_000)}`;
+  const maps = `${'{a: '.repeat(100)}1${'}'.repeat(100)}`;
+  const head = 'title: deep\nid: deep\n';
+  const source = `${head}logsource: {product: p}\n`;
+  test.each([
+    ['the condition of a rule', `${source}detection:\n  s: {f: 1}\n  condition: ${deep}\n`],
+    [
+      'one of denials in denials',
+      `${source}detection:\n  s: {f: 1}\n  condition: ${deep.replaceAll('(', 'not (')}\n`,
+    ],
+    ['the condition of a filter', `${source}filter:\n  rules: any\n  s: {f: 1}\n  condition: ${deep}\n`],
+    [
+      'the condition of a correlation',
+      `${head}correlation: {type: temporal, timespan: 5m, condition: "${deep.replace('s', 'good')}"}\n`,
+    ],
+    ['a map of a rule', `${source}detection:\n  s: ${maps}\n  condition: s\n`],
+    ['a map of a filter', `${source}filter:\n  rules: any\n  s: ${maps}\n  condition: s\n`],
+    ['an attribute', `${GOOD.replaceAll('good', 'deep')}x: ${maps}\n`],
+  ])('%s', (_, text) => {
+    const { rules, refused } = compile(text, GOOD);
+    expect(rules.map(({ id }) => id)).toEqual(['good']);
+    expect(refused).toMatchObject([{ reason: /more than 2000 words|nested deeper|too many/ }]);
+  });
+});
+
 test('no text whatever makes the loader throw', { timeout: 60_000 }, () => {
   const piece = fc.constantFrom(
     ...'title: x|\n|---\n|detection:|  s:|  condition: |1 of |them|logsource: {product: p}|  f|contains: |*|&a |[|]|{|}|\t| |"|correlation:|filter:|(|)|not '.split(
