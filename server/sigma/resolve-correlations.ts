@@ -1,6 +1,7 @@
+import { fieldsOfResults } from './correlated-fields.ts';
 import type { CompiledCorrelation } from './correlation-types.ts';
 import type { NamedRules } from './named-rules.ts';
-import { fieldsOfResults, finishCorrelation, namesOf, type ParsedCorrelation } from './parse-correlation.ts';
+import { finishCorrelation, namesOf, type ParsedCorrelation } from './parse-correlation.ts';
 import type { ParsedRule } from './parse-rule.ts';
 import { RefusalError } from './refusal.ts';
 import type { Refusal } from './rule-types.ts';
