@@ -7,6 +7,7 @@ import type {
 } from '../../shared/contract/rules.ts';
 import type { Clock } from '../clock.ts';
 import { PublicFault } from '../errors.ts';
+import { isPartial } from '../sigma/apply-filters.ts';
 import { type CompiledRules, compileRules, createRuleCompiler } from '../sigma/compile-rules.ts';
 import type { Refusal } from '../sigma/rule-types.ts';
 import type { CostSample, Measured } from './cost-sample.ts';
@@ -170,9 +171,8 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
     }
     return nextBook.flatMap(({ document, disabled }) => {
       if (disabled || document.id === version.rule) return [];
-      const refusal = refusalOf(document, next.refused);
-      const wasRefused = refusalOf(document, compiled.refused) !== undefined;
-      return refusal && !wasRefused
+      const refusal = whollyRefused(document, next);
+      return refusal && !whollyRefused(document, compiled)
         ? [{ line: 1, reason: `${document.title ?? document.id} would not load: ${refusal.reason}` }]
         : [];
     });
@@ -268,6 +268,12 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
         return change({ rule: id, text, disabled }, asked, 'rule.revert');
       }),
   };
+}
+
+/** A filter that does without one of its rules is not refused. */
+function whollyRefused(document: RuleDocument, { refused }: CompiledRules): Refusal | undefined {
+  const refusal = refusalOf(document, refused);
+  return refusal && !isPartial(refusal) ? refusal : undefined;
 }
 
 /** How long an answer waits for a change to be in force. */

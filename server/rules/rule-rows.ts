@@ -1,5 +1,6 @@
 import type { RuleCost, RuleRow } from '../../shared/contract/rules.ts';
 import { readRuleWords } from '../pipeline/detect/rule-words.ts';
+import { isPartial } from '../sigma/apply-filters.ts';
 import type { CompiledRules } from '../sigma/compile-rules.ts';
 import type { CompiledCorrelation } from '../sigma/correlation-types.ts';
 import type { CompiledRule, LogSource, Refusal } from '../sigma/rule-types.ts';
@@ -16,8 +17,8 @@ export interface RuleRecord {
 type Compiled = CompiledRule | CompiledCorrelation;
 const isCorrelation = (rule: Compiled): rule is CompiledCorrelation => 'groupBy' in rule;
 
-/** The refusal of a document: the one whose file and line lie in it. */
-export function refusalOf(document: RuleDocument, refused: readonly Refusal[]): Refusal | undefined {
+/** The refusal of a document, or of a part of it: the one whose file and line lie in it. */
+export function refusalOf<T extends Refusal>(document: RuleDocument, refused: readonly T[]): T | undefined {
   return refused.find(
     ({ file, line }) => file === document.file && line >= document.startLine && line <= document.endLine,
   );
@@ -42,7 +43,7 @@ export function ruleRows(
     const refusal = one.disabled ? undefined : refusalOf(document, compiled.refused);
     const { hits, lastHitAt, cost } = recordOf(id);
     const words = rule && readRuleWords(rule);
-    const isFilterLoaded = document.kind === 'filter' && !refusal;
+    const isFilterLoaded = document.kind === 'filter' && (!refusal || isPartial(refusal));
     return [
       {
         id,
@@ -66,7 +67,7 @@ export function ruleRows(
             : isFilterLoaded
               ? 'input'
               : 'refused',
-        ...(one.disabled || rule || isFilterLoaded
+        ...(one.disabled || rule || (isFilterLoaded && !refusal)
           ? {}
           : {
               fault: {

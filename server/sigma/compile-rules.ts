@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { applyFilters } from './apply-filters.ts';
+import { applyFilters, type PartialRefusal } from './apply-filters.ts';
 import type { CompiledCorrelation } from './correlation-types.ts';
+import { createFieldPipelines } from './field-pipelines.ts';
 import { namesOf, type ParsedCorrelation } from './parse-correlation.ts';
 import type { ParsedFilter } from './parse-filter.ts';
-import type { ParsedRule } from './parse-rule.ts';
+import type { ParsedRule, ReadingOptions } from './parse-rule.ts';
 import { type ReadDocument, readSource } from './read-source.ts';
 import { type RefusedCorrelation, resolveCorrelations } from './resolve-correlations.ts';
 import {
@@ -20,7 +21,7 @@ export interface CompiledRules {
   readonly rules: readonly CompiledRule[];
   /** Ordered so that what a correlation refers to stands before it. */
   readonly correlations: readonly CompiledCorrelation[];
-  readonly refused: readonly Refusal[];
+  readonly refused: readonly (Refusal | PartialRefusal)[];
 }
 
 /**
@@ -40,7 +41,11 @@ export function compileRules(sources: readonly RuleSource[], options: CompileOpt
 export function createRuleCompiler(
   options: CompileOptions = {},
 ): (sources: readonly RuleSource[]) => CompiledRules {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const reading: ReadingOptions = {
+    ...options,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    fieldsIn: createFieldPipelines(options.pipelines ?? []),
+  };
   let read: ReadSources = new Map();
   let given: Given = { rules: new Map(), correlations: new Map() };
 
@@ -51,7 +56,7 @@ export function createRuleCompiler(
       const { file, text, startLine = 1 } = source;
       const place = `${startLine} ${file}`;
       const known = before.get(place)?.get(text) ?? read.get(place)?.get(text);
-      const own = known ?? readSource(source, options, limits);
+      const own = known ?? readSource(source, reading);
       const there = read.get(place);
       if (there) there.set(text, own);
       else read.set(place, new Map([[text, own]]));
@@ -79,10 +84,10 @@ function link(
   files: readonly (readonly [file: string, documents: readonly ReadDocument[]])[],
   before: Given,
 ): CompiledRules {
-  const refused: Refusal[] = [];
+  const refused: (Refusal | PartialRefusal)[] = [];
   const rules: ParsedRule[] = [];
   const correlations: ParsedCorrelation[] = [];
-  const filters: ParsedFilter[] = [];
+  const readFilters: ParsedFilter[] = [];
   const unread: RefusedCorrelation[] = [];
   const taken = new Map<string, RuleHead>();
   for (const [file, documents] of files) {
@@ -91,10 +96,10 @@ function link(
         const refusal = { file, ...document.refused };
         refused.push(refusal);
         if (document.named) unread.push({ refusal, ...document.named });
-      } else if ('filter' in document) filters.push(document.filter);
+      } else if ('filter' in document) readFilters.push(document.filter);
       else {
         const { head } = 'rule' in document ? document.rule : document.correlation;
-        const fault = claim(head, taken);
+        const fault = claim(namesOfRule(head), head, taken);
         if (fault !== undefined) {
           const refusal = { file, line: head.line, reason: fault };
           refused.push(refusal);
@@ -104,6 +109,12 @@ function link(
       }
     }
   }
+  // After all rules: a filter that was copied together with a rule's id must not be what the id is taken by.
+  const filters = readFilters.filter(({ hasId, head }) => {
+    const fault = hasId ? claim([head.id], head, taken) : undefined;
+    if (fault !== undefined) refused.push({ file: head.file, line: head.line, reason: fault });
+    return fault === undefined;
+  });
   const passes = applyFilters(filters, rules, refused);
   const resolved = resolveCorrelations(correlations, rules, refused, unread);
   return {
@@ -119,9 +130,10 @@ function link(
   };
 }
 
-/** Takes the id and name of a rule, or says who has them. */
-function claim(head: RuleHead, taken: Map<string, RuleHead>): string | undefined {
-  const names = head.name === undefined || head.name === head.id ? [head.id] : [head.id, head.name];
+const namesOfRule = ({ id, name }: RuleHead) => (name === undefined || name === id ? [id] : [id, name]);
+
+/** Takes ids and names, or says who has them. */
+function claim(names: readonly string[], head: RuleHead, taken: Map<string, RuleHead>): string | undefined {
   for (const name of names) {
     const other = taken.get(name);
     if (other !== undefined) return `${name} is already taken by ${other.file}:${other.line}`;

@@ -1,5 +1,5 @@
+import { covers } from './field-pipelines.ts';
 import { type AtomUse, countUse, necessaryAtoms } from './necessary.ts';
-import { covers } from './parse-rule.ts';
 import { createRecordTexts } from './record-texts.ts';
 import { createFieldTable, createRecordView } from './record-view.ts';
 import { createRuleIndex, type IndexedRule, type RuleIndex } from './rule-index.ts';

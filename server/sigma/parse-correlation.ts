@@ -1,4 +1,6 @@
 import { parseCondition } from './condition.ts';
+import { DEFAULT_LIMITS } from './correlate/bounds.ts';
+import { asEventsCallThem } from './correlated-fields.ts';
 import {
   CORRELATION_TYPES,
   type CompiledCorrelation,
@@ -6,6 +8,7 @@ import {
   type Threshold,
   thresholdsHold,
 } from './correlation-types.ts';
+import type { FieldsOf } from './field-pipelines.ts';
 import { type NamedRules, namesIn } from './named-rules.ts';
 import { parseHead } from './parse-rule.ts';
 import { refuse } from './refusal.ts';
@@ -86,17 +89,20 @@ const listOf = (node: YamlNode): readonly YamlNode[] => (node.type === 'list' ? 
 /**
  * @param ids the rule ids that `references` stand for, position by position
  * @param nameAt the position in `rules` that a name or id stands for
+ * @param fieldsOf what the events of each of them call a field, position by position
  * @throws RefusalError
  */
 export function finishCorrelation(
   parsed: ParsedCorrelation,
   ids: readonly string[],
   nameAt: (reference: string) => number | undefined,
+  fieldsOf: readonly FieldsOf[],
 ): Omit<CompiledCorrelation, 'standalone'> {
   const { section, type, head } = parsed;
   const groupNode = entry(section, 'group-by');
   const groupBy = groupNode === undefined ? [] : stringsOf(groupNode, 'group-by');
   const { valueFields, thresholds, expression, percentile } = parseConditionOf(parsed, ids, nameAt);
+  const aliases = parseAliases(entry(section, 'aliases'), ids.length, nameAt);
   return {
     ...head,
     type,
@@ -109,7 +115,7 @@ export function finishCorrelation(
     ...(expression === undefined ? {} : { expression }),
     valueFields,
     ...(percentile === undefined ? {} : { percentile }),
-    aliases: parseAliases(entry(section, 'aliases'), ids.length, nameAt),
+    aliases: asEventsCallThem({ groupBy, valueFields, aliases }, parsed, fieldsOf),
     generate: parsed.generate,
   };
 }
@@ -203,11 +209,18 @@ function parseConditionOf(
       1,
       ...thresholds.flatMap(({ value }) => [value - 1, value, value + 1].map(Math.floor)),
     ];
-    const most = temporal ? ids.length : Number.MAX_SAFE_INTEGER;
-    if (!candidates.some((count) => count >= 1 && count <= most && thresholdsHold(thresholds, count)))
+    const held = DEFAULT_LIMITS.maxEventsPerGroup;
+    const holdsUpTo = (most: number) =>
+      candidates.some((count) => count >= 1 && count <= most && thresholdsHold(thresholds, count));
+    if (!holdsUpTo(temporal ? ids.length : Number.MAX_SAFE_INTEGER))
       refuse(
         node,
         'the condition can never hold: it is judged where a rule matched, so the count is at least 1',
+      );
+    if (!holdsUpTo(held))
+      refuse(
+        node,
+        `the condition can never hold: of one group no more than ${held} events are held at a time`,
       );
   }
   if (type === 'temporal_ordered') {

@@ -1,4 +1,5 @@
 import { type DetectionContext, parseDetection } from './detection.ts';
+import type { FieldsOf } from './field-pipelines.ts';
 import { refuse } from './refusal.ts';
 import {
   type CompileLimits,
@@ -15,6 +16,14 @@ export interface ParsedRule {
   readonly head: RuleHead;
   readonly logsource: LogSource;
   readonly detection: Expression;
+  /** What its log source's pipelines make of a field. */
+  readonly fieldsOf: FieldsOf;
+}
+
+/** What documents are read with. */
+export interface ReadingOptions extends CompileOptions {
+  readonly limits: CompileLimits;
+  readonly fieldsIn: (logsource: LogSource) => FieldsOf;
 }
 
 const READ = new Set([
@@ -99,44 +108,24 @@ export function parseLogSource(root: YamlMap): LogSource {
   return logsource;
 }
 
-export function parseRule(
-  file: string,
-  root: YamlMap,
-  options: CompileOptions,
-  limits: CompileLimits,
-): ParsedRule {
+/** @throws RefusalError */
+export function parseRule(file: string, root: YamlMap, options: ReadingOptions): ParsedRule {
   const head = parseHead(file, root, options);
   const logsource = parseLogSource(root);
   const section = entry(root, 'detection');
   if (section?.type !== 'map') return refuse(section ?? root, 'the detection is not a map');
+  const fieldsOf = options.fieldsIn(logsource);
   return {
     head,
     logsource,
-    detection: parseDetection(section, detectionContext(logsource, options, limits)),
+    detection: parseDetection(section, detectionContext(options, fieldsOf)),
+    fieldsOf,
   };
 }
 
 export function detectionContext(
-  logsource: LogSource,
-  options: CompileOptions,
-  limits: CompileLimits,
+  { limits, placeholders = {} }: ReadingOptions,
+  fieldsOf: FieldsOf,
 ): DetectionContext {
-  const pipelines = (options.pipelines ?? []).filter((pipeline) =>
-    covers(pipeline.logsource ?? {}, logsource),
-  );
-  const fieldsOf = (field: string): readonly string[] =>
-    pipelines.reduce<readonly string[]>(
-      (fields, pipeline) =>
-        fields.flatMap((each) => (Object.hasOwn(pipeline.fields, each) ? pipeline.fields[each]! : [each])),
-      [field],
-    );
-  return { limits, placeholders: options.placeholders ?? {}, fieldsOf };
-}
-
-/** Whether everything `general` names is the same in `specific`, case apart. */
-export function covers(general: LogSource, specific: LogSource): boolean {
-  return (['product', 'category', 'service'] as const).every((key) => {
-    const wanted = general[key];
-    return wanted === undefined || wanted.toLowerCase() === specific[key]?.toLowerCase();
-  });
+  return { limits, placeholders, fieldsOf };
 }

@@ -11,3 +11,13 @@ export class RefusalError extends Error {
 export function refuse(at: { readonly line: number }, reason: string): never {
   throw new RefusalError(at.line, reason);
 }
+
+/** What a work gives, or the refusal that it ends in. */
+export function outcomeOf<T>(work: () => T): T | RefusalError {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RefusalError)) throw error;
+    return error;
+  }
+}

@@ -60,6 +60,7 @@ export interface RuleRow {
   /** 0: as the file says. */
   readonly version: number;
   readonly state: RuleState;
+  /** Why it was refused, or which of its rules a filter that is in force does without. */
   readonly fault?: RuleFault;
   /** What a guard does, one line. */
   readonly runbook?: string;

@@ -170,6 +170,25 @@ describe('a change', () => {
     });
   });
 
+  test('that takes one rule from a filter leaves the filter to its others, and the list says so', async () => {
+    const filter =
+      'title: Lab\nid: lab\nlogsource: {product: watchfloor}\nfilter:\n  rules: [forced, made]\n  s: {site: lab}\n  condition: s';
+    await book.save(rule('made', 'door.tamper'), by());
+    expect(await book.save(filter, by())).toMatchObject({ saved: true });
+    expect(await row('lab')).toMatchObject({ state: 'input' });
+    expect((await row('lab')).fault).toBeUndefined();
+    expect(await book.setDisabled('made', true, by(1))).toMatchObject({ saved: true });
+    expect(await row('lab')).toMatchObject({
+      state: 'input',
+      fault: { line: 5, reason: 'filter: no rule is called made; the filter applies to its other rules' },
+    });
+    expect(matches({ kind: 'door.forced', site: 'lab' })).toEqual([]);
+    expect(await book.setDisabled('forced', true, by())).toMatchObject({
+      saved: false,
+      faults: [{ reason: expect.stringMatching(/Lab would not load/) }],
+    });
+  });
+
   test('that would stop another rule is refused and names it', async () => {
     const answer = await book.setDisabled('denied', true, by());
     expect(answer).toMatchObject({
