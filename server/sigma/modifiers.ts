@@ -3,7 +3,7 @@ import { encodeBase64, encodeBase64Offset, encodeUtf16, windashForms } from './e
 import { lowerCase } from './lower-case.ts';
 import { expandPlaceholders } from './placeholders.ts';
 import { refuse } from './refusal.ts';
-import { faultOfRegex } from './regex.ts';
+import { judgeRegex } from './regex.ts';
 import {
   type Affix,
   ANY_CHARACTER,
@@ -204,8 +204,11 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
     case 'regex': {
       const pattern =
         plan.affix === 'startswith' ? `\\A(?:${text})` : plan.affix === 'endswith' ? `(?:${text})\\z` : text;
-      const problem = faultOfRegex(pattern, plan.flags, context.limits.regexProgram);
-      if (problem !== undefined) refuse(at, `regular expression: ${problem}`);
+      const verdict = judgeRegex(pattern, plan.flags);
+      if ('fault' in verdict) return refuse(at, `regular expression: ${verdict.fault}`);
+      const { regexProgram } = context.limits;
+      if (verdict.size > regexProgram)
+        refuse(at, `regular expression: too large (${verdict.size} instructions, ${regexProgram} allowed)`);
       return [{ kind: 'regex', pattern, flags: plan.flags }];
     }
     case 'cidr': {
