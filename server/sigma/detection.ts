@@ -1,5 +1,5 @@
 import { parseCondition, toExpression } from './condition.ts';
-import { planModifiers, testsOfValue } from './modifiers.ts';
+import { type ModifierPlan, planModifiers, testsOfValue } from './modifiers.ts';
 import { refuse } from './refusal.ts';
 import type { CompileLimits, Expression, FieldTest, ValueTest } from './rule-types.ts';
 import { entry, stringsOf, type YamlMap, type YamlNode } from './yaml-nodes.ts';
@@ -65,10 +65,22 @@ function renamed(tests: readonly ValueTest[], context: DetectionContext): readon
   );
 }
 
-/** A keyword is looked for inside every value. */
-function anywhere(test: ValueTest): ValueTest {
-  if (test.kind === 'text' && test.affix === 'equals') return { ...test, affix: 'contains' };
-  return test.kind === 'glob' ? { ...test, parts: ['', ...test.parts, ''] } : test;
+/**
+ * A keyword is looked for inside every value: a star at its start or end says nothing more. With `startswith` or
+ * `endswith` it is looked for where they say.
+ * @throws RefusalError for one that is in every text
+ */
+function keyword(test: ValueTest, { affix }: ModifierPlan, at: { readonly line: number }): ValueTest {
+  if (test.kind === 'text' && test.text === '') refuse(at, 'an empty keyword is in every event');
+  if (test.kind === 'regex' && test.pattern === '') refuse(at, 'an empty keyword is in every event');
+  if (affix === 'startswith' || affix === 'endswith') return test;
+  if (test.kind === 'text') return { ...test, affix: 'contains' };
+  return test.kind === 'glob' ? { ...test, parts: openEnded(test.parts) } : test;
+}
+
+/** Parts of a glob that may stand anywhere. */
+function openEnded(parts: readonly string[]): readonly string[] {
+  return [...(parts[0] === '' ? [] : ['']), ...parts, ...(parts.at(-1) === '' ? [] : [''])];
 }
 
 interface Budget {
@@ -117,13 +129,17 @@ function parseField(
     if (value.type !== 'scalar') return refuse(value, `field ${name} holds a list or map among its values`);
     if (name === '' && value.value === null) refuse(value, 'null is no keyword');
     const own = testsOfValue(value, plan, context);
-    const tests = plan.type === 'reference' ? renamed(own, context) : own;
+    const tests =
+      name === ''
+        ? own.map((test) => keyword(test, plan, value))
+        : plan.type === 'reference'
+          ? renamed(own, context)
+          : own;
     total += tests.length;
     if (total > context.limits.valuesPerField)
       refuse(at, `more than ${context.limits.valuesPerField} values for one field`);
     const each: FieldTest[] = [];
-    for (const field of fields)
-      for (const test of tests) each.push({ type: 'test', field, test: name === '' ? anywhere(test) : test });
+    for (const field of fields) for (const test of tests) each.push({ type: 'test', field, test });
     return combine('or', each);
   });
   budget.left -= total;

@@ -144,6 +144,27 @@ describe('selections and conditions', () => {
     expect(holds('s: needle', record)).toBe(true);
   });
 
+  test.each([
+    ['socat exec:*', 'Jan 1 h bash: root socat exec:sh', true],
+    ['socat exec:*', 'Jan 1 h bash: root socat', false],
+    ['*foo', 'foobar', true],
+    ['*foo*', 'a foobar', true],
+    ['foo*b?r', 'x foo or bar y', true],
+    ['fo?*', 'x foob', true],
+    ['*f?o', 'x foob', true],
+  ])('the keyword %s is looked for anywhere in %s: %s', (keyword, message, expected) => {
+    expect(holds(`s: ['${keyword}']`, { message })).toBe(expected);
+    expect(holds(`s: {'|contains': '${keyword}'}`, { message })).toBe(expected);
+    expect(holds(`s: {'|all': ['${keyword}']}`, { message })).toBe(expected);
+  });
+  test('a keyword with startswith or endswith stands there', () => {
+    expect(holds("s: {'|startswith': 'foo'}", { message: 'foobar' })).toBe(true);
+    expect(holds("s: {'|startswith': 'foo'}", { message: 'a foobar' })).toBe(false);
+    expect(holds("s: {'|startswith': 'f?o'}", { message: 'a foobar' })).toBe(false);
+    expect(holds("s: {'|endswith': 'f*o'}", { message: 'a foo' })).toBe(true);
+    expect(holds("s: {'|endswith': 'f*o'}", { message: 'a foobar' })).toBe(false);
+  });
+
   test('a list of maps is OR, a map AND', () => {
     const text = 's:\n  - {a: 1, b: 2}\n  - {c: 3}';
     expect(holds(text, { a: 1, b: 2 })).toBe(true);
@@ -397,11 +418,26 @@ describe('one scan of a record tells what each test tells', { timeout: 60_000 },
   const map = fc
     .array(fc.oneof({ weight: 4, arbitrary: plain }, pattern, other), { minLength: 1, maxLength: 3 })
     .map((entries) => Object.fromEntries(entries) as Record<string, unknown>);
-  const keywords = fc.array(
-    text.filter((one) => one !== ''),
-    { minLength: 1, maxLength: 4 },
+  const keyword = fc
+    .tuple(
+      fc.constantFrom('', '*', '**'),
+      text.filter((one) => one !== ''),
+      fc.constantFrom('', '', '*power', '?', '?*SHELL'),
+      fc.constantFrom('', '*'),
+    )
+    .map((parts) => parts.join(''));
+  const keywords = fc.oneof(
+    { weight: 3, arbitrary: fc.array(keyword, { minLength: 1, maxLength: 4 }) },
+    fc
+      .tuple(
+        fc.constantFrom('|startswith', '|endswith', '|contains', '|cased', '|all', '|re'),
+        fc.array(keyword, { minLength: 1, maxLength: 3 }),
+      )
+      .map(([modifier, values]) => ({
+        [modifier]: modifier === '|re' ? values.map((one) => one.replaceAll(/[\\*?]+/g, '.')) : values,
+      })),
   );
-  const selection = fc.oneof({ weight: 3, arbitrary: map }, keywords);
+  const selection = fc.oneof({ weight: 2, arbitrary: map }, keywords);
   const condition = fc.constantFrom(
     's0',
     's0 and s1',
