@@ -48,6 +48,8 @@ export function parseDetection(
     },
     what: 'search identifier',
   };
+  if (condition.type === 'list' && condition.items.length === 0)
+    refuse(condition, 'an empty list of conditions holds for nothing');
   const trees = stringsOf(condition, 'the condition').map((text) =>
     toExpression(parseCondition(text, names, condition)),
   );
@@ -59,18 +61,30 @@ function combine(type: 'and' | 'or', items: readonly Expression[]): Expression {
 }
 
 /** A field that is referred to is renamed as the field itself is. */
-function renamed(tests: readonly ValueTest[], context: DetectionContext): readonly ValueTest[] {
+function renamed(tests: readonly ValueTest[], context: DetectionContext, at: Place): readonly ValueTest[] {
   return tests.flatMap((test): readonly ValueTest[] =>
-    test.kind === 'reference' ? context.fieldsOf(test.field).map((field) => ({ ...test, field })) : [test],
+    test.kind === 'reference'
+      ? fieldsOf(test.field, context, at).map((field) => ({ ...test, field }))
+      : [test],
   );
 }
+
+/** Event fields that a rule's field stands for: one at least, or part of the rule would be about nothing. */
+function fieldsOf(name: string, context: DetectionContext, at: Place): readonly string[] {
+  const fields = context.fieldsOf(name);
+  return fields.length === 0 ? refuse(at, `a pipeline makes no field of ${name}`) : fields;
+}
+
+/** A field that stands for several is missing when all of them are. */
+const saysMissing = (test: ValueTest): boolean =>
+  test.kind === 'null' || (test.kind === 'exists' && !test.expected);
 
 /**
  * A keyword is looked for inside every value: a star at its start or end says nothing more. With `startswith` or
  * `endswith` it is looked for where they say.
  * @throws RefusalError for one that is in every text
  */
-function keyword(test: ValueTest, { affix }: ModifierPlan, at: { readonly line: number }): ValueTest {
+function keyword(test: ValueTest, { affix }: ModifierPlan, at: Place): ValueTest {
   if (test.kind === 'text' && test.text === '') refuse(at, 'an empty keyword is in every event');
   if (test.kind === 'regex' && test.pattern === '') refuse(at, 'an empty keyword is in every event');
   if (affix === 'startswith' || affix === 'endswith') return test;
@@ -82,6 +96,8 @@ function keyword(test: ValueTest, { affix }: ModifierPlan, at: { readonly line: 
 function openEnded(parts: readonly string[]): readonly string[] {
   return [...(parts[0] === '' ? [] : ['']), ...parts, ...(parts.at(-1) === '' ? [] : [''])];
 }
+
+type Place = { readonly line: number };
 
 interface Budget {
   left: number;
@@ -110,7 +126,7 @@ function parseSelection(node: YamlNode, context: DetectionContext, budget: Budge
 function parseField(
   key: string,
   node: YamlNode,
-  at: { readonly line: number },
+  at: Place,
   context: DetectionContext,
   budget: Budget,
 ): Expression {
@@ -123,7 +139,7 @@ function parseField(
   const values: readonly YamlNode[] = node.type === 'list' ? node.items : [node];
   if (values.length === 0) return refuse(at, `field ${name} has an empty list of values`);
   if (plan.type === 'exists' && values.length > 1) refuse(at, 'exists takes one value');
-  const fields = name === '' ? [undefined] : context.fieldsOf(name!);
+  const fields = name === '' ? [undefined] : fieldsOf(name!, context, at);
   let total = 0;
   const items = values.map((value): Expression => {
     if (value.type !== 'scalar') return refuse(value, `field ${name} holds a list or map among its values`);
@@ -133,14 +149,14 @@ function parseField(
       name === ''
         ? own.map((test) => keyword(test, plan, value))
         : plan.type === 'reference'
-          ? renamed(own, context)
+          ? renamed(own, context, value)
           : own;
     total += tests.length;
     if (total > context.limits.valuesPerField)
       refuse(at, `more than ${context.limits.valuesPerField} values for one field`);
     const each: FieldTest[] = [];
     for (const field of fields) for (const test of tests) each.push({ type: 'test', field, test });
-    return combine('or', each);
+    return combine(tests.every(saysMissing) ? 'and' : 'or', each);
   });
   budget.left -= total;
   if (budget.left < 0) refuse(at, `more than ${context.limits.valuesPerRule} values in one rule`);

@@ -221,7 +221,9 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
     case 'number':
       return [{ kind: 'number', comparison: plan.comparison, value: numberOf(value, at) }];
     case 'time':
-      return [{ kind: 'time', part: plan.part, comparison: plan.comparison, value: numberOf(value, at) }];
+      return [
+        { kind: 'time', part: plan.part, comparison: plan.comparison, value: timeOf(value, plan.part, at) },
+      ];
     case 'reference':
       if (typeof value.value !== 'string' || text === '') refuse(at, 'fieldref names no field');
       return [{ kind: 'reference', field: text, affix: plan.affix, cased: plan.cased }];
@@ -261,6 +263,24 @@ function textForms({ value, written }: YamlScalar): string[] {
   if (typeof value !== 'number') return [String(value)];
   if (written === undefined) return [String(value)];
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? [written] : [String(value), written];
+}
+
+/** What a part of a date can be (modifiers appendix, Time Modifiers); of ISO weeks some years have 53, written years four digits. */
+const PART_RANGES: Readonly<Record<TimePart, readonly [least: number, most: number]>> = {
+  minute: [0, 59],
+  hour: [0, 23],
+  day: [1, 31],
+  week: [1, 53],
+  month: [1, 12],
+  year: [0, 9999],
+};
+
+function timeOf(value: YamlScalar, part: TimePart, at: Place): number {
+  const number = numberOf(value, at);
+  const [least, most] = PART_RANGES[part];
+  if (!Number.isInteger(number) || number < least || number > most)
+    refuse(at, `${part} takes whole numbers from ${least} to ${most}`);
+  return number;
 }
 
 function numberOf(value: YamlScalar, at: { readonly line: number }): number {

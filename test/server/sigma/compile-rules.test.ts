@@ -43,6 +43,7 @@ describe('what is refused, with its line', () => {
     ["s:\n  - x\n  - '*'", /^7: an empty keyword is in every event/],
     ["s: {'|startswith': ''}", /empty keyword/],
     ["s: {'|re': ''}", /empty keyword/],
+    ['s: {f: 1}\ncondition: []', /^6: an empty list of conditions/],
     ['s: {f: 1}\ncondition: s and t', /^6: condition: unknown search identifier "t"/],
     ['s: {f: 1}\ncondition: 1 of t*', /no search identifier is called at "t\*"/],
     ['s: {f: 1}\ncondition: 2 of them', /not supported/],

@@ -5,7 +5,7 @@ import { explain } from '../../../server/sigma/explain.ts';
 import { createMatcher } from '../../../server/sigma/matcher.ts';
 import { createPredicateCompiler } from '../../../server/sigma/predicates.ts';
 import { createFieldTable, createRecordView } from '../../../server/sigma/record-view.ts';
-import { compileOne, holds } from './one-rule.ts';
+import { compileOne, holds, reasonFor } from './one-rule.ts';
 
 /** [selection, value of field f, expected] */
 const CASES: readonly (readonly [string, unknown, boolean])[] = [
@@ -211,6 +211,32 @@ describe('fields', () => {
     expect(holds('s: {User: u}', { actor: { name: 'u' } }, { pipelines })).toBe(true);
     expect(holds('s: {Ip: x}', { dst: 'x' }, { pipelines })).toBe(true);
     expect(holds('s: {f|fieldref: Ip}', { f: 'x', dst: 'x' }, { pipelines })).toBe(true);
+  });
+
+  test('a field that stands for several is missing where all of them are', () => {
+    const pipelines = [{ fields: { Ip: ['src', 'dst'] } }];
+    const told = (selection: string, record: Record<string, unknown>) =>
+      holds(`s: {${selection}}`, record, { pipelines });
+    for (const missing of ['Ip|exists: false', 'Ip: null']) {
+      expect(told(missing, {})).toBe(true);
+      expect(told(missing, { src: 'x' })).toBe(false);
+      expect(told(missing, { dst: 'x' })).toBe(false);
+      expect(told(missing, { src: 'x', dst: 'x' })).toBe(false);
+    }
+    expect(told('Ip: null', { src: null, dst: null })).toBe(true);
+    expect(told('Ip|exists: true', { dst: 'x' })).toBe(true);
+    expect(told('Ip|neq: null', { dst: 'x' })).toBe(true);
+    expect(told('Ip|neq: null', { src: null })).toBe(false);
+    expect(told('Ip: [null, y]', { src: 'x', dst: 'y' })).toBe(true);
+    expect(told('Ip: [null, y]', { dst: 'x' })).toBe(false);
+    expect(told('Ip|neq: x', { dst: 'x' })).toBe(false);
+  });
+
+  test('a field that a pipeline makes nothing of is refused, referred to as well', () => {
+    const pipelines = [{ fields: { A: [] } }];
+    expect(reasonFor('s: {A: 1}', { pipelines })).toBe('5: a pipeline makes no field of A');
+    expect(reasonFor('s: {f|fieldref: A}', { pipelines })).toBe('5: a pipeline makes no field of A');
+    expect(holds('s: {f: 1}', { f: 1 }, { pipelines })).toBe(true);
   });
 
   test('placeholders', () => {
