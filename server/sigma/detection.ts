@@ -1,6 +1,7 @@
 import { parseCondition, toExpression } from './condition.ts';
 import { type ModifierPlan, planModifiers, testsOfValue } from './modifiers.ts';
 import { refuse } from './refusal.ts';
+import { createRuleBudget, type RuleBudget } from './rule-budget.ts';
 import type { CompileLimits, Expression, FieldTest, ValueTest } from './rule-types.ts';
 import { entry, stringsOf, type YamlMap, type YamlNode } from './yaml-nodes.ts';
 
@@ -26,15 +27,13 @@ export function parseDetection(
   const identifiers = section.entries.filter(({ key }) => key !== 'condition' && !reserved.includes(key));
   const timeframe = identifiers.find(({ key }) => key === 'timeframe');
   if (timeframe !== undefined) refuse(timeframe, 'timeframe is obsolete: write a correlation rule');
-  const { valuesPerRule, valuesInConditions } = context.limits;
-  const count = { left: valuesPerRule };
+  const { valuesInConditions } = context.limits;
+  const budget = createRuleBudget(context.limits);
+  const parsing = { ...context, budget };
   const selections = new Map(
     identifiers.map(({ key, value }) => {
-      const before = count.left;
-      return [
-        key,
-        { selection: parseSelection(value, context, count), values: before - count.left },
-      ] as const;
+      const before = budget.values;
+      return [key, { selection: parseSelection(value, parsing), values: budget.values - before }] as const;
     }),
   );
   let left = valuesInConditions;
@@ -99,37 +98,31 @@ function openEnded(parts: readonly string[]): readonly string[] {
 
 type Place = { readonly line: number };
 
-interface Budget {
-  left: number;
+interface ParsingContext extends DetectionContext {
+  readonly budget: RuleBudget;
 }
 
 /** A map is AND over its fields, a list OR over its items, a bare value a keyword. */
-function parseSelection(node: YamlNode, context: DetectionContext, budget: Budget): Expression {
-  if (node.type === 'scalar') return parseField('', node, node, context, budget);
+function parseSelection(node: YamlNode, context: ParsingContext): Expression {
+  if (node.type === 'scalar') return parseField('', node, node, context);
   if (node.type === 'list') {
     if (node.items.length === 0) refuse(node, 'an empty list matches nothing');
     return combine(
       'or',
       node.items.map((item) => {
         if (item.type === 'list') refuse(item, 'a list inside a list');
-        return parseSelection(item, context, budget);
+        return parseSelection(item, context);
       }),
     );
   }
   if (node.entries.length === 0) refuse(node, 'an empty selection matches everything');
   return combine(
     'and',
-    node.entries.map(({ key, line, value }) => parseField(key, value, { line }, context, budget)),
+    node.entries.map(({ key, line, value }) => parseField(key, value, { line }, context)),
   );
 }
 
-function parseField(
-  key: string,
-  node: YamlNode,
-  at: Place,
-  context: DetectionContext,
-  budget: Budget,
-): Expression {
+function parseField(key: string, node: YamlNode, at: Place, context: ParsingContext): Expression {
   const [name, ...modifiers] = key.split('|');
   const plan = planModifiers(modifiers, at);
   if (name === '' && plan.type !== 'text' && plan.type !== 'regex') {
@@ -154,12 +147,12 @@ function parseField(
     total += tests.length;
     if (total > context.limits.valuesPerField)
       refuse(at, `more than ${context.limits.valuesPerField} values for one field`);
+    context.budget.spendCharacters(tests, at);
     const each: FieldTest[] = [];
     for (const field of fields) for (const test of tests) each.push({ type: 'test', field, test });
     return combine(tests.every(saysMissing) ? 'and' : 'or', each);
   });
-  budget.left -= total;
-  if (budget.left < 0) refuse(at, `more than ${context.limits.valuesPerRule} values in one rule`);
+  context.budget.spendValues(total, at);
   const any = combine(plan.all ? 'and' : 'or', items);
   return plan.negated ? { type: 'not', item: any, own: true } : any;
 }

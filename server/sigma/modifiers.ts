@@ -4,6 +4,7 @@ import { lowerCase } from './lower-case.ts';
 import { expandPlaceholders } from './placeholders.ts';
 import { refuse } from './refusal.ts';
 import { judgeRegex } from './regex.ts';
+import type { RuleBudget } from './rule-budget.ts';
 import {
   type Affix,
   ANY_CHARACTER,
@@ -46,6 +47,7 @@ type Transform = (value: SigmaString, context: ValueContext, at: Place) => reado
 export interface ValueContext {
   readonly limits: CompileLimits;
   readonly placeholders: Readonly<Record<string, readonly string[]>>;
+  readonly budget: RuleBudget;
 }
 
 const WILDCARDS = 'an encoding modifier takes no wildcards';
@@ -209,6 +211,7 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
       const { regexProgram } = context.limits;
       if (verdict.size > regexProgram)
         refuse(at, `regular expression: too large (${verdict.size} instructions, ${regexProgram} allowed)`);
+      context.budget.spendInstructions(verdict.size, at);
       return [{ kind: 'regex', pattern, flags: plan.flags }];
     }
     case 'cidr': {

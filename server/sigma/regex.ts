@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { indexIn } from './linear-search.ts';
 import { nativeRegex } from './native-regex.ts';
 import { literalsOfRegex } from './regex-literals.ts';
 
@@ -80,7 +81,7 @@ function folded(lower: string, isAscii: boolean): string {
 }
 
 function hasOneOf(text: string, literals: readonly string[]): boolean {
-  for (let i = 0; i < literals.length; i += 1) if (text.includes(literals[i]!)) return true;
+  for (let i = 0; i < literals.length; i += 1) if (indexIn(text, literals[i]!) >= 0) return true;
   return false;
 }
 

@@ -1,5 +1,6 @@
 import { networkContains, parseAddress } from './address.ts';
 import { globTest } from './glob.ts';
+import { indexIn } from './linear-search.ts';
 import { MAX_DEPTH } from './record-view.ts';
 import { compileRegex, type TextTest } from './regex.ts';
 import type { Affix, Comparison, ValueTest } from './rule-types.ts';
@@ -43,7 +44,7 @@ export function textTestOf(test: ValueTest): OnText | undefined {
 
 export const AFFIX: Readonly<Record<Affix, (text: string, part: string) => boolean>> = {
   equals: (text, part) => text === part,
-  contains: (text, part) => text.includes(part),
+  contains: (text, part) => indexIn(text, part) >= 0,
   startswith: (text, part) => text.startsWith(part),
   endswith: (text, part) => text.endsWith(part),
 };

@@ -381,6 +381,9 @@ describe('one scan of a record tells what each test tells', { timeout: 60_000 },
       '4',
       '25',
       'tru',
+      // Longer than what is looked for at once.
+      'ab'.repeat(66),
+      `${'a'.repeat(80)}b${'a'.repeat(60)}`,
     ],
   );
   const text = fc.array(part, { maxLength: 6 }).map((parts) => parts.join(''));
