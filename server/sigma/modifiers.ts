@@ -23,6 +23,7 @@ import {
   textTest,
   withAffix,
 } from './sigma-string.ts';
+import { PART_RANGES } from './time-part.ts';
 import type { YamlScalar } from './yaml-nodes.ts';
 
 /** The modifiers of one field (modifiers appendix 2.1), checked for sense before any value is read. */
@@ -267,16 +268,6 @@ function textForms({ value, written }: YamlScalar): string[] {
   if (written === undefined) return [String(value)];
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? [written] : [String(value), written];
 }
-
-/** What a part of a date can be (modifiers appendix, Time Modifiers); of ISO weeks some years have 53, written years four digits. */
-const PART_RANGES: Readonly<Record<TimePart, readonly [least: number, most: number]>> = {
-  minute: [0, 59],
-  hour: [0, 23],
-  day: [1, 31],
-  week: [1, 53],
-  month: [1, 12],
-  year: [0, 9999],
-};
 
 function timeOf(value: YamlScalar, part: TimePart, at: Place): number {
   const number = numberOf(value, at);

@@ -28,6 +28,16 @@ export function timePartOf(value: unknown, part: TimePart): number | undefined {
   }
 }
 
+/** What a part of a date can be (modifiers appendix, Time Modifiers); of ISO weeks some years have 53, written years four digits. */
+export const PART_RANGES: Readonly<Record<TimePart, readonly [least: number, most: number]>> = {
+  minute: [0, 59],
+  hour: [0, 23],
+  day: [1, 31],
+  week: [1, 53],
+  month: [1, 12],
+  year: [0, 9999],
+};
+
 const WRITTEN = /^\s*(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2}))?/;
 /**
  * Where the years 1980 and 2500 begin. What lies outside as seconds and as milliseconds counts something else: microseconds,
