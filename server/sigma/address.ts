@@ -12,7 +12,8 @@ function parseIpv4(text: string): number[] | undefined {
 
 export function parseAddress(text: string): number[] | undefined {
   if (!text.includes(':')) return parseIpv4(text);
-  let source = text.split('%')[0]!;
+  const zone = text.indexOf('%');
+  let source = zone < 0 ? text : text.slice(0, zone);
   if (source.length > 45) return undefined;
   const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(source);
   if (dotted !== null) {

@@ -1,6 +1,7 @@
 import { parseCondition, toExpression } from './condition.ts';
-import { planModifiers, testsOfValue } from './modifiers.ts';
+import { type ModifierPlan, planModifiers, testsOfValue } from './modifiers.ts';
 import { refuse } from './refusal.ts';
+import { createRuleBudget, type RuleBudget } from './rule-budget.ts';
 import type { CompileLimits, Expression, FieldTest, ValueTest } from './rule-types.ts';
 import { entry, stringsOf, type YamlMap, type YamlNode } from './yaml-nodes.ts';
 
@@ -26,15 +27,13 @@ export function parseDetection(
   const identifiers = section.entries.filter(({ key }) => key !== 'condition' && !reserved.includes(key));
   const timeframe = identifiers.find(({ key }) => key === 'timeframe');
   if (timeframe !== undefined) refuse(timeframe, 'timeframe is obsolete: write a correlation rule');
-  const { valuesPerRule, valuesInConditions } = context.limits;
-  const count = { left: valuesPerRule };
+  const { valuesInConditions } = context.limits;
+  const budget = createRuleBudget(context.limits);
+  const parsing = { ...context, budget };
   const selections = new Map(
     identifiers.map(({ key, value }) => {
-      const before = count.left;
-      return [
-        key,
-        { selection: parseSelection(value, context, count), values: before - count.left },
-      ] as const;
+      const before = budget.values;
+      return [key, { selection: parseSelection(value, parsing), values: budget.values - before }] as const;
     }),
   );
   let left = valuesInConditions;
@@ -48,6 +47,8 @@ export function parseDetection(
     },
     what: 'search identifier',
   };
+  if (condition.type === 'list' && condition.items.length === 0)
+    refuse(condition, 'an empty list of conditions holds for nothing');
   const trees = stringsOf(condition, 'the condition').map((text) =>
     toExpression(parseCondition(text, names, condition)),
   );
@@ -59,49 +60,69 @@ function combine(type: 'and' | 'or', items: readonly Expression[]): Expression {
 }
 
 /** A field that is referred to is renamed as the field itself is. */
-function renamed(tests: readonly ValueTest[], context: DetectionContext): readonly ValueTest[] {
+function renamed(tests: readonly ValueTest[], context: DetectionContext, at: Place): readonly ValueTest[] {
   return tests.flatMap((test): readonly ValueTest[] =>
-    test.kind === 'reference' ? context.fieldsOf(test.field).map((field) => ({ ...test, field })) : [test],
+    test.kind === 'reference'
+      ? fieldsOf(test.field, context, at).map((field) => ({ ...test, field }))
+      : [test],
   );
 }
 
-/** A keyword is looked for inside every value. */
-function anywhere(test: ValueTest): ValueTest {
-  if (test.kind === 'text' && test.affix === 'equals') return { ...test, affix: 'contains' };
-  return test.kind === 'glob' ? { ...test, parts: ['', ...test.parts, ''] } : test;
+/** Event fields that a rule's field stands for: one at least, or part of the rule would be about nothing. */
+function fieldsOf(name: string, context: DetectionContext, at: Place): readonly string[] {
+  const fields = context.fieldsOf(name);
+  return fields.length === 0 ? refuse(at, `a pipeline makes no field of ${name}`) : fields;
 }
 
-interface Budget {
-  left: number;
+/** A field that stands for several is missing when all of them are. */
+const saysMissing = (test: ValueTest): boolean =>
+  test.kind === 'null' || (test.kind === 'exists' && !test.expected);
+
+/**
+ * A keyword is looked for inside every value: a star at its start or end says nothing more. With `startswith` or
+ * `endswith` it is looked for where they say.
+ * @throws RefusalError for one that is in every text
+ */
+function keyword(test: ValueTest, { affix }: ModifierPlan, at: Place): ValueTest {
+  if (test.kind === 'text' && test.text === '') refuse(at, 'an empty keyword is in every event');
+  if (test.kind === 'regex' && test.pattern === '') refuse(at, 'an empty keyword is in every event');
+  if (affix === 'startswith' || affix === 'endswith') return test;
+  if (test.kind === 'text') return { ...test, affix: 'contains' };
+  return test.kind === 'glob' ? { ...test, parts: openEnded(test.parts) } : test;
+}
+
+/** Parts of a glob that may stand anywhere. */
+function openEnded(parts: readonly string[]): readonly string[] {
+  return [...(parts[0] === '' ? [] : ['']), ...parts, ...(parts.at(-1) === '' ? [] : [''])];
+}
+
+type Place = { readonly line: number };
+
+interface ParsingContext extends DetectionContext {
+  readonly budget: RuleBudget;
 }
 
 /** A map is AND over its fields, a list OR over its items, a bare value a keyword. */
-function parseSelection(node: YamlNode, context: DetectionContext, budget: Budget): Expression {
-  if (node.type === 'scalar') return parseField('', node, node, context, budget);
+function parseSelection(node: YamlNode, context: ParsingContext): Expression {
+  if (node.type === 'scalar') return parseField('', node, node, context);
   if (node.type === 'list') {
     if (node.items.length === 0) refuse(node, 'an empty list matches nothing');
     return combine(
       'or',
       node.items.map((item) => {
         if (item.type === 'list') refuse(item, 'a list inside a list');
-        return parseSelection(item, context, budget);
+        return parseSelection(item, context);
       }),
     );
   }
   if (node.entries.length === 0) refuse(node, 'an empty selection matches everything');
   return combine(
     'and',
-    node.entries.map(({ key, line, value }) => parseField(key, value, { line }, context, budget)),
+    node.entries.map(({ key, line, value }) => parseField(key, value, { line }, context)),
   );
 }
 
-function parseField(
-  key: string,
-  node: YamlNode,
-  at: { readonly line: number },
-  context: DetectionContext,
-  budget: Budget,
-): Expression {
+function parseField(key: string, node: YamlNode, at: Place, context: ParsingContext): Expression {
   const [name, ...modifiers] = key.split('|');
   const plan = planModifiers(modifiers, at);
   if (name === '' && plan.type !== 'text' && plan.type !== 'regex') {
@@ -111,23 +132,27 @@ function parseField(
   const values: readonly YamlNode[] = node.type === 'list' ? node.items : [node];
   if (values.length === 0) return refuse(at, `field ${name} has an empty list of values`);
   if (plan.type === 'exists' && values.length > 1) refuse(at, 'exists takes one value');
-  const fields = name === '' ? [undefined] : context.fieldsOf(name!);
+  const fields = name === '' ? [undefined] : fieldsOf(name!, context, at);
   let total = 0;
   const items = values.map((value): Expression => {
     if (value.type !== 'scalar') return refuse(value, `field ${name} holds a list or map among its values`);
     if (name === '' && value.value === null) refuse(value, 'null is no keyword');
     const own = testsOfValue(value, plan, context);
-    const tests = plan.type === 'reference' ? renamed(own, context) : own;
+    const tests =
+      name === ''
+        ? own.map((test) => keyword(test, plan, value))
+        : plan.type === 'reference'
+          ? renamed(own, context, value)
+          : own;
     total += tests.length;
     if (total > context.limits.valuesPerField)
       refuse(at, `more than ${context.limits.valuesPerField} values for one field`);
+    context.budget.spendCharacters(tests, at);
     const each: FieldTest[] = [];
-    for (const field of fields)
-      for (const test of tests) each.push({ type: 'test', field, test: name === '' ? anywhere(test) : test });
-    return combine('or', each);
+    for (const field of fields) for (const test of tests) each.push({ type: 'test', field, test });
+    return combine(tests.every(saysMissing) ? 'and' : 'or', each);
   });
-  budget.left -= total;
-  if (budget.left < 0) refuse(at, `more than ${context.limits.valuesPerRule} values in one rule`);
+  context.budget.spendValues(total, at);
   const any = combine(plan.all ? 'and' : 'or', items);
   return plan.negated ? { type: 'not', item: any, own: true } : any;
 }

@@ -1,6 +1,14 @@
 import { lowerCase } from './lower-case.ts';
 import { createPredicateCompiler, type Predicate } from './predicates.ts';
-import { ABSENT, createFieldTable, createRecordView, type RecordView, textsOf } from './record-view.ts';
+import { printed } from './printed.ts';
+import {
+  ABSENT,
+  createFieldTable,
+  createRecordView,
+  MAX_DEPTH,
+  type RecordView,
+  textsOf,
+} from './record-view.ts';
 import type { CompiledRule, Expression, FieldTest } from './rule-types.ts';
 import { textTestOf } from './value-tests.ts';
 
@@ -101,7 +109,7 @@ function explainTest(
 
 function* namedLeaves(value: unknown, path: string, depth: number): Generator<[string, string]> {
   if (typeof value === 'object' && value !== null) {
-    if (depth > 32) return;
+    if (depth > MAX_DEPTH) return;
     for (const [key, item] of Object.entries(value))
       yield* namedLeaves(item, Array.isArray(value) ? path : path === '' ? key : `${path}.${key}`, depth + 1);
     return;
@@ -114,7 +122,7 @@ function shown(value: unknown): string {
   if (value === ABSENT) return ABSENT_TEXT;
   if (value === null) return 'null';
   const texts = textsOf(value);
-  return cut(typeof texts === 'string' ? texts : (texts?.join(', ') ?? JSON.stringify(value)));
+  return cut(typeof texts === 'string' ? texts : (texts?.join(', ') ?? printed(value, MAX_LENGTH)));
 }
 
 const cut = (text: string) => (text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text);

@@ -28,13 +28,13 @@ export interface PieceCounts {
 }
 
 /** Where a text is long, only its beginning is looked into. */
-const LOOKED_INTO = 64;
+const LOOKED_INTO = 128;
 
 export function countPieces(texts: readonly string[], length: number): PieceCounts {
   const piecesIn = (text: string) => Math.min(Math.max(1, text.length - length + 1), LOOKED_INTO);
   const total = texts.reduce((sum, text) => sum + piecesIn(text), 0);
   const size = Math.min(18, Math.max(6, Math.ceil(Math.log2(total * 2 + 1))));
-  const counts = new Uint16Array(2 ** size);
+  const counts = new Uint32Array(2 ** size);
   const counterOf = (text: string, offset: number) =>
     Math.imul(pieceKey(text, offset, length), HASH) >>> (32 - size);
   for (const text of texts)

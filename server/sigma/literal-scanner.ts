@@ -176,10 +176,18 @@ function compare(
     const start = at - rows[row + OFFSET]!;
     const length = rows[row + LENGTH]!;
     const flags = rows[row + FLAGS]!;
-    if (start < 0 || !text.startsWith(texts[rows[row + NUMBER]!]!, start)) continue;
+    if (start < 0 || !isAt(text, texts[rows[row + NUMBER]!]!, start)) continue;
     if ((flags & AT_END) !== 0 && (start !== 0 || length !== text.length)) continue;
     if (isLoose && (flags & LOOSE) === 0) continue;
     const first = row + LETTERS + lettersOf(length);
     markAll(space, found, [...rows.subarray(first, first + rows[row + MARKS]!)]);
   }
+}
+
+/** From its end on: one that repeats itself is told from another there, mostly. */
+function isAt(text: string, literal: string, start: number): boolean {
+  let at = literal.length - 1;
+  if (start + at >= text.length) return false;
+  while (at >= 0 && text.charCodeAt(start + at) === literal.charCodeAt(at)) at -= 1;
+  return at < 0;
 }

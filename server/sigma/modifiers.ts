@@ -3,7 +3,8 @@ import { encodeBase64, encodeBase64Offset, encodeUtf16, windashForms } from './e
 import { lowerCase } from './lower-case.ts';
 import { expandPlaceholders } from './placeholders.ts';
 import { refuse } from './refusal.ts';
-import { faultOfRegex } from './regex.ts';
+import { judgeRegex } from './regex.ts';
+import type { RuleBudget } from './rule-budget.ts';
 import {
   type Affix,
   ANY_CHARACTER,
@@ -22,6 +23,7 @@ import {
   textTest,
   withAffix,
 } from './sigma-string.ts';
+import { PART_RANGES } from './time-part.ts';
 import type { YamlScalar } from './yaml-nodes.ts';
 
 /** The modifiers of one field (modifiers appendix 2.1), checked for sense before any value is read. */
@@ -46,6 +48,7 @@ type Transform = (value: SigmaString, context: ValueContext, at: Place) => reado
 export interface ValueContext {
   readonly limits: CompileLimits;
   readonly placeholders: Readonly<Record<string, readonly string[]>>;
+  readonly budget: RuleBudget;
 }
 
 const WILDCARDS = 'an encoding modifier takes no wildcards';
@@ -204,8 +207,12 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
     case 'regex': {
       const pattern =
         plan.affix === 'startswith' ? `\\A(?:${text})` : plan.affix === 'endswith' ? `(?:${text})\\z` : text;
-      const problem = faultOfRegex(pattern, plan.flags, context.limits.regexProgram);
-      if (problem !== undefined) refuse(at, `regular expression: ${problem}`);
+      const verdict = judgeRegex(pattern, plan.flags);
+      if ('fault' in verdict) return refuse(at, `regular expression: ${verdict.fault}`);
+      const { regexProgram } = context.limits;
+      if (verdict.size > regexProgram)
+        refuse(at, `regular expression: too large (${verdict.size} instructions, ${regexProgram} allowed)`);
+      context.budget.spendInstructions(verdict.size, at);
       return [{ kind: 'regex', pattern, flags: plan.flags }];
     }
     case 'cidr': {
@@ -218,7 +225,9 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
     case 'number':
       return [{ kind: 'number', comparison: plan.comparison, value: numberOf(value, at) }];
     case 'time':
-      return [{ kind: 'time', part: plan.part, comparison: plan.comparison, value: numberOf(value, at) }];
+      return [
+        { kind: 'time', part: plan.part, comparison: plan.comparison, value: timeOf(value, plan.part, at) },
+      ];
     case 'reference':
       if (typeof value.value !== 'string' || text === '') refuse(at, 'fieldref names no field');
       return [{ kind: 'reference', field: text, affix: plan.affix, cased: plan.cased }];
@@ -258,6 +267,14 @@ function textForms({ value, written }: YamlScalar): string[] {
   if (typeof value !== 'number') return [String(value)];
   if (written === undefined) return [String(value)];
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? [written] : [String(value), written];
+}
+
+function timeOf(value: YamlScalar, part: TimePart, at: Place): number {
+  const number = numberOf(value, at);
+  const [least, most] = PART_RANGES[part];
+  if (!Number.isInteger(number) || number < least || number > most)
+    refuse(at, `${part} takes whole numbers from ${least} to ${most}`);
+  return number;
 }
 
 function numberOf(value: YamlScalar, at: { readonly line: number }): number {

@@ -119,9 +119,30 @@ const literalAtom = (field: string | undefined, affix: Affix, text: string): Lit
   type: 'literal',
   field,
   affix,
-  text,
+  text: isTooLong(affix, text) ? rarePartOf(text) : text,
   loose: false,
 });
+
+/**
+ * Where its piece is found a literal is compared: a long one anywhere in a text that repeats itself would be at every
+ * character. A part of it is looked for, and the whole is asked for where that is there.
+ */
+export const isTooLong = (affix: Affix, text: string): boolean =>
+  affix === 'contains' && text.length > LONGEST;
+const LONGEST = 128;
+
+/** The part of a long text around the piece that it has least often: there it does not repeat itself. */
+function rarePartOf(text: string): string {
+  const places = text.length - PIECE + 1;
+  const counts = new Map<string, number>();
+  const pieceAt = (at: number) => text.slice(at, at + PIECE);
+  for (let at = 0; at < places; at += 1) counts.set(pieceAt(at), (counts.get(pieceAt(at)) ?? 0) + 1);
+  let rarest = 0;
+  for (let at = 1; at < places; at += 1)
+    if (counts.get(pieceAt(at))! < counts.get(pieceAt(rarest))!) rarest = at;
+  const start = Math.min(Math.max(0, rarest - LONGEST / 2), text.length - LONGEST);
+  return text.slice(start, start + LONGEST);
+}
 
 function rareAtom(field: string | undefined, text: string): LiteralAtom | undefined {
   const rare = rareIn(text);

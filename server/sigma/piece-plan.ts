@@ -39,20 +39,20 @@ const FARTHEST = 24;
  * group have so many pieces one behind the other that one of them is at every `step`-th place, wherever the literal stands.
  */
 export function groupPlans(literals: readonly FiledLiteral[]): ReadonlyMap<number, GroupPlan> {
-  const lengths = new Map<number, number[]>();
+  const strides = new Map<number, number[]>();
   for (const { text, affix, group } of literals) {
-    const known = lengths.get(group) ?? [];
-    lengths.set(group, known);
-    if (affix === 'contains' && text.length >= PIECE) known.push(text.length);
+    const known = strides.get(group) ?? [];
+    strides.set(group, known);
+    if (affix === 'contains' && text.length >= PIECE) known.push(mostStride(text));
   }
   let codes = 0;
-  return new Map([...lengths].map(([group, own]) => [group, groupPlan(own)]));
+  return new Map([...strides].map(([group, own]) => [group, groupPlan(own)]));
 
   function groupPlan(own: readonly number[]): GroupPlan {
     const looks: Look[] = [];
     const least = own.reduce((shortest, each) => Math.min(shortest, each), Number.POSITIVE_INFINITY);
     const affordable = Math.max(1, Math.floor(MOST_PIECES / own.length));
-    const stride = Math.min(LARGEST_STEP, affordable, least - PIECE + 1);
+    const stride = Math.min(LARGEST_STEP, affordable, least);
     return {
       looks,
       lookOf(at, length, distance) {
@@ -75,6 +75,28 @@ export function groupPlans(literals: readonly FiledLiteral[]): ReadonlyMap<numbe
       },
     };
   }
+}
+
+/** What is shorter is compared in a step or two wherever its pieces are. */
+const LONG = 32;
+
+/**
+ * How many pieces one behind the other a literal has. Of a long one that repeats itself those alone count that it has once: the
+ * others are all over a text that repeats itself, too.
+ */
+function mostStride(text: string): number {
+  const places = text.length - PIECE + 1;
+  if (text.length <= LONG) return places;
+  const seen = new Map<string, number>();
+  const pieces = Array.from({ length: places }, (_, at) => text.slice(at, at + PIECE));
+  for (const piece of pieces) seen.set(piece, (seen.get(piece) ?? 0) + 1);
+  let run = 0;
+  let longest = 1;
+  for (const piece of pieces) {
+    run = seen.get(piece) === 1 ? run + 1 : 0;
+    longest = Math.max(longest, run);
+  }
+  return longest;
 }
 
 /** Which pieces of a literal are looked for: those that events seldom have. */

@@ -1,6 +1,11 @@
 import { refuse } from './refusal.ts';
+import { ANY_CHARACTER } from './rule-types.ts';
 import { PLAIN_PERCENT, parseSigmaString, type SigmaString, type Token } from './sigma-string.ts';
 
+type Place = { readonly line: number };
+
+/** What may be a name stands between two percent signs, and neither begins nor ends with white space (`50% of %name%`). */
+const MEANT = /%([^%\s](?:[^%]*[^%\s])?)%/g;
 const PLACEHOLDER = /%([^%\\\s\uE0FE]+)%/g;
 
 /**
@@ -10,9 +15,10 @@ const PLACEHOLDER = /%([^%\\\s\uE0FE]+)%/g;
 export function expandPlaceholders(
   value: SigmaString,
   placeholders: Readonly<Record<string, readonly string[]>>,
-  at: { readonly line: number },
+  at: Place,
   limit: number,
 ): SigmaString[] {
+  refuseUnreadable(value, at);
   let forms: Token[][] = [[]];
   const append = (choices: readonly (readonly Token[])[]) => {
     if (forms.length * choices.length > limit) refuse(at, `placeholders make more than ${limit} values`);
@@ -34,12 +40,23 @@ export function expandPlaceholders(
   return forms.map((tokens) => ({ tokens: tokens.filter((token) => token !== ''), binary: value.binary }));
 }
 
+/** What is meant as a placeholder and is none must not pass for text (rules specification, "Placeholders"). */
+function refuseUnreadable({ tokens }: SigmaString, at: Place): void {
+  const whole = tokens.map((token) => (typeof token === 'string' ? token : '*')).join('');
+  for (const [written, name] of whole.matchAll(MEANT))
+    if (/[\\\s*\uE0FE\uE0FF]/.test(name!))
+      refuse(
+        at,
+        `${plain(written).replaceAll(ANY_CHARACTER, '?')} is no placeholder: write \\% for a percent sign`,
+      );
+}
+
 const plain = (text: string) => text.replaceAll(PLAIN_PERCENT, '%');
 
 function valuesOf(
   name: string,
   placeholders: Readonly<Record<string, readonly string[]>>,
-  at: { readonly line: number },
+  at: Place,
 ): (readonly Token[])[] {
   const values = Object.hasOwn(placeholders, name) ? placeholders[name]! : [];
   if (values.length === 0) refuse(at, `no values are given for placeholder %${name}%`);

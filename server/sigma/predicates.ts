@@ -1,3 +1,4 @@
+import { someRefers } from './field-reference.ts';
 import { ABSENT, type FieldTable, type RecordView } from './record-view.ts';
 import type { Expression, FieldTest } from './rule-types.ts';
 import { timePartOf } from './time-part.ts';
@@ -144,7 +145,7 @@ export function compileTest({ field: name, test }: FieldTest, fields: FieldTable
         const left = test.cased ? view.text(field) : view.lower(field);
         const right = test.cased ? view.text(other) : view.lower(other);
         if (typeof left === 'string' && typeof right === 'string') return holds(left, right);
-        return list(left).some((text) => list(right).some((part) => holds(text, part)));
+        return someRefers(list(left), list(right), test.affix);
       };
     }
     default:

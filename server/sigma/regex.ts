@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { indexIn } from './linear-search.ts';
 import { nativeRegex } from './native-regex.ts';
 import { literalsOfRegex } from './regex-literals.ts';
 
@@ -10,17 +11,21 @@ const NATIVE_STEPS = 500_000;
 const ASCII = /^[\0-\x7F]*$/;
 export const isAsciiText = (text: string): boolean => ASCII.test(text);
 
+/** What RE2 makes of an expression: how many instructions, or why none. */
+export type RegexVerdict = { readonly size: number } | { readonly fault: string };
+
 /**
- * What is wrong with an expression, or undefined. RE2 is what rules are written against: what it does not have
- * (look-around, back-references) is refused, not approximated.
+ * RE2 is what rules are written against: what it does not have (look-around, back-references) is refused, not
+ * approximated. Judged is also what the expression becomes before it is run.
  */
-export function faultOfRegex(pattern: string, flags: string, programLimit: number): string | undefined {
-  if (/\(\?<?[=!]/.test(pattern.replace(/\\./g, ''))) return 'look-around is not supported';
+export function judgeRegex(written: string, flags: string): RegexVerdict {
+  if (/\(\?<?[=!]/.test(outlineOf(written))) return { fault: 'look-around is not supported' };
   try {
-    const size = compileRe2(pattern, flags).programSize();
-    return size > programLimit ? `too large (${size} instructions, ${programLimit} allowed)` : undefined;
+    const size = compileRe2(written, flags).programSize();
+    const pattern = withFinalBreak(written, flags);
+    return { size: pattern === written ? size : compileRe2(pattern, flags).programSize() };
   } catch (error) {
-    return error instanceof Error ? error.message.slice(0, 200) : 'not understood';
+    return { fault: error instanceof Error ? error.message.slice(0, 200) : 'not understood' };
   }
 }
 
@@ -58,12 +63,17 @@ export function compileRegex(written: string, flags: string): TextTest {
  * it is the very end. With `m` both mean the end of a line.
  */
 export function withFinalBreak(pattern: string, flags: string): string {
-  if (!pattern.includes('$') || flags.includes('m') || /\(\?[a-zA-Z]*m|\\Q/.test(pattern)) return pattern;
-  // An escape, a class, or the sign itself; what is in a class is plain.
-  return pattern.replace(/\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\$/gs, (part) =>
-    part === '$' ? '(?:\\n?\\z)' : part,
-  );
+  if (!pattern.includes('$') || flags.includes('m') || /\(\?[a-zA-Z]*m/.test(outlineOf(pattern)))
+    return pattern;
+  return pattern.replace(PLAIN_OR_END, (part) => (part === '$' ? '(?:\\n?\\z)' : part));
 }
+
+/** A quotation, an escape, a class: no sign in them means anything by itself. */
+const PLAIN = /\\Q.*?(?:\\E|$)|\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]/gs;
+const PLAIN_OR_END = new RegExp(`${PLAIN.source}|\\$`, 'gs');
+
+/** An expression with a letter for whatever is plain in it. */
+const outlineOf = (pattern: string): string => pattern.replace(PLAIN, 'x');
 
 /** RE2 takes the long s for an s where case does not count; lower case leaves it. */
 function folded(lower: string, isAscii: boolean): string {
@@ -71,7 +81,7 @@ function folded(lower: string, isAscii: boolean): string {
 }
 
 function hasOneOf(text: string, literals: readonly string[]): boolean {
-  for (let i = 0; i < literals.length; i += 1) if (text.includes(literals[i]!)) return true;
+  for (let i = 0; i < literals.length; i += 1) if (indexIn(text, literals[i]!) >= 0) return true;
   return false;
 }
 

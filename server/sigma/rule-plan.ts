@@ -1,4 +1,12 @@
-import { type Atom, globAtoms, isTooShort, type LiteralAtom, regexNeeds, textAtom } from './necessary.ts';
+import {
+  type Atom,
+  globAtoms,
+  isTooLong,
+  isTooShort,
+  type LiteralAtom,
+  regexNeeds,
+  textAtom,
+} from './necessary.ts';
 import type { Expression, FieldTest } from './rule-types.ts';
 
 /**
@@ -147,7 +155,8 @@ const joined = (type: 'and' | 'or', items: readonly Plan[]): Plan =>
 function plainLiteral(expression: Expression): Needle | undefined {
   if (expression.type !== 'test') return undefined;
   const { field, test } = expression;
-  if (test.kind !== 'text' || test.cased || test.text === '') return undefined;
+  if (test.kind !== 'text' || test.cased || test.text === '' || isTooLong(test.affix, test.text))
+    return undefined;
   return { field, affix: test.affix, text: test.text, loose: false };
 }
 

@@ -38,6 +38,8 @@ export interface CompileLimits {
   readonly valuesPerField: number;
   /** Values of one rule altogether. */
   readonly valuesPerRule: number;
+  /** Characters of all values of one rule, after encoding. The largest of SigmaHQ's has 219,165: hashes of drivers. */
+  readonly charactersPerRule: number;
   /** Values of one rule where a selection counts as often as the conditions name it. */
   readonly valuesInConditions: number;
   /** Characters of one value, after encoding. What looking for one costs at worst grows with it. */
@@ -46,6 +48,8 @@ export interface CompileLimits {
   readonly singleWildcards: number;
   /** Instructions of one compiled regular expression. */
   readonly regexProgram: number;
+  /** Instructions of all regular expressions of one rule. The largest of SigmaHQ's has 1,003. */
+  readonly regexProgramPerRule: number;
   /** YAML nodes of one document, aliases expanded. */
   readonly nodesPerDocument: number;
 }
@@ -53,10 +57,12 @@ export interface CompileLimits {
 export const DEFAULT_LIMITS: CompileLimits = {
   valuesPerField: 10_000,
   valuesPerRule: 50_000,
+  charactersPerRule: 1_000_000,
   valuesInConditions: 100_000,
   valueLength: 2_000,
   singleWildcards: 100,
   regexProgram: 5_000,
+  regexProgramPerRule: 10_000,
   nodesPerDocument: 100_000,
 };
 

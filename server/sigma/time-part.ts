@@ -2,7 +2,8 @@ import type { TimePart } from './rule-types.ts';
 
 /**
  * A part of a date (time modifiers). A text date is read as written, without time-zone conversion, as the
- * specification says; a number is epoch seconds or milliseconds, in UTC. `week` is the ISO 8601 week.
+ * specification says; a number, as text too, is epoch seconds or milliseconds of the years 1980 to 2499, in UTC. `week` is
+ * the ISO 8601 week.
  */
 export function timePartOf(value: unknown, part: TimePart): number | undefined {
   const date = dateOf(value);
@@ -27,9 +28,24 @@ export function timePartOf(value: unknown, part: TimePart): number | undefined {
   }
 }
 
+/** What a part of a date can be (modifiers appendix, Time Modifiers); of ISO weeks some years have 53, written years four digits. */
+export const PART_RANGES: Readonly<Record<TimePart, readonly [least: number, most: number]>> = {
+  minute: [0, 59],
+  hour: [0, 23],
+  day: [1, 31],
+  week: [1, 53],
+  month: [1, 12],
+  year: [0, 9999],
+};
+
 const WRITTEN = /^\s*(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2}))?/;
-/** Above this a number cannot be epoch seconds (year 5138), so it is milliseconds. */
-const SECONDS_LIMIT = 1e11;
+/**
+ * Where the years 1980 and 2500 begin. What lies outside as seconds and as milliseconds counts something else: microseconds,
+ * ticks since 1601, a date without dashes (20241231 would be in 1970, 202412312359 in 1976, 20241231235959 in 2611).
+ */
+const FIRST = Date.UTC(1980, 0);
+const END = Date.UTC(2500, 0);
+const isEpoch = (milliseconds: number) => milliseconds >= FIRST && milliseconds < END;
 
 function dateOf(value: unknown): Date | undefined {
   if (typeof value === 'string') {
@@ -46,6 +62,7 @@ function dateOf(value: unknown): Date | undefined {
     return undefined;
   }
   const number = Number(value);
-  const date = new Date(Math.abs(number) < SECONDS_LIMIT ? number * 1000 : number);
-  return Number.isNaN(date.getTime()) ? undefined : date;
+  // END in seconds is below FIRST in milliseconds: a number is one of them at most.
+  const epoch = [number * 1000, number].find(isEpoch);
+  return epoch === undefined ? undefined : new Date(epoch);
 }

@@ -1,5 +1,7 @@
 import { networkContains, parseAddress } from './address.ts';
 import { globTest } from './glob.ts';
+import { indexIn } from './linear-search.ts';
+import { MAX_DEPTH } from './record-view.ts';
 import { compileRegex, type TextTest } from './regex.ts';
 import type { Affix, Comparison, ValueTest } from './rule-types.ts';
 
@@ -42,7 +44,7 @@ export function textTestOf(test: ValueTest): OnText | undefined {
 
 export const AFFIX: Readonly<Record<Affix, (text: string, part: string) => boolean>> = {
   equals: (text, part) => text === part,
-  contains: (text, part) => text.includes(part),
+  contains: (text, part) => indexIn(text, part) >= 0,
   startswith: (text, part) => text.startsWith(part),
   endswith: (text, part) => text.endsWith(part),
 };
@@ -55,9 +57,10 @@ export const COMPARE: Readonly<Record<Comparison, (left: number, right: number) 
   eq: (left, right) => left === right,
 };
 
-/** Whether a value, or any item of a list, holds. */
-export function someValue(value: unknown, holds: (value: unknown) => boolean): boolean {
-  return Array.isArray(value) ? value.some((item) => someValue(item, holds)) : holds(value);
+/** Whether a value, or any item of a list, holds. Lists in lists are looked into as deep as texts are. */
+export function someValue(value: unknown, holds: (value: unknown) => boolean, depth = 1): boolean {
+  if (!Array.isArray(value)) return holds(value);
+  return depth <= MAX_DEPTH && value.some((item) => someValue(item, holds, depth + 1));
 }
 
 /** A number, or text that is one; anything else has no magnitude. */

@@ -5,7 +5,7 @@ import { explain } from '../../../server/sigma/explain.ts';
 import { createMatcher } from '../../../server/sigma/matcher.ts';
 import { createPredicateCompiler } from '../../../server/sigma/predicates.ts';
 import { createFieldTable, createRecordView } from '../../../server/sigma/record-view.ts';
-import { compileOne, holds } from './one-rule.ts';
+import { compileOne, holds, reasonFor } from './one-rule.ts';
 
 /** [selection, value of field f, expected] */
 const CASES: readonly (readonly [string, unknown, boolean])[] = [
@@ -144,6 +144,27 @@ describe('selections and conditions', () => {
     expect(holds('s: needle', record)).toBe(true);
   });
 
+  test.each([
+    ['socat exec:*', 'Jan 1 h bash: root socat exec:sh', true],
+    ['socat exec:*', 'Jan 1 h bash: root socat', false],
+    ['*foo', 'foobar', true],
+    ['*foo*', 'a foobar', true],
+    ['foo*b?r', 'x foo or bar y', true],
+    ['fo?*', 'x foob', true],
+    ['*f?o', 'x foob', true],
+  ])('the keyword %s is looked for anywhere in %s: %s', (keyword, message, expected) => {
+    expect(holds(`s: ['${keyword}']`, { message })).toBe(expected);
+    expect(holds(`s: {'|contains': '${keyword}'}`, { message })).toBe(expected);
+    expect(holds(`s: {'|all': ['${keyword}']}`, { message })).toBe(expected);
+  });
+  test('a keyword with startswith or endswith stands there', () => {
+    expect(holds("s: {'|startswith': 'foo'}", { message: 'foobar' })).toBe(true);
+    expect(holds("s: {'|startswith': 'foo'}", { message: 'a foobar' })).toBe(false);
+    expect(holds("s: {'|startswith': 'f?o'}", { message: 'a foobar' })).toBe(false);
+    expect(holds("s: {'|endswith': 'f*o'}", { message: 'a foo' })).toBe(true);
+    expect(holds("s: {'|endswith': 'f*o'}", { message: 'a foobar' })).toBe(false);
+  });
+
   test('a list of maps is OR, a map AND', () => {
     const text = 's:\n  - {a: 1, b: 2}\n  - {c: 3}';
     expect(holds(text, { a: 1, b: 2 })).toBe(true);
@@ -190,6 +211,32 @@ describe('fields', () => {
     expect(holds('s: {User: u}', { actor: { name: 'u' } }, { pipelines })).toBe(true);
     expect(holds('s: {Ip: x}', { dst: 'x' }, { pipelines })).toBe(true);
     expect(holds('s: {f|fieldref: Ip}', { f: 'x', dst: 'x' }, { pipelines })).toBe(true);
+  });
+
+  test('a field that stands for several is missing where all of them are', () => {
+    const pipelines = [{ fields: { Ip: ['src', 'dst'] } }];
+    const told = (selection: string, record: Record<string, unknown>) =>
+      holds(`s: {${selection}}`, record, { pipelines });
+    for (const missing of ['Ip|exists: false', 'Ip: null']) {
+      expect(told(missing, {})).toBe(true);
+      expect(told(missing, { src: 'x' })).toBe(false);
+      expect(told(missing, { dst: 'x' })).toBe(false);
+      expect(told(missing, { src: 'x', dst: 'x' })).toBe(false);
+    }
+    expect(told('Ip: null', { src: null, dst: null })).toBe(true);
+    expect(told('Ip|exists: true', { dst: 'x' })).toBe(true);
+    expect(told('Ip|neq: null', { dst: 'x' })).toBe(true);
+    expect(told('Ip|neq: null', { src: null })).toBe(false);
+    expect(told('Ip: [null, y]', { src: 'x', dst: 'y' })).toBe(true);
+    expect(told('Ip: [null, y]', { dst: 'x' })).toBe(false);
+    expect(told('Ip|neq: x', { dst: 'x' })).toBe(false);
+  });
+
+  test('a field that a pipeline makes nothing of is refused, referred to as well', () => {
+    const pipelines = [{ fields: { A: [] } }];
+    expect(reasonFor('s: {A: 1}', { pipelines })).toBe('5: a pipeline makes no field of A');
+    expect(reasonFor('s: {f|fieldref: A}', { pipelines })).toBe('5: a pipeline makes no field of A');
+    expect(holds('s: {f: 1}', { f: 1 }, { pipelines })).toBe(true);
   });
 
   test('placeholders', () => {
@@ -334,6 +381,9 @@ describe('one scan of a record tells what each test tells', { timeout: 60_000 },
       '4',
       '25',
       'tru',
+      // Longer than what is looked for at once.
+      'ab'.repeat(66),
+      `${'a'.repeat(80)}b${'a'.repeat(60)}`,
     ],
   );
   const text = fc.array(part, { maxLength: 6 }).map((parts) => parts.join(''));
@@ -397,11 +447,26 @@ describe('one scan of a record tells what each test tells', { timeout: 60_000 },
   const map = fc
     .array(fc.oneof({ weight: 4, arbitrary: plain }, pattern, other), { minLength: 1, maxLength: 3 })
     .map((entries) => Object.fromEntries(entries) as Record<string, unknown>);
-  const keywords = fc.array(
-    text.filter((one) => one !== ''),
-    { minLength: 1, maxLength: 4 },
+  const keyword = fc
+    .tuple(
+      fc.constantFrom('', '*', '**'),
+      text.filter((one) => one !== ''),
+      fc.constantFrom('', '', '*power', '?', '?*SHELL'),
+      fc.constantFrom('', '*'),
+    )
+    .map((parts) => parts.join(''));
+  const keywords = fc.oneof(
+    { weight: 3, arbitrary: fc.array(keyword, { minLength: 1, maxLength: 4 }) },
+    fc
+      .tuple(
+        fc.constantFrom('|startswith', '|endswith', '|contains', '|cased', '|all', '|re'),
+        fc.array(keyword, { minLength: 1, maxLength: 3 }),
+      )
+      .map(([modifier, values]) => ({
+        [modifier]: modifier === '|re' ? values.map((one) => one.replaceAll(/[\\*?]+/g, '.')) : values,
+      })),
   );
-  const selection = fc.oneof({ weight: 3, arbitrary: map }, keywords);
+  const selection = fc.oneof({ weight: 2, arbitrary: map }, keywords);
   const condition = fc.constantFrom(
     's0',
     's0 and s1',

@@ -37,6 +37,28 @@ describe('placeholders', () => {
     expect(holds("s: {f|expand: '\\\\\\%user%'}", { f: '\\%user%' }, options)).toBe(true);
   });
 
+  test.each([
+    '%name with space%',
+    'a %two words% %user%',
+    '%us*er%',
+    '%us?er%',
+    '%us\\er%',
+    '%user one%user%',
+  ])('what is meant as one and cannot be read is refused: %s', (value) => {
+    const given = { placeholders: { ...options.placeholders, 'name with space': ['x'], 'two words': ['x'] } };
+    expect(reasonFor(`s: {f|expand: '${value}'}`, given)).toMatch(/is no placeholder: write \\% for/);
+  });
+
+  test.each([
+    ['100%', '100%'],
+    ['50% of %user%', '50% of bob'],
+    ['%%user%', '%bob'],
+    ['\\%a b\\%', '%a b%'],
+    ['% of %', '% of %'],
+  ])('a percent sign that begins none is plain: %s', (value, f) => {
+    expect(holds(`s: {f|expand: '${value}'}`, { f }, options)).toBe(true);
+  });
+
   test('without expand nothing of this is special', () => {
     expect(holds("s: {f: '\\%user%'}", { f: '\\%user%' }, options)).toBe(true);
   });
@@ -60,6 +82,60 @@ describe('time modifiers', () => {
     ['hour: 1', '2024-02-01T00:60'],
   ])('%s does not hold for %s, a moment that does not exist', (part, f) => {
     expect(holds(`s: {f|${part}}`, { f })).toBe(false);
+  });
+
+  test.each([
+    ...[
+      'minute: 60',
+      'minute: -1',
+      'hour: 24',
+      "hour: '24'",
+      'hour: 3.5',
+      'hour|lt: 24',
+      'day: 0',
+      'day: 32',
+    ],
+    ...[
+      'week: 0',
+      'week: 54',
+      'month: 0',
+      'month: 13',
+      'month|neq: 13',
+      'year: -1',
+      'year: 10000',
+      'hour: [1, 24]',
+    ],
+  ])('%s is refused: there is no such moment', (part) => {
+    expect(reasonFor(`s: {f|${part}}`)).toMatch(/^5: \w+ takes whole numbers from \d+ to \d+$/);
+  });
+
+  test.each([
+    ['minute: 59', '2024-12-31T23:59'],
+    ["hour: '23'", '2024-12-31T23:59'],
+    ['day: 31', '2024-12-31'],
+    ['week: 53', '2020-12-31'],
+    ['month: 12', '2024-12-31'],
+    ['year: 2024', 1_735_689_599],
+    ['year: 2024', '1735689599.5'],
+    ['year: 2024', 1_735_689_599_999],
+    ['year: 1980', 315_532_800],
+    ['year: 2499', Date.UTC(2499, 11, 31)],
+  ])('%s holds for %j', (part, f) => {
+    expect(holds(`s: {f|${part}}`, { f })).toBe(true);
+  });
+
+  test.each([
+    1_704_067_200_000_000,
+    '1704067200000000',
+    133_485_408_000_000_000,
+    20241231,
+    '20241231',
+    '202412312359',
+    '20241231235959',
+    0,
+    -5,
+  ])('%j is neither seconds nor milliseconds: no date', (f) => {
+    expect(holds('s: {f|year|gte: 0}', { f })).toBe(false);
   });
 });
 

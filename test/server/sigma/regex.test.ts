@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { describe, expect, test } from 'vitest';
 import { nativeRegex } from '../../../server/sigma/native-regex.ts';
-import { compileRegex, withFinalBreak } from '../../../server/sigma/regex.ts';
+import { compileRegex, judgeRegex, withFinalBreak } from '../../../server/sigma/regex.ts';
 import { literalListsOfRegex } from '../../../server/sigma/regex-literals.ts';
 
 /** Pieces of expressions, and texts made of what they look for. */
@@ -150,8 +150,83 @@ test.each([
   ['a[^]$]', '', 'a$', false],
   ['(a$|b)', 'i', 'A\n', true],
   ['é$', '', 'é\n', true],
+  ['a[[:^digit:]$]', '', 'ab', true],
+  ['a[[:^digit:]$]', '', 'a1', false],
+  ['a[[:digit:]$]', '', 'a$', true],
+  ['[(?m]b$', '', 'mb\n', true],
+  ['\\Q$\\Ea$', '', '$a\n', true],
+  ['\\\\Qa$', '', '\\Qa\n', true],
+  ['\\Qa$', '', 'a', false],
 ])('%s with %j on %j: %j, as the specification’s PCRE says of the end', (pattern, flags, text, expected) => {
   expect(compileRegex(pattern, flags)(text)).toBe(expected);
+});
+
+describe('what is accepted', () => {
+  test.each(['[(?=]x', '[(?<!]x', '(\\.?=x)', '\\Q(?=x\\E', '\\(?=x'])('%s looks around nowhere', (pattern) =>
+    expect(judgeRegex(pattern, '')).toEqual({ size: expect.any(Number) }),
+  );
+  test.each(['(?=a)b', '(?<!a)b', 'a(?!b)', '[(](?=a)', '\\\\(?=a)'])('%s looks around', (pattern) =>
+    expect(judgeRegex(pattern, '')).toEqual({ fault: 'look-around is not supported' }),
+  );
+
+  test('is executed as long as it is: an alternation of two hundred thousand branches', () => {
+    const pattern = `${'a|'.repeat(200_000)}b`;
+    expect(judgeRegex(pattern, '')).toEqual({ size: expect.any(Number) });
+    expect(compileRegex(pattern, '')('xb')).toBe(true);
+  });
+
+  test('never throws when it comes to a text', { timeout: 60_000 }, () => {
+    const sign = fc.constantFrom(...'$^[]()\\:|?*+.-{}ab1 QEmz,'.split(''));
+    const word = fc.constantFrom(
+      ...[
+        '[[:^digit:]$]',
+        '[[:alpha:]',
+        '[^]$',
+        '[:',
+        ':]',
+        '[^',
+        '\\Q',
+        '\\E',
+        '(?i)',
+        '(?m)',
+        '(?s:',
+        '(?P<n>',
+      ],
+      ...[
+        '\\pL',
+        '\\p{Lu}',
+        '\\x{e9}',
+        '\\x41',
+        '\\101',
+        '{2}',
+        '{0,3}',
+        '{1,',
+        '*?',
+        '(?U:',
+        '(?-m:',
+        '\\b',
+        '\\z',
+        'é',
+      ],
+    );
+    const written = fc.array(fc.oneof(sign, word), { maxLength: 10 }).map((parts) => parts.join(''));
+    let accepted = 0;
+    fc.assert(
+      fc.property(
+        fc.oneof(written, PATTERN),
+        fc.constantFrom('', 'i', 'm', 's', 'ims'),
+        fc.array(fc.oneof(TEXT, written), { minLength: 2, maxLength: 6 }),
+        (pattern, flags, texts) => {
+          if ('fault' in judgeRegex(pattern, flags)) return;
+          accepted += 1;
+          const matches = compileRegex(pattern, flags);
+          for (const text of texts) expect(matches(text)).toBeTypeOf('boolean');
+        },
+      ),
+      { numRuns: 6000 },
+    );
+    expect(accepted).toBeGreaterThan(1500);
+  });
 });
 
 test('a text that matches has one literal of each list that is told of the expression', () => {
