@@ -38,11 +38,10 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
     const host = string(fields[`${side}.hostname`]);
     const mac = string(fields[`${side}.mac`]);
     const ip = string(fields[`${side}.ip`]);
-    const asset =
-      (mac && byMac.get(bareMac(mac))) ||
-      (host && byHost.get(bare(host))) ||
-      (ip && byIp.get(ip)) ||
-      undefined;
+    const named = [host && byHost.get(bare(host)), ip && byIp.get(ip)].filter((one) => one instanceof Object);
+    // Names and addresses are easily taken: another interface than those on record is another machine.
+    const isOther = mac !== undefined && named.some(({ macs }) => macs.length > 0);
+    const asset = (mac && byMac.get(bareMac(mac))) || (isOther ? undefined : named[0]);
     return { ...(asset ? { asset } : {}), isNamed: Boolean(host || mac || ip) };
   };
 
@@ -60,13 +59,21 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
     } else if (address?.isForeign) record['src.on_site'] = false;
   }
 
-  function deviceFields(record: FieldRecord, fields: FieldRecord): void {
-    const ownSide = assetOf(fields, 'device');
-    const { asset, isNamed } = ownSide.isNamed ? ownSide : assetOf(fields, 'src_endpoint');
+  /** Whose device it is about: what logs a flow or a lease is not what sent it or got it. */
+  function sideOf({ kind, fields }: LoggedEvent): Side {
+    const isSource = assetOf(fields, 'src_endpoint').isNamed;
+    if (kind.startsWith('network.')) return isSource || kind !== 'network.dhcp' ? 'src_endpoint' : 'device';
+    return assetOf(fields, 'device').isNamed ? 'device' : 'src_endpoint';
+  }
+
+  function deviceFields(record: FieldRecord, event: LoggedEvent): void {
+    const { fields } = event;
+    const side = sideOf(event);
+    const { asset, isNamed } = assetOf(fields, side);
     if (!isNamed) return;
     record['device.known'] = asset !== undefined;
     if (asset?.owner) record['device.owner'] = asset.owner;
-    const ip = string(fields[ownSide.isNamed ? 'device.ip' : 'src_endpoint.ip']);
+    const ip = string(fields[`${side}.ip`]);
     const network = ip === undefined ? undefined : networkOf(ip).network;
     // The address a device uses now says more than where the list says it stands.
     const site = (network?.kind === 'vpn' ? undefined : network?.site) ?? siteOf(asset);
@@ -127,7 +134,7 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
       if (place.door) record['place.door'] = place.door;
     }
     sourceFields(record, event.fields);
-    deviceFields(record, event.fields);
+    deviceFields(record, event);
     intelFields(record, event);
     watchFields(record, event);
     const local = clock.at(event.time, timezones.get(place?.site ?? person?.homeSite ?? '') ?? firstZone);

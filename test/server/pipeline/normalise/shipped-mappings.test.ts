@@ -412,3 +412,13 @@ describe('plates and visitors', () => {
     ]);
   });
 });
+
+test('ocsf: only of a logon is the destination the device it happened at', () => {
+  const of = (more: object) =>
+    fields('ocsf', JSON.stringify({ time: 1764000000000, dst_endpoint: { hostname: 'FS-01' }, ...more }));
+  expect(of({ class_uid: 3002, activity_id: 1, user: { name: 'ana' } })['device.hostname']).toBe('fs-01');
+  expect(of({ class_uid: 3002, activity_id: 2, user: { name: 'ana' } })['device.hostname']).toBe('fs-01');
+  const flow = of({ class_uid: 4001, activity_id: 6, src_endpoint: { ip: '10.1.0.9' } });
+  expect(flow['device.hostname']).toBeUndefined();
+  expect(flow['dst_endpoint.hostname']).toBe('fs-01');
+});
