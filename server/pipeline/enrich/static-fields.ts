@@ -1,6 +1,13 @@
 import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
 import { EVENT_KINDS } from '../../../shared/domain/event-kinds.ts';
-import type { Asset, Deployment, Network, Person, WeeklyHours } from '../../../shared/domain/site.ts';
+import type {
+  Asset,
+  BadgeAssignment,
+  Deployment,
+  Network,
+  Person,
+  WeeklyHours,
+} from '../../../shared/domain/site.ts';
 import { createNetworkTable } from '../../../shared/lib/network-table.ts';
 import { replacementOf } from './badge-replacement.ts';
 import { createIntelFields } from './intel-fields.ts';
@@ -114,8 +121,9 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
     record.domain = EVENT_KINDS[event.kind].domain;
     const person = event.person && personById.get(event.person.id);
     if (person) personFields(record, event, person);
-    const badge = string(event.fields['credential.uid']);
-    if (badge !== undefined) {
+    const stated = string(event.fields['credential.uid']);
+    if (stated !== undefined) {
+      const badge = listedNumber(person?.badges ?? [], stated);
       record['badge.status'] = badgeStatus(event, badge);
       const replacement = person && replacementOf(person.badges, badge, event.time);
       if (replacement) {
@@ -131,7 +139,11 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
         record['place.zone'] = place.zone;
         record['place.criticality'] = zoneById.get(place.zone)?.criticality ?? 1;
       }
-      if (place.door) record['place.door'] = place.door;
+      if (place.door) {
+        record['place.door'] = place.door;
+        // As it is listed, whatever letters the reader gave: rules and people name it so.
+        record['portal.uid'] = place.door;
+      }
     }
     sourceFields(record, event.fields);
     deviceFields(record, event);
@@ -146,6 +158,12 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
     return record;
   };
 }
+
+/** A badge number as its holder's list writes it; it may come in letters of other case. */
+const listedNumber = (badges: readonly BadgeAssignment[], stated: string): string =>
+  [(number: string) => number === stated, (number: string) => number.toLowerCase() === stated.toLowerCase()]
+    .flatMap((isIt) => badges.find(({ number }) => isIt(number))?.number ?? [])
+    .at(0) ?? stated;
 
 /** Whether a local time lies in a weekly span; one that ends before it begins runs past midnight. */
 function isWithin({ days, from, to }: WeeklyHours, { day, minuteOfDay }: LocalTime): boolean {

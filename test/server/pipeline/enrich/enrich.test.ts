@@ -181,6 +181,37 @@ test('status counts from its day, an expired badge is named so, local time is th
   expect(record(expired)).toMatchObject({ 'badge.status': 'expired', 'time.local_hour': 19 });
 });
 
+test('a badge and a door written in letters of other case are those that are listed', () => {
+  const sketch = deploymentSketch();
+  const deployment = {
+    ...sketch,
+    people: sketch.people.map((person) =>
+      person.id === 'E5'
+        ? {
+            ...person,
+            badges: [
+              { number: 'Old5', validTo: at('2026-03-01T00:00:00Z') },
+              { number: 'New5', validFrom: at('2026-03-01T00:00:00Z') },
+            ],
+          }
+        : person,
+    ),
+  };
+  const [fresh, old] = [badge('NEW5', 'd-Main', 'in', '10:00'), badge('OLD5', 'D-main', 'out', '11:00')];
+  const { record } = run([fresh, old], deployment);
+  expect(record(fresh)).toMatchObject({
+    'badge.status': 'valid',
+    'place.door': 'D-main',
+    'portal.uid': 'D-main',
+    'passage.to': 'building',
+  });
+  expect(record(old)).toMatchObject({
+    'badge.status': 'expired',
+    'badge.replaced_by': 'New5',
+    'presence.state': 'in',
+  });
+});
+
 test('what is added does not depend on the order of arrival', () => {
   const deployment = withFreshBadges(deploymentSketch());
   const anyEvent = fc.record({
