@@ -42,6 +42,8 @@ export interface Case {
   readonly severity: number;
   readonly message?: string;
   readonly logsource?: LogSource;
+  /** What names its events at their source instead of the mapping's: fields, columns, what a regex caught. */
+  readonly sourceId?: readonly string[];
   readonly fields: readonly FieldRule[];
 }
 
