@@ -176,10 +176,17 @@ function string(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' && value !== '-' ? value : undefined;
 }
 
+/** Windows' types of logons over a network. */
+const NETWORK_LOGONS: ReadonlySet<unknown> = new Set(['3', '8', '10']);
+const isOverNetwork = ({ logon_type: type, kind, service }: FieldRecord) =>
+  NETWORK_LOGONS.has(type) || (kind === 'auth.success' && service === 'sshd');
+
 /** The site the person themselves acts from: the door, an address on site, or the fixed desk of an unremoted device. */
 export function siteOfPerson(record: FieldRecord, isReading: boolean): string | undefined {
   if (isReading) return record['place.site'] as string | undefined;
   if (record['src.on_site'] === true) return record['src.site'] as string | undefined;
   if (record['src.on_site'] === false || record.is_remote === true) return undefined;
+  // It came over a network, and nothing says from where.
+  if (record.is_remote !== false && isOverNetwork(record)) return undefined;
   return record['device.site'] as string | undefined;
 }

@@ -83,6 +83,7 @@ export const CASTS = [
   'mac',
   'ip',
   'remote_ip',
+  'is_remote',
   'account',
   'domain',
 ] as const;

@@ -167,6 +167,31 @@ test('the address an account comes from says whether it is on site, and the site
   expect(record(internet)['src.on_site']).toBe(false);
 });
 
+test('an address that every machine or link has is neither on site nor off it, and says nothing of the person', () => {
+  const sketch = deploymentSketch();
+  const wide = ['0.0.0.0/0', '::/0'].map((cidr) => ({
+    cidr,
+    name: cidr,
+    kind: 'office' as const,
+    site: 'lyon',
+  }));
+  const deployment = { ...sketch, networks: [...sketch.networks, ...wide] };
+  const addresses = ['::1', '127.0.0.1', '::ffff:7f00:1', 'fe80::1c2d%4', '169.254.3.4', '-'];
+  const logons = addresses.map((ip, index) =>
+    logon('quist', at('09:00') + index * 60_000, {
+      'src_endpoint.ip': ip,
+      logon_type: '3',
+      'device.hostname': 'fs-01',
+    }),
+  );
+  const { record } = run([badge('1', 'D-lyon', 'in', '08:00'), ...logons], deployment);
+  for (const one of logons) {
+    expect(record(one)).toMatchObject({ 'presence.state': 'in' });
+    for (const field of ['src.on_site', 'src.site', 'presence.same_site'])
+      expect(record(one)).not.toHaveProperty([field]);
+  }
+});
+
 test('status counts from its day, an expired badge is named so, local time is the place of the event', () => {
   const leaver = badge('3', 'D-main', 'in', '23:30');
   const before = badge('3', 'D-main', 'in', '2026-01-05T10:00:00Z');
