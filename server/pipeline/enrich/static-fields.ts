@@ -52,18 +52,23 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
     return { ...(asset ? { asset } : {}), isNamed: Boolean(host || mac || ip) };
   };
 
-  function sourceFields(record: FieldRecord, fields: FieldRecord): void {
-    const ip = string(fields['src_endpoint.ip']);
-    const { asset, isNamed } = assetOf(fields, 'src_endpoint');
-    if (isNamed) record['src.known'] = asset !== undefined;
+  /** `SIDE.on_site` and where on site, by the network that an address belongs to; nothing of an address that is in none. */
+  function networkFields(record: FieldRecord, side: 'src' | 'dst', ip: string | undefined): void {
     const address = ip === undefined ? undefined : networkOf(ip);
     const network = address?.network;
     if (network) {
-      record['src.network_kind'] = network.kind;
-      record['src.on_site'] = network.kind !== 'vpn' && network.site !== undefined;
-      if (network.kind !== 'vpn' && network.site) record['src.site'] = network.site;
-      if (network.kind !== 'vpn' && network.zone) record['src.zone'] = network.zone;
-    } else if (address?.isForeign) record['src.on_site'] = false;
+      record[`${side}.network_kind`] = network.kind;
+      record[`${side}.on_site`] = network.kind !== 'vpn' && network.site !== undefined;
+      if (network.kind !== 'vpn' && network.site) record[`${side}.site`] = network.site;
+      if (network.kind !== 'vpn' && network.zone) record[`${side}.zone`] = network.zone;
+    } else if (address?.isForeign) record[`${side}.on_site`] = false;
+  }
+
+  function sideFields(record: FieldRecord, fields: FieldRecord): void {
+    const { asset, isNamed } = assetOf(fields, 'src_endpoint');
+    if (isNamed) record['src.known'] = asset !== undefined;
+    networkFields(record, 'src', string(fields['src_endpoint.ip']));
+    networkFields(record, 'dst', string(fields['dst_endpoint.ip']));
   }
 
   /** Whose device it is about: what logs a flow or a lease is not what sent it or got it. */
@@ -145,7 +150,7 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
         record['portal.uid'] = place.door;
       }
     }
-    sourceFields(record, event.fields);
+    sideFields(record, event.fields);
     deviceFields(record, event);
     intelFields(record, event);
     watchFields(record, event);

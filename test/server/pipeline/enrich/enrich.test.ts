@@ -167,6 +167,25 @@ test('the address an account comes from says whether it is on site, and the site
   expect(record(internet)['src.on_site']).toBe(false);
 });
 
+test('the address a flow goes to says whether that is on site', () => {
+  const to = (ip: string) =>
+    event('network.flow', '09:00', { 'src_endpoint.ip': '10.1.2.20', 'dst_endpoint.ip': ip });
+  const addresses = ['10.1.9.5', '10.2.0.7', '10.9.0.7', '203.0.113.9', '10.77.0.1', '224.0.0.251'];
+  const [server, lyon, vpn, internet, unlisted, everybody] = addresses.map(to);
+  const { record } = run([server!, lyon!, vpn!, internet!, unlisted!, everybody!]);
+  expect(record(server!)).toMatchObject({
+    'src.on_site': true,
+    'dst.on_site': true,
+    'dst.site': 'larkfield',
+    'dst.zone': 'server-room',
+    'dst.network_kind': 'server',
+  });
+  expect(record(lyon!)).toMatchObject({ 'dst.on_site': true, 'dst.site': 'lyon' });
+  expect(record(vpn!)).toMatchObject({ 'dst.on_site': false, 'dst.network_kind': 'vpn' });
+  expect(record(internet!)['dst.on_site']).toBe(false);
+  for (const one of [unlisted!, everybody!]) expect(record(one)).not.toHaveProperty(['dst.on_site']);
+});
+
 test('an address that every machine or link has is neither on site nor off it, and says nothing of the person', () => {
   const sketch = deploymentSketch();
   const wide = ['0.0.0.0/0', '::/0'].map((cidr) => ({

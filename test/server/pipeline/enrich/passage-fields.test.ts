@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { fillTemplate, type NameOf } from '../../../../server/pipeline/detect/rule-words.ts';
 import { createEnricher } from '../../../../server/pipeline/enrich/enrich.ts';
+import { compileRules } from '../../../../server/sigma/compile-rules.ts';
 import type { FieldRecord, NormalisedEvent } from '../../../../shared/domain/event.ts';
+import { judgeSketch } from '../judge-sketch.ts';
 import { badge, deploymentSketch, event, logged } from '../sketch.ts';
 
 const sketch = deploymentSketch();
@@ -57,4 +60,54 @@ test('what a camera tells names the doors it sees', () => {
   expect(of(event('camera.offline', '10:00', { 'camera.uid': 'C-lyon' }))).toBeUndefined();
   expect(of(event('camera.offline', '10:00', { 'camera.uid': 'C-none' }))).toBeUndefined();
   expect(of(event('plate.read', '10:00', { 'camera.uid': 'C-larkfield' }))).toBeUndefined();
+});
+
+test('a rule counts by the doors a camera sees, and a correlation ties them to what happens there', () => {
+  const rules = compileRules([
+    {
+      file: 'cameras.yml',
+      text: `
+title: Camera covered
+id: 5d1f6f0e-0001-4a57-9c1b-0a5c8f0c1e01
+name: covered
+logsource: { product: watchfloor, category: device }
+detection: { selection: { kind: camera.obscured }, condition: selection }
+level: informational
+x_watchfloor: { suppress: only-as-correlation-input }
+---
+title: Door forced
+id: 5d1f6f0e-0001-4a57-9c1b-0a5c8f0c1e02
+name: forced
+logsource: { product: watchfloor, category: access }
+detection: { selection: { kind: door.forced }, condition: selection }
+level: informational
+x_watchfloor: { suppress: only-as-correlation-input }
+---
+title: Camera covered, then its door forced
+id: 5d1f6f0e-0001-4a57-9c1b-0a5c8f0c1e03
+correlation:
+  type: temporal_ordered
+  rules: [covered, forced]
+  aliases: { door: { covered: camera.doors, forced: place.door } }
+  group-by: [door]
+  timespan: 10m
+level: high
+x_watchfloor: { domain: physical, name: 'Covered, then forced', sentence: 'Camera of {door} covered.' }
+`,
+    },
+  ]);
+  expect(rules.refused).toEqual([]);
+  const covered = event('camera.obscured', '10:00', { 'camera.uid': 'C-larkfield' });
+  const at = (door: string) => event('door.forced', '10:03', { 'portal.uid': door });
+  const findings = (door: string) => judgeSketch(deployment, rules, [covered, at(door)]).findings;
+  expect(findings('d-main').map(({ reason, place }) => [reason, place?.door])).toEqual([
+    ['Camera of D-main covered.', 'D-main'],
+  ]);
+  expect(findings('D-server')).toEqual([]);
+});
+
+test('a sentence names the doors a camera sees, and where a passage leads', () => {
+  const nameOf: NameOf = (kind, id) => (id === 'outside' ? id : `${kind} ${id}`);
+  const record = { 'camera.doors': ['D-1', 'D-2'], 'passage.to': 'lab' };
+  expect(fillTemplate('{camera.doors}; {passage.to}', record, nameOf)).toBe('door D-1, door D-2; zone lab');
 });

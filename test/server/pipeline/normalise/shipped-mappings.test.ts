@@ -69,6 +69,24 @@ describe('badge-csv', () => {
   });
 });
 
+test('who a card says holds it is kept, and is no account', () => {
+  for (const [mapping, text] of [
+    ['badge-csv', 'time,badge,cardholder,door,result\n2026-11-23T10:00:00Z,7,"Quist, Mara",D-1,granted\n'],
+    [
+      'badge-webhook',
+      '{"id": "n1", "event": "granted", "badge": 7, "cardholder": "Quist, Mara", "door": "D-1"}',
+    ],
+    [
+      'ocsf',
+      '{"class_uid": 4230001, "activity_id": 1, "time": 1764000000000, "portal": {"uid": "D-1"}, "credential": {"uid": "7", "user": {"full_name": "Quist, Mara"}}}',
+    ],
+  ] as const) {
+    const said = fields(mapping, text);
+    expect(said).toMatchObject({ 'credential.uid': '7', 'actor.user.full_name': 'Quist, Mara' });
+    expect(said).not.toHaveProperty(['actor.user.name']);
+  }
+});
+
 test('badge-webhook: doors, duress, heartbeat', () => {
   const of = (type: string) =>
     one(
@@ -349,6 +367,16 @@ test('firewall-flow-csv: flows and refusals', () => {
     },
     { kind: 'network.denied', severity: 2 },
   ]);
+});
+
+test('firewall-flow-csv: a total says nothing of what was sent', () => {
+  const total = fields(
+    'firewall-flow-csv',
+    'time,src_ip,dst_ip,bytes\n2026-11-23T10:00:00Z,10.1.0.5,203.0.113.1,9000000\n',
+  );
+  expect(total['traffic.bytes']).toBe(9_000_000);
+  expect(total).not.toHaveProperty(['traffic.bytes_out']);
+  expect(total).not.toHaveProperty(['traffic.bytes_in']);
 });
 
 describe('plates and visitors', () => {
