@@ -14,8 +14,11 @@ export function createPassageFields(zones: Pick<ZoneMap, 'passage'>) {
   return function passageFields(record: FieldRecord, event: LoggedEvent): void {
     const stated = statedDirection(event);
     const isStated = stated === 'in' || stated === 'out';
-    if (!isStated && !READ.test(event.kind)) return;
-    const passage = zones.passage(doorOf(event) ?? '', stated);
+    const door = doorOf(event);
+    const isRead = READ.test(event.kind);
+    // A flow has a direction as well, and passes no door.
+    if (!isRead && !(isStated && door !== undefined)) return;
+    const passage = zones.passage(door ?? '', stated);
     const direction = isStated ? stated : passage?.direction;
     if (direction) record['passage.direction'] = direction;
     if (passage) record['passage.to'] = passage.to;

@@ -45,10 +45,13 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
     const host = string(fields[`${side}.hostname`]);
     const mac = string(fields[`${side}.mac`]);
     const ip = string(fields[`${side}.ip`]);
-    const named = [host && byHost.get(bare(host)), ip && byIp.get(ip)].filter((one) => one instanceof Object);
+    const named = [host ? byHost.get(bare(host)) : undefined, ip ? byIp.get(ip) : undefined].filter(
+      (one) => one !== undefined,
+    );
+    const digits = mac === undefined ? '' : bareMac(mac);
     // Names and addresses are easily taken: another interface than those on record is another machine.
-    const isOther = mac !== undefined && named.some(({ macs }) => macs.length > 0);
-    const asset = (mac && byMac.get(bareMac(mac))) || (isOther ? undefined : named[0]);
+    const isOther = digits.length === 12 && named.some(({ macs }) => macs.length > 0);
+    const asset = byMac.get(digits) ?? (isOther ? undefined : named[0]);
     return { ...(asset ? { asset } : {}), isNamed: Boolean(host || mac || ip) };
   };
 

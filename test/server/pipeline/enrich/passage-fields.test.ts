@@ -47,6 +47,8 @@ describe('the way a passage goes', () => {
       undefined,
     ]);
     expect(passageOf(badge('1', 'D-none', 'out', '10:00'))).toEqual(['out', undefined]);
+    expect(passageOf(event('network.flow', '10:00', { direction: 'out' }))).toEqual([undefined, undefined]);
+    expect(passageOf(event('plate.read', '10:00', { direction: 'out' }))).toEqual(['out', undefined]);
   });
 });
 
