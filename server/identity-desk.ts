@@ -74,7 +74,7 @@ export function createIdentityDesk(deps: IdentityDeskDeps): IdentityDesk {
     if (!personById.has(person)) throw new PublicFault('NOT_FOUND', `Nobody has the HR id ${person}.`);
     const { kind, value } = identifier;
     if (kind === 'account') return entityKey(kind, bareAccount(value));
-    return entityKey(kind, kind === 'host' ? bareHost(value) : value);
+    return files.canonical(entityKey(kind, kind === 'host' ? bareHost(value) : value));
   }
 
   return {

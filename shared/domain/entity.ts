@@ -42,6 +42,6 @@ export interface PlaceRef {
   readonly floor?: string;
   readonly zone?: string;
   readonly door?: string;
-  /** How the place was found: the door itself, the host's desk, the network the address belongs to. */
-  readonly via: 'door' | 'zone' | 'host' | 'network' | 'camera';
+  /** How the place was found: the door itself, the host's desk, the network the address belongs to, the site that is stated. */
+  readonly via: 'door' | 'zone' | 'host' | 'network' | 'camera' | 'site';
 }

@@ -16,10 +16,11 @@ export interface LogSource {
 /**
  * One event after normalisation: OCSF names in `fields`, the record as the source gave it in `raw`.
  *
- * Normalised fields (all optional): `actor.user.name`, `actor.user.uid`, `actor.user.email_addr`, `credential.uid`,
+ * Normalised fields (all optional): `actor.user.name`, `actor.user.uid`, `actor.user.email_addr`, `actor.user.full_name` (as a
+ * card or a list names its holder; it ties nobody), `credential.uid`,
  * `portal.uid`, `portal.name`, `direction` (`in` | `out`), `access.reason`, `src_endpoint.ip|hostname|mac|port`,
  * `dst_endpoint.ip|hostname|port`, `device.hostname|ip|mac` (where it happened), `status` (`success` | `failure`),
- * `auth_protocol`, `logon_type`, `is_remote`, `service`, `traffic.bytes_in|bytes_out`, `process.cmd_line`, `zone.uid`,
+ * `auth_protocol`, `logon_type`, `is_remote`, `service`, `traffic.bytes_in|bytes_out`, `traffic.bytes` (of both directions), `process.cmd_line`, `zone.uid`, `site.uid`,
  * `camera.uid`, `camera.topic`, `camera.rule` (what of the camera said it), `object.uid|label|name|score` (what it sees: a person,
  * a car; which one, where it is known; 0..1), `vehicle.plate`, `vehicle.plate_confidence` (0..1 or percent), `visitor.name|company|host|uid` (as declared at
  * a desk), `recognition.confidence` (0..1 or percent: how sure a camera is of whom it names).

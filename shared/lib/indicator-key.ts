@@ -1,6 +1,6 @@
 import { parseAddress } from './network-table.ts';
 
-/** One key for an indicator (`kind:value`, as entity keys are), however an address is written. */
+/** One key for an indicator (`kind:value`, as entity keys are), however an address or a badge number is written. */
 export function indicatorKey(key: string): string {
   if (key.startsWith('ip:')) {
     // Nearly every address is IPv4 as it is always written.
@@ -9,6 +9,7 @@ export function indicatorKey(key: string): string {
     if (address === undefined) return key;
     return address.bits === 32 ? `ip:${dotted(address.value)}` : `ip:${address.bits}:${address.value}`;
   }
+  if (key.startsWith('badge:')) return key.toLowerCase();
   // An account with a domain after it is known as an e-mail address.
   return key.startsWith('account:') && key.includes('@') ? `email:${key.slice(8)}` : key;
 }

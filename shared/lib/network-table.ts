@@ -23,7 +23,7 @@ export function parseAddress(text: string): Address | undefined {
     if (!/^[0-9a-f]{1,4}$/i.test(group)) return undefined;
     value = (value << 16n) | BigInt(Number.parseInt(group, 16));
   }
-  return { bits: 128, value };
+  return value >> 32n === 0xffffn ? { bits: 32, value: value & 0xffff_ffffn } : { bits: 128, value };
 }
 
 function parseV4(text: string): Address | undefined {
@@ -73,6 +73,18 @@ const NOT_PUBLIC = [
   'ff00::/8',
 ].map((cidr) => parseCidr(cidr)!);
 
+const within = (cidrs: readonly string[]) => {
+  const ranges = cidrs.map((cidr) => parseCidr(cidr)!);
+  return (text: string): boolean => {
+    const address = parseAddress(text);
+    return address !== undefined && ranges.some((range) => inside(address, range));
+  };
+};
+/** The machine itself. */
+export const isLoopback = within(['127.0.0.0/8', '::1']);
+/** Somewhere on the same link, whichever that is. */
+export const isLinkLocal = within(['169.254.0.0/16', 'fe80::/10']);
+
 export interface AddressVerdict<N> {
   /** The network with the longest prefix that holds the address. */
   readonly network?: N;
@@ -94,7 +106,8 @@ export function createNetworkTable<N extends { readonly cidr: string }>(networks
 
   const judge = (text: string): AddressVerdict<N> => {
     const address = parseAddress(text);
-    if (!address) return NOWHERE;
+    // What every machine and every link has lies in no network, however wide a range is listed.
+    if (!address || isLoopback(text) || isLinkLocal(text)) return NOWHERE;
     const found = ranges.find(({ range }) => inside(address, range));
     if (found) return { network: found.network, isForeign: false };
     return { isForeign: !NOT_PUBLIC.some((range) => inside(address, range)) };

@@ -10,8 +10,14 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   'actor.status': 'Standing',
   'actor.tier': 'Employed as',
   'badge.status': 'Badge',
+  'camera.doors': 'Doors the camera shows',
   'device.known': 'Device on record',
   'device.owner': 'Device of',
+  'dst.network_kind': 'To a network of',
+  'dst.on_site': 'To a network on site',
+  'dst.site': 'To',
+  'passage.direction': 'Way through the door',
+  'passage.to': 'Leads to',
   'pattern.days_known': 'Days it is known from',
   'pattern.first_time_door': 'First time at this door in a month',
   'pattern.first_time_zone': 'First time in this zone in a month',
@@ -31,6 +37,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   'src.on_site': 'From a network on site',
   'src.site': 'From',
   'time.off_hours': 'Out of hours',
+  'traffic.bytes': 'Bytes both ways',
   'traffic.bytes_out': 'Bytes sent',
   'travel.distance_km': 'Distance, km',
   'travel.from_kind': 'Before that',
@@ -83,7 +90,8 @@ function valueWords(field: string, value: string, index: DeploymentIndex): strin
     return `${Math.round(Number(value) * 100)} %`;
   if (field === 'portal.uid' || /(^|\.)door$/.test(field))
     return named(index.doorById.get(value)?.name, value);
-  if (/(^|\.)zone$/.test(field)) return named(index.zoneById.get(value)?.name, value);
+  if (field === 'passage.to' || /(^|\.)zone$/.test(field))
+    return named(index.zoneById.get(value)?.name, value);
   if (/(^|\.)site$/.test(field)) return named(index.siteById.get(value)?.name, value);
   return value;
 }

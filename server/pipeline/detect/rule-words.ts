@@ -58,8 +58,8 @@ function firstSentence(text: string): string | undefined {
 export type NameOf = (kind: 'door' | 'zone' | 'site' | 'floor' | 'person' | 'camera', id: string) => string;
 
 const NAMED: readonly (readonly [RegExp, Parameters<NameOf>[0]])[] = [
-  [/(^|\.)(door|travel\.from)$|^portal\.uid$/, 'door'],
-  [/(^|\.)zone$|_zone$/, 'zone'],
+  [/(^|\.)(door|travel\.from)$|^portal\.uid$|^camera\.doors$/, 'door'],
+  [/(^|\.)zone$|_zone$|^passage\.to$/, 'zone'],
   [/(^|\.)site$/, 'site'],
   [/(^|\.)floor$/, 'floor'],
   [/^camera\.uid$/, 'camera'],
@@ -97,6 +97,7 @@ export function fillTemplate(template: string, record: FieldRecord, nameOf: Name
       const said = wordsOf(alternative, value);
       if (said !== undefined) return said;
       const kind = NAMED.find(([pattern]) => pattern.test(alternative))?.[1];
+      if (kind && Array.isArray(value)) return value.map((id) => nameOf(kind, plain(id))).join(', ');
       return kind && typeof value === 'string' ? nameOf(kind, value) : plain(value);
     }
     return '–';

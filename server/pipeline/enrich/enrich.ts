@@ -3,12 +3,14 @@ import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
 import type { PlaceLikelihood, Presence, SiteOccupancy } from '../../../shared/domain/presence.ts';
 import type { Deployment } from '../../../shared/domain/site.ts';
 import { createFeedCoverage } from '../../../shared/lib/feed-coverage.ts';
-import type { AccessDay, CameraLookup, EnrichedEvent } from '../stage.ts';
+import { type AccessDay, type CameraLookup, camerasOf, type EnrichedEvent } from '../stage.ts';
 import { createAccessPatterns } from './access-pattern.ts';
+import { createCameraFields } from './camera-fields.ts';
 import { createDoorStates } from './door-states.ts';
 import { createOccupancy, type SiteCount } from './doubt/occupancy.ts';
 import { createSightings, sightingOf } from './doubt/sightings.ts';
 import { createLocalClock } from './local-time.ts';
+import { createPassageFields } from './passage-fields.ts';
 import { createPresenceReader, type Feed, type PresenceView } from './presence-view.ts';
 import { createStaticFields, siteOfPerson } from './static-fields.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
@@ -84,9 +86,12 @@ const TRIM_EVERY = 8_192;
  */
 export function createEnricher(deployment: Deployment, options: EnricherOptions = {}): Enricher {
   const { perPerson = 20_000, total = 400_000, onLimit = () => {} } = options;
-  const zones = createZoneMap(deployment, options.cameraOf);
+  const cameraOf = options.cameraOf ?? camerasOf(deployment.cameras);
+  const zones = createZoneMap(deployment, cameraOf);
   const clock = createLocalClock();
   const staticRecord = createStaticFields(deployment, clock);
+  const passageFields = createPassageFields(zones);
+  const cameraFields = createCameraFields(cameraOf);
   const doors = createDoorStates(deployment.doors.map((door) => door.id));
   const feeds = new Map<string, Feed>();
   for (const source of deployment.sources)
@@ -129,6 +134,8 @@ export function createEnricher(deployment: Deployment, options: EnricherOptions 
 
   function enriched(event: LoggedEvent, timeline: Timeline | undefined): EnrichedEvent {
     const record = staticRecord(event);
+    passageFields(record, event);
+    cameraFields(record, event);
     const sighting = event.person && sightingOf(event, record);
     if (sighting && known.has(event.person.id)) sightings.add(event.person.id, sighting);
     if (!timeline || !event.person) return { event, record, knownAt: event.receivedAt };

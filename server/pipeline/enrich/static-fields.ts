@@ -1,6 +1,13 @@
 import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
 import { EVENT_KINDS } from '../../../shared/domain/event-kinds.ts';
-import type { Asset, Deployment, Network, Person, WeeklyHours } from '../../../shared/domain/site.ts';
+import type {
+  Asset,
+  BadgeAssignment,
+  Deployment,
+  Network,
+  Person,
+  WeeklyHours,
+} from '../../../shared/domain/site.ts';
 import { createNetworkTable } from '../../../shared/lib/network-table.ts';
 import { replacementOf } from './badge-replacement.ts';
 import { createIntelFields } from './intel-fields.ts';
@@ -38,35 +45,50 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
     const host = string(fields[`${side}.hostname`]);
     const mac = string(fields[`${side}.mac`]);
     const ip = string(fields[`${side}.ip`]);
-    const asset =
-      (mac && byMac.get(bareMac(mac))) ||
-      (host && byHost.get(bare(host))) ||
-      (ip && byIp.get(ip)) ||
-      undefined;
+    const named = [host ? byHost.get(bare(host)) : undefined, ip ? byIp.get(ip) : undefined].filter(
+      (one) => one !== undefined,
+    );
+    const digits = mac === undefined ? '' : bareMac(mac);
+    // Names and addresses are easily taken: another interface than those on record is another machine.
+    const isOther = digits.length === 12 && named.some(({ macs }) => macs.length > 0);
+    const asset = byMac.get(digits) ?? (isOther ? undefined : named[0]);
     return { ...(asset ? { asset } : {}), isNamed: Boolean(host || mac || ip) };
   };
 
-  function sourceFields(record: FieldRecord, fields: FieldRecord): void {
-    const ip = string(fields['src_endpoint.ip']);
-    const { asset, isNamed } = assetOf(fields, 'src_endpoint');
-    if (isNamed) record['src.known'] = asset !== undefined;
+  /** `SIDE.on_site` and where on site, by the network that an address belongs to; nothing of an address that is in none. */
+  function networkFields(record: FieldRecord, side: 'src' | 'dst', ip: string | undefined): void {
     const address = ip === undefined ? undefined : networkOf(ip);
     const network = address?.network;
     if (network) {
-      record['src.network_kind'] = network.kind;
-      record['src.on_site'] = network.kind !== 'vpn' && network.site !== undefined;
-      if (network.kind !== 'vpn' && network.site) record['src.site'] = network.site;
-      if (network.kind !== 'vpn' && network.zone) record['src.zone'] = network.zone;
-    } else if (address?.isForeign) record['src.on_site'] = false;
+      record[`${side}.network_kind`] = network.kind;
+      record[`${side}.on_site`] = network.kind !== 'vpn' && network.site !== undefined;
+      if (network.kind !== 'vpn' && network.site) record[`${side}.site`] = network.site;
+      if (network.kind !== 'vpn' && network.zone) record[`${side}.zone`] = network.zone;
+    } else if (address?.isForeign) record[`${side}.on_site`] = false;
   }
 
-  function deviceFields(record: FieldRecord, fields: FieldRecord): void {
-    const ownSide = assetOf(fields, 'device');
-    const { asset, isNamed } = ownSide.isNamed ? ownSide : assetOf(fields, 'src_endpoint');
+  function sideFields(record: FieldRecord, fields: FieldRecord): void {
+    const { asset, isNamed } = assetOf(fields, 'src_endpoint');
+    if (isNamed) record['src.known'] = asset !== undefined;
+    networkFields(record, 'src', string(fields['src_endpoint.ip']));
+    networkFields(record, 'dst', string(fields['dst_endpoint.ip']));
+  }
+
+  /** Whose device it is about: what logs a flow or a lease is not what sent it or got it. */
+  function sideOf({ kind, fields }: LoggedEvent): Side {
+    const isSource = assetOf(fields, 'src_endpoint').isNamed;
+    if (kind.startsWith('network.')) return isSource || kind !== 'network.dhcp' ? 'src_endpoint' : 'device';
+    return assetOf(fields, 'device').isNamed ? 'device' : 'src_endpoint';
+  }
+
+  function deviceFields(record: FieldRecord, event: LoggedEvent): void {
+    const { fields } = event;
+    const side = sideOf(event);
+    const { asset, isNamed } = assetOf(fields, side);
     if (!isNamed) return;
     record['device.known'] = asset !== undefined;
     if (asset?.owner) record['device.owner'] = asset.owner;
-    const ip = string(fields[ownSide.isNamed ? 'device.ip' : 'src_endpoint.ip']);
+    const ip = string(fields[`${side}.ip`]);
     const network = ip === undefined ? undefined : networkOf(ip).network;
     // The address a device uses now says more than where the list says it stands.
     const site = (network?.kind === 'vpn' ? undefined : network?.site) ?? siteOf(asset);
@@ -107,8 +129,9 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
     record.domain = EVENT_KINDS[event.kind].domain;
     const person = event.person && personById.get(event.person.id);
     if (person) personFields(record, event, person);
-    const badge = string(event.fields['credential.uid']);
-    if (badge !== undefined) {
+    const stated = string(event.fields['credential.uid']);
+    if (stated !== undefined) {
+      const badge = listedNumber(person?.badges ?? [], stated);
       record['badge.status'] = badgeStatus(event, badge);
       const replacement = person && replacementOf(person.badges, badge, event.time);
       if (replacement) {
@@ -124,10 +147,14 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
         record['place.zone'] = place.zone;
         record['place.criticality'] = zoneById.get(place.zone)?.criticality ?? 1;
       }
-      if (place.door) record['place.door'] = place.door;
+      if (place.door) {
+        record['place.door'] = place.door;
+        // As it is listed, whatever letters the reader gave: rules and people name it so.
+        record['portal.uid'] = place.door;
+      }
     }
-    sourceFields(record, event.fields);
-    deviceFields(record, event.fields);
+    sideFields(record, event.fields);
+    deviceFields(record, event);
     intelFields(record, event);
     watchFields(record, event);
     const local = clock.at(event.time, timezones.get(place?.site ?? person?.homeSite ?? '') ?? firstZone);
@@ -140,6 +167,12 @@ export function createStaticFields(deployment: Deployment, clock: LocalClock) {
   };
 }
 
+/** A badge number as its holder's list writes it; it may come in letters of other case. */
+const listedNumber = (badges: readonly BadgeAssignment[], stated: string): string =>
+  [(number: string) => number === stated, (number: string) => number.toLowerCase() === stated.toLowerCase()]
+    .flatMap((isIt) => badges.find(({ number }) => isIt(number))?.number ?? [])
+    .at(0) ?? stated;
+
 /** Whether a local time lies in a weekly span; one that ends before it begins runs past midnight. */
 function isWithin({ days, from, to }: WeeklyHours, { day, minuteOfDay }: LocalTime): boolean {
   if (from < to) return days.includes(day) && minuteOfDay >= from && minuteOfDay < to;
@@ -151,10 +184,17 @@ function string(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' && value !== '-' ? value : undefined;
 }
 
+/** Windows' types of logons over a network. */
+const NETWORK_LOGONS: ReadonlySet<unknown> = new Set(['3', '8', '10']);
+const isOverNetwork = ({ logon_type: type, kind, service }: FieldRecord) =>
+  NETWORK_LOGONS.has(type) || (kind === 'auth.success' && service === 'sshd');
+
 /** The site the person themselves acts from: the door, an address on site, or the fixed desk of an unremoted device. */
 export function siteOfPerson(record: FieldRecord, isReading: boolean): string | undefined {
   if (isReading) return record['place.site'] as string | undefined;
   if (record['src.on_site'] === true) return record['src.site'] as string | undefined;
   if (record['src.on_site'] === false || record.is_remote === true) return undefined;
+  // It came over a network, and nothing says from where.
+  if (record.is_remote !== false && isOverNetwork(record)) return undefined;
   return record['device.site'] as string | undefined;
 }

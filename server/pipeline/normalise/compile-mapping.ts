@@ -47,12 +47,13 @@ export function compileMapping(mapping: Mapping, faults: FaultList): MapRecord {
       const value = get(view);
       if (value !== undefined) fields[name] = value;
     }
+    const ownId = found.idFields && [found.kind, ...found.idFields.map((get) => textOf(get(view)))];
     const message = textOf(found.message(view)).slice(0, MESSAGE_CHARS);
     view.captures = undefined;
     const time = readTime(view, raw.receivedAt, source);
     if ('problem' in time) return { type: 'reject', stage: 'time', reason: time.problem };
     const event: NormalisedEvent = {
-      id: idOf(raw, view, idFields, time),
+      id: idOf(raw, ownId ?? ['id', ...idFields.map((get) => textOf(get(view)))], time),
       source: raw.source,
       time: time.at,
       timeErrorMs: time.errorMs,
@@ -77,6 +78,7 @@ function compileCase(one: Case, mapping: Mapping, fault: (line: number, message:
     drop: one.drop,
     kind: one.kind,
     severity: one.severity,
+    idFields: one.sourceId?.map(getterOf),
     logsource: one.logsource ? { ...mapping.logsource, ...one.logsource } : mapping.logsource,
     matches: groups.length === 0 ? () => true : (view: View) => groups.some((group) => group(view)),
     message: compileTemplate(one.message ?? EVENT_KINDS[one.kind].caption, '?'),
@@ -135,14 +137,9 @@ function compileTime(mapping: Mapping, fault: (line: number, message: string) =>
   };
 }
 
-function idOf(
-  raw: RawRecord,
-  view: View,
-  idFields: readonly ReturnType<typeof getterOf>[],
-  time: ReadTime,
-): string {
-  const own = idFields.map((get) => textOf(get(view)));
-  if (own.length > 0 && own.every((part) => part !== '')) return hash(`${raw.source}\0id\0${own.join('\0')}`);
+/** `own`: what the id is of, then what names it at its source. */
+function idOf(raw: RawRecord, own: readonly string[], time: ReadTime): string {
+  if (own.length > 1 && own.every((part) => part !== '')) return hash(`${raw.source}\0${own.join('\0')}`);
   const names = Object.keys(raw.body).sort();
   let content = `${raw.source}\0`;
   for (const name of names) content += `${name}\x01${JSON.stringify(raw.body[name])}\x02`;

@@ -42,6 +42,8 @@ export interface Case {
   readonly severity: number;
   readonly message?: string;
   readonly logsource?: LogSource;
+  /** What names its events at their source instead of the mapping's: fields, columns, what a regex caught. */
+  readonly sourceId?: readonly string[];
   readonly fields: readonly FieldRule[];
 }
 
@@ -81,6 +83,7 @@ export const CASTS = [
   'mac',
   'ip',
   'remote_ip',
+  'is_remote',
   'account',
   'domain',
 ] as const;
@@ -91,6 +94,7 @@ export const FIELD_NAMES: ReadonlySet<string> = new Set([
   'actor.user.name',
   'actor.user.uid',
   'actor.user.email_addr',
+  'actor.user.full_name',
   'actor.user.domain',
   'credential.uid',
   'portal.uid',
@@ -113,6 +117,7 @@ export const FIELD_NAMES: ReadonlySet<string> = new Set([
   'logon_type',
   'is_remote',
   'service',
+  'traffic.bytes',
   'traffic.bytes_in',
   'traffic.bytes_out',
   'process.cmd_line',

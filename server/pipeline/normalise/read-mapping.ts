@@ -70,7 +70,16 @@ export function readMapping(file: string, text: string, faults: FaultList): Mapp
   const fields = top.has('fields') ? readFields(top, fault) : undefined;
   const cases = top.has('cases')
     ? top
-        .sections('cases', ['when', 'drop', 'kind', 'severity', 'message', 'logsource', 'fields'])
+        .sections('cases', [
+          'when',
+          'drop',
+          'kind',
+          'severity',
+          'message',
+          'logsource',
+          'source_id',
+          'fields',
+        ])
         .flatMap((section) => {
           const one = readCase(section, fault);
           return one ? [one] : [];
@@ -173,6 +182,7 @@ function readCase(section: YamlSection, fault: Fault): Case | undefined {
   }
   const message = section.optionalText('message');
   const logsource = readLogsource(section);
+  const sourceId = textList(section, 'source_id');
   return {
     line: section.line,
     when: readWhen(section, fault),
@@ -181,6 +191,7 @@ function readCase(section: YamlSection, fault: Fault): Case | undefined {
     severity: section.optionalNumber('severity', { integer: true, min: 0, max: 6 }) ?? 1,
     ...(message !== undefined && { message }),
     ...(logsource && { logsource }),
+    ...(sourceId && { sourceId }),
     fields: section.has('fields') ? readFields(section, fault) : [],
   };
 }

@@ -1,4 +1,5 @@
 import type { FieldValue, Scalar } from '../../../shared/domain/event.ts';
+import { isLinkLocal, isLoopback } from '../../../shared/lib/network-table.ts';
 import type { Cast, FieldRule, Mapping, ValueRule } from './mapping.ts';
 
 /** One record while it is being mapped: its fields, under our column names too, and what regexes captured. */
@@ -75,6 +76,10 @@ function firstOf(names: readonly string[]): Getter {
 const ipOf = (value: FieldValue): string =>
   textOf(value).replace(/^\[?(?:::ffff:(?=\d+\.))?([^\]%]*).*$/i, '$1');
 
+/** Every machine and every link has these addresses. */
+const isNearby = (ip: string) =>
+  ip === '-' || /^localhost(\.localdomain)?$/i.test(ip) || isLoopback(ip) || isLinkLocal(ip);
+
 const CASTERS: Record<Cast, (value: FieldValue) => FieldValue | undefined> = {
   text: textOf,
   number: (value) => {
@@ -94,11 +99,13 @@ const CASTERS: Record<Cast, (value: FieldValue) => FieldValue | undefined> = {
   },
   /** IPv4 in IPv6 clothes is IPv4; a zone index and brackets go. */
   ip: ipOf,
-  /** An address that says where from: the loopback a local logon writes says nothing. */
+  /** An address that says where from: the loopback a local logon writes, and a link's own addresses, say nothing. */
   remote_ip: (value) => {
     const ip = ipOf(value);
-    return ip === '::1' || ip.startsWith('127.') ? undefined : ip;
+    return isNearby(ip) ? undefined : ip;
   },
+  /** True where an address or a name says where from; nothing where it does not: that is neither far nor near. */
+  is_remote: (value) => (isNearby(ipOf(value)) ? undefined : true),
   /** `ACME\ana` -> `ana`. */
   account: (value) => textOf(value).replace(/^.*\\/, ''),
   domain: (value) => /^(.*)\\/.exec(textOf(value))?.[1],

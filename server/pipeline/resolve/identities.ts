@@ -3,7 +3,13 @@ import type { LoggedEvent, NormalisedEvent, ResolvedEvent } from '../../../share
 import type { IdentityDecision } from '../../../shared/domain/identity.ts';
 import type { BadgeAssignment, Deployment } from '../../../shared/domain/site.ts';
 import type { CameraLookup } from '../stage.ts';
-import { bareAccount, createIdentityGraph, type IdentityGraph, standingMerges } from './identity-graph.ts';
+import {
+  bareAccount,
+  createIdentityGraph,
+  foldKey,
+  type IdentityGraph,
+  standingMerges,
+} from './identity-graph.ts';
 import { createResolver } from './resolve.ts';
 
 /** The identity graph as it is after a number of decisions. */
@@ -46,7 +52,7 @@ export function createIdentities(
   let newest: { readonly at: IdentitiesAt; readonly resolve: (event: NormalisedEvent) => ResolvedEvent };
 
   const isDisputed = (key: EntityKey) => {
-    if (disputed.has(key)) return true;
+    if (disputed.has(foldKey(key))) return true;
     // A UPN falls back on the account before the @.
     return key.startsWith('email:') && disputed.has(entityKey('account', bareAccount(key.slice(6))));
   };
@@ -69,7 +75,7 @@ export function createIdentities(
 
   const take = (decision: IdentityDecision) => {
     decisions.push(decision);
-    disputed.add(decision.key);
+    disputed.add(foldKey(decision.key));
   };
   for (const decision of made.toSorted((a, b) => a.id - b.id)) take(decision);
   newest = build(Infinity);

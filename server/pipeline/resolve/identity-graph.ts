@@ -48,6 +48,8 @@ export function standingMerges(decisions: readonly IdentityDecision[]): Merge[] 
 export interface IdentityGraph {
   /** Claims about an identifier, whatever their validity. */
   edges(key: EntityKey): readonly IdentityEdge[];
+  /** An identifier as it is listed: readers and exports write the letters of a badge number as they please. */
+  canonical(key: EntityKey): EntityKey;
   assetByHost(host: string): Asset | undefined;
   assetByIp(ip: string): Asset | undefined;
   assetByMac(mac: string): Asset | undefined;
@@ -75,13 +77,23 @@ export const bareMac = (mac: string) =>
       .match(/../g) ?? []
   ).join(':');
 
+/** One key for a badge, in whatever case its number is written. */
+export const foldKey = (key: EntityKey): EntityKey =>
+  key.startsWith('badge:') ? (key.toLowerCase() as EntityKey) : key;
+
 /** The graph a deployment's files and people's decisions make; built once, read-only. */
 export function createIdentityGraph(
   deployment: Deployment,
   merges: readonly IdentityDecision[] = [],
 ): IdentityGraph {
   const edgesByKey = new Map<EntityKey, IdentityEdge[]>();
+  /** Badges by their folded key; nothing where two are listed that differ in case alone. */
+  const badgeByFold = new Map<EntityKey, EntityKey | undefined>();
+  const canonical = (key: EntityKey): EntityKey =>
+    !key.startsWith('badge:') || edgesByKey.has(key) ? key : (badgeByFold.get(foldKey(key)) ?? key);
   const claim = (key: EntityKey, edge: IdentityEdge) => {
+    if (key.startsWith('badge:') && !edgesByKey.has(key))
+      badgeByFold.set(foldKey(key), badgeByFold.has(foldKey(key)) ? undefined : key);
     const list = edgesByKey.get(key);
     if (!list) edgesByKey.set(key, [edge]);
     else if (!list.some((one) => sameEdge(one, edge))) list.push(edge);
@@ -128,7 +140,7 @@ export function createIdentityGraph(
   }
   for (const { id, key, person, validFrom, validTo } of merges) {
     const kind = parseEntityKey(key)?.kind as keyof typeof CONFIDENCE.decided;
-    claim(key, {
+    claim(canonical(key), {
       person,
       source: 'decision',
       confidence: CONFIDENCE.decided[kind] ?? CONFIDENCE.host,
@@ -138,7 +150,8 @@ export function createIdentityGraph(
     });
   }
   return {
-    edges: (key) => edgesByKey.get(key) ?? [],
+    edges: (key) => edgesByKey.get(canonical(key)) ?? [],
+    canonical,
     assetByHost: (host) => byHost.get(bareHost(host)),
     assetByIp: (ip) => byIp.get(ip),
     assetByMac: (mac) => byMac.get(bareMac(mac)),

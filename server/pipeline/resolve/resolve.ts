@@ -110,7 +110,13 @@ export function createResolver(
   cameraOf: CameraLookup = camerasOf(deployment.cameras),
 ): (event: NormalisedEvent) => ResolvedEvent {
   const personById = new Map(deployment.people.map((person) => [person.id, person]));
-  const doorById = new Map(deployment.doors.map((door) => [door.id, door]));
+  const doorOf = createIdFinder(deployment.doors.map((door) => [door.id, door]));
+  const siteOf = createIdFinder(
+    deployment.sites.flatMap((site) => [
+      [site.id, site],
+      [site.name, site],
+    ]),
+  );
   const zoneById = new Map(deployment.zones.map((zone) => [zone.id, zone]));
   const networkOf = createNetworkTable<Network>(deployment.networks);
 
@@ -124,7 +130,7 @@ export function createResolver(
       if (value === undefined) continue;
       // Whose car a visitor came in says nothing of who the visitor is.
       if (identifier.kind === 'plate' && event.kind.startsWith('visitor.')) continue;
-      const key = keyOf(identifier.kind, value);
+      const key = graph.canonical(keyOf(identifier.kind, value));
       const edges = lookUp(graph, key, identifier.kind, value, event.time);
       if (edges.length === 0) continue;
       const held = holderAt(edges, event.time);
@@ -158,7 +164,7 @@ export function createResolver(
   };
 
   const placeOf = (event: NormalisedEvent): PlaceRef | undefined => {
-    const door = doorById.get(text(event.fields, 'portal.uid') ?? '');
+    const door = doorOf(text(event.fields, 'portal.uid'));
     if (door) {
       const zone = insideOf(door.from, door.to);
       return {
@@ -183,20 +189,22 @@ export function createResolver(
     // Where it happened: an address tells more than the place a host is listed at. A flow happened at its sender; the
     // device that logged it is a firewall somewhere on the way.
     const sides = event.kind.startsWith('network.') ? ['src_endpoint'] : ['device', 'src_endpoint'];
-    for (const side of sides) {
-      const place =
+    let found: PlaceRef | undefined;
+    for (const side of sides)
+      found ??=
         addressPlace(text(event.fields, `${side}.ip`)) ??
         assetPlace(graph.assetByHost(text(event.fields, `${side}.hostname`) ?? ''));
-      if (place) return place;
-    }
-    return undefined;
+    // What the source states holds, and an address there tells more of it. Of a flow it may be where the firewall stands.
+    const site = siteOf(text(event.fields, 'site.uid'));
+    const isFlow = event.kind.startsWith('network.');
+    return !site || found?.site === site.id || (found && isFlow) ? found : { site: site.id, via: 'site' };
   };
 
   return function resolveEvent(event) {
     const keys = new Set<EntityKey>();
     for (const { field, kind } of [...IDENTIFIERS, ...OTHER_IDENTIFIERS]) {
       const value = text(event.fields, field);
-      if (value !== undefined && !isUnsure(event)) keys.add(keyOf(kind, value));
+      if (value !== undefined && !isUnsure(event)) keys.add(graph.canonical(keyOf(kind, value)));
     }
     for (const [field, find] of [
       ['device.ip', graph.assetByIp],
@@ -208,7 +216,7 @@ export function createResolver(
       if (asset) keys.add(entityKey('host', bareHost(asset.host)));
     }
     const portal = text(event.fields, 'portal.uid');
-    if (portal !== undefined) keys.add(entityKey('door', portal));
+    if (portal !== undefined) keys.add(entityKey('door', doorOf(portal)?.id ?? portal));
     const camera = text(event.fields, 'camera.uid');
     if (camera !== undefined) {
       keys.add(entityKey('camera', camera));
@@ -230,6 +238,24 @@ export function createResolver(
       ...(place ? { place } : {}),
       entities: [...keys].sort(),
     };
+  };
+}
+
+/** Finds what is listed under an id, else what alone is listed under it in letters of other case. */
+function createIdFinder<T>(listed: readonly (readonly [id: string, thing: T])[]) {
+  const byId = new Map<string, T>();
+  const byFold = new Map<string, Set<T>>();
+  for (const [id, thing] of listed) {
+    if (!byId.has(id)) byId.set(id, thing);
+    const fold = id.toLowerCase();
+    byFold.set(fold, (byFold.get(fold) ?? new Set()).add(thing));
+  }
+  return (id: string | undefined): T | undefined => {
+    if (id === undefined) return undefined;
+    const exact = byId.get(id);
+    if (exact !== undefined) return exact;
+    const [only, ...others] = byFold.get(id.toLowerCase()) ?? [];
+    return others.length === 0 ? only : undefined;
   };
 }
 

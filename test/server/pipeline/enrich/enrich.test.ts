@@ -167,6 +167,50 @@ test('the address an account comes from says whether it is on site, and the site
   expect(record(internet)['src.on_site']).toBe(false);
 });
 
+test('the address a flow goes to says whether that is on site', () => {
+  const to = (ip: string) =>
+    event('network.flow', '09:00', { 'src_endpoint.ip': '10.1.2.20', 'dst_endpoint.ip': ip });
+  const addresses = ['10.1.9.5', '10.2.0.7', '10.9.0.7', '203.0.113.9', '10.77.0.1', '224.0.0.251'];
+  const [server, lyon, vpn, internet, unlisted, everybody] = addresses.map(to);
+  const { record } = run([server!, lyon!, vpn!, internet!, unlisted!, everybody!]);
+  expect(record(server!)).toMatchObject({
+    'src.on_site': true,
+    'dst.on_site': true,
+    'dst.site': 'larkfield',
+    'dst.zone': 'server-room',
+    'dst.network_kind': 'server',
+  });
+  expect(record(lyon!)).toMatchObject({ 'dst.on_site': true, 'dst.site': 'lyon' });
+  expect(record(vpn!)).toMatchObject({ 'dst.on_site': false, 'dst.network_kind': 'vpn' });
+  expect(record(internet!)['dst.on_site']).toBe(false);
+  for (const one of [unlisted!, everybody!]) expect(record(one)).not.toHaveProperty(['dst.on_site']);
+});
+
+test('an address that every machine or link has is neither on site nor off it, and says nothing of the person', () => {
+  const sketch = deploymentSketch();
+  const wide = ['0.0.0.0/0', '::/0'].map((cidr) => ({
+    cidr,
+    name: cidr,
+    kind: 'office' as const,
+    site: 'lyon',
+  }));
+  const deployment = { ...sketch, networks: [...sketch.networks, ...wide] };
+  const addresses = ['::1', '127.0.0.1', '::ffff:7f00:1', 'fe80::1c2d%4', '169.254.3.4', '-'];
+  const logons = addresses.map((ip, index) =>
+    logon('quist', at('09:00') + index * 60_000, {
+      'src_endpoint.ip': ip,
+      logon_type: '3',
+      'device.hostname': 'fs-01',
+    }),
+  );
+  const { record } = run([badge('1', 'D-lyon', 'in', '08:00'), ...logons], deployment);
+  for (const one of logons) {
+    expect(record(one)).toMatchObject({ 'presence.state': 'in' });
+    for (const field of ['src.on_site', 'src.site', 'presence.same_site'])
+      expect(record(one)).not.toHaveProperty([field]);
+  }
+});
+
 test('status counts from its day, an expired badge is named so, local time is the place of the event', () => {
   const leaver = badge('3', 'D-main', 'in', '23:30');
   const before = badge('3', 'D-main', 'in', '2026-01-05T10:00:00Z');
@@ -179,6 +223,37 @@ test('status counts from its day, an expired badge is named so, local time is th
   });
   expect(record(before)['actor.status']).toBe('active');
   expect(record(expired)).toMatchObject({ 'badge.status': 'expired', 'time.local_hour': 19 });
+});
+
+test('a badge and a door written in letters of other case are those that are listed', () => {
+  const sketch = deploymentSketch();
+  const deployment = {
+    ...sketch,
+    people: sketch.people.map((person) =>
+      person.id === 'E5'
+        ? {
+            ...person,
+            badges: [
+              { number: 'Old5', validTo: at('2026-03-01T00:00:00Z') },
+              { number: 'New5', validFrom: at('2026-03-01T00:00:00Z') },
+            ],
+          }
+        : person,
+    ),
+  };
+  const [fresh, old] = [badge('NEW5', 'd-Main', 'in', '10:00'), badge('OLD5', 'D-main', 'out', '11:00')];
+  const { record } = run([fresh, old], deployment);
+  expect(record(fresh)).toMatchObject({
+    'badge.status': 'valid',
+    'place.door': 'D-main',
+    'portal.uid': 'D-main',
+    'passage.to': 'building',
+  });
+  expect(record(old)).toMatchObject({
+    'badge.status': 'expired',
+    'badge.replaced_by': 'New5',
+    'presence.state': 'in',
+  });
 });
 
 test('what is added does not depend on the order of arrival', () => {

@@ -31,6 +31,7 @@ describe('an entry of the watch list is hit, however the list and the event writ
     ['ip', '2001:DB8::1', 'dst_endpoint.ip', '2001:db8:0:0:0:0:0:1'],
     ['ip', '198.51.100.7', 'src_endpoint.ip', '::ffff:198.51.100.7'],
     ['badge', '99', 'credential.uid', '99'],
+    ['badge', 'ab12CD', 'credential.uid', 'AB12cd'],
   ])('%s %s by %s %s', (kind, listed, field, written) => {
     expect(told(kind, listed, { [field]: written })).toMatchObject({
       'intel.hit': true,

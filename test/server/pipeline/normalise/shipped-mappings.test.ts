@@ -69,6 +69,24 @@ describe('badge-csv', () => {
   });
 });
 
+test('who a card says holds it is kept, and is no account', () => {
+  for (const [mapping, text] of [
+    ['badge-csv', 'time,badge,cardholder,door,result\n2026-11-23T10:00:00Z,7,"Quist, Mara",D-1,granted\n'],
+    [
+      'badge-webhook',
+      '{"id": "n1", "event": "granted", "badge": 7, "cardholder": "Quist, Mara", "door": "D-1"}',
+    ],
+    [
+      'ocsf',
+      '{"class_uid": 4230001, "activity_id": 1, "time": 1764000000000, "portal": {"uid": "D-1"}, "credential": {"uid": "7", "user": {"full_name": "Quist, Mara"}}}',
+    ],
+  ] as const) {
+    const said = fields(mapping, text);
+    expect(said).toMatchObject({ 'credential.uid': '7', 'actor.user.full_name': 'Quist, Mara' });
+    expect(said).not.toHaveProperty(['actor.user.name']);
+  }
+});
+
 test('badge-webhook: doors, duress, heartbeat', () => {
   const of = (type: string) =>
     one(
@@ -134,12 +152,12 @@ describe('linux-syslog', () => {
     [
       'gdm-password][4]: pam_unix(gdm-password:auth): authentication failure; logname= uid=0 euid=0 tty=/dev/tty1 ruser= rhost=  user=ana',
       'auth.failure',
-      { 'actor.user.name': 'ana' },
+      { 'actor.user.name': 'ana', service: 'gdm-password', is_remote: false },
     ],
     [
       'login[4]: pam_unix(login:session): session opened for user ana(uid=1000) by LOGIN(uid=0)',
       'auth.success',
-      { 'actor.user.name': 'ana' },
+      { 'actor.user.name': 'ana', is_remote: false },
     ],
     [
       'su[4]: pam_unix(su-l:session): session opened for user root(uid=0) by ana(uid=1000)',
@@ -180,6 +198,11 @@ describe('linux-syslog', () => {
       'auth.failure',
       { 'src_endpoint.hostname': '66.192.12.34.nw.nuvox.net', 'actor.user.name': 'root' },
     ],
+    [
+      'login(pam_unix)[4]: session opened for user ana by LOGIN(uid=0)',
+      'auth.success',
+      { 'actor.user.name': 'ana', is_remote: false },
+    ],
     ['kernel: eth0 up', 'other', {}],
   ];
   for (const [text, kind, expected] of cases)
@@ -188,6 +211,24 @@ describe('linux-syslog', () => {
       expect(event).toMatchObject({ kind, fields: expected, time: Date.parse('2026-11-23T11:00:01Z') });
       expect(event.fields['device.hostname']).toBe('web-1');
     });
+  test.each(['::1', '127.0.0.1', 'fe80::aede:48ff:fe00:1122%4', '169.254.7.1'])(
+    'from %s is neither remote nor at the console',
+    (ip) => {
+      for (const text of [
+        `Accepted password for ana from ${ip} port 4 ssh2`,
+        `Invalid user ana from ${ip} port 4`,
+      ]) {
+        const { fields: said } = line(`sshd[9]: ${text}`);
+        expect(said).not.toHaveProperty('is_remote');
+        expect(said).not.toHaveProperty(['src_endpoint.ip']);
+      }
+    },
+  );
+  test('a session over a service of the network says neither', () => {
+    const said = line('smbd[4]: pam_unix(samba:session): session opened for user ana(uid=1000) by (uid=0)');
+    expect(said).toMatchObject({ kind: 'auth.success', fields: { 'actor.user.name': 'ana' } });
+    expect(said.fields).not.toHaveProperty('is_remote');
+  });
   test('one attempt is one failure: PAM beside sshd is not counted again', () => {
     expect(line('sshd[9]: pam_unix(sshd:session): session opened for user ana(uid=1) by (uid=0)').kind).toBe(
       'other',
@@ -289,6 +330,18 @@ describe('windows-logon', () => {
       is_remote: false,
     });
     expect(of(4624, { IpAddress: '127.0.0.1' })['src_endpoint.ip']).toBeUndefined();
+    for (const IpAddress of ['-', '::1', '127.0.0.1', 'fe80::1c2d%4', '169.254.3.4', '::ffff:127.0.0.1'])
+      for (const [id, LogonType] of [
+        [4624, '3'],
+        [4625, 10],
+      ] as const) {
+        const said = of(id, { IpAddress, LogonType });
+        expect(said).toMatchObject({ logon_type: String(LogonType) });
+        expect(said).not.toHaveProperty('is_remote');
+        expect(said).not.toHaveProperty(['src_endpoint.ip']);
+      }
+    expect(of(4624, { IpAddress: '-', LogonType: 2 })).toMatchObject({ is_remote: false });
+    expect(of(4624, { IpAddress: 'fd00::7', LogonType: 3 })).toMatchObject({ is_remote: true });
     const kinds = [4634, 4672, 4688].map(
       (EventID) =>
         one('windows-logon', JSON.stringify({ EventID, Computer: 'w', EventTime: '2026-01-01 00:00:00' }))
@@ -314,6 +367,16 @@ test('firewall-flow-csv: flows and refusals', () => {
     },
     { kind: 'network.denied', severity: 2 },
   ]);
+});
+
+test('firewall-flow-csv: a total says nothing of what was sent', () => {
+  const total = fields(
+    'firewall-flow-csv',
+    'time,src_ip,dst_ip,bytes\n2026-11-23T10:00:00Z,10.1.0.5,203.0.113.1,9000000\n',
+  );
+  expect(total['traffic.bytes']).toBe(9_000_000);
+  expect(total).not.toHaveProperty(['traffic.bytes_out']);
+  expect(total).not.toHaveProperty(['traffic.bytes_in']);
 });
 
 describe('plates and visitors', () => {
@@ -411,4 +474,14 @@ describe('plates and visitors', () => {
       { kind: 'visitor.expected', fields: { 'visitor.name': 'Ann Lee' } },
     ]);
   });
+});
+
+test('ocsf: only of a logon is the destination the device it happened at', () => {
+  const of = (more: object) =>
+    fields('ocsf', JSON.stringify({ time: 1764000000000, dst_endpoint: { hostname: 'FS-01' }, ...more }));
+  expect(of({ class_uid: 3002, activity_id: 1, user: { name: 'ana' } })['device.hostname']).toBe('fs-01');
+  expect(of({ class_uid: 3002, activity_id: 2, user: { name: 'ana' } })['device.hostname']).toBe('fs-01');
+  const flow = of({ class_uid: 4001, activity_id: 6, src_endpoint: { ip: '10.1.0.9' } });
+  expect(flow['device.hostname']).toBeUndefined();
+  expect(flow['dst_endpoint.hostname']).toBe('fs-01');
 });

@@ -48,6 +48,13 @@ describe('a decision', () => {
     expect(identities.resolve(badge('2', 'D-main', 'in', '10:00')).person).toBeUndefined();
   });
 
+  test('about a badge counts for its number in letters of other case', () => {
+    const identities = createIdentities(deployment, [decided(1, { key: 'badge:x9Y' })]);
+    const [stored] = logged(deployment, [badge('X9y', 'D-main', 'in', '10:00')]);
+    expect(stored!.entities).toContain('badge:X9y');
+    expect(identities.current().reresolve(stored!).person).toMatchObject({ id: 'E1', via: 'badge:x9Y' });
+  });
+
   test('about an account counts for its UPN and its domain as well', () => {
     const identities = createIdentities(deployment, [decided(1, { key: 'account:mquist' })]);
     for (const name of ['mquist', 'CORP\\MQuist', 'mquist@corp.example'])

@@ -111,6 +111,60 @@ describe('where', () => {
   });
 });
 
+describe('letters of other case', () => {
+  const sketch = deploymentSketch();
+  const people = (...numbers: string[]) =>
+    sketch.people.map((person, index) => {
+      const number = numbers[index];
+      return number === undefined ? person : { ...person, badges: [{ number }] };
+    });
+  const holder = (deployment: Deployment, number: string) => {
+    const { person, entities } = createResolver(deployment)(badge(number, 'D-main', 'in', '10:00'));
+    return [person?.id, person?.via, entities.filter((one) => one.startsWith('badge:'))];
+  };
+
+  test('name the same door', () => {
+    expect(resolve(badge('1', 'd-SERVER', 'in', '10:00'))).toMatchObject({
+      place: { door: 'D-server', zone: 'server-room' },
+      entities: expect.arrayContaining(['door:D-server']),
+    });
+    expect(resolve(badge('1', 'd-none', 'in', '10:00')).entities).toContain('door:d-none');
+  });
+  test('name the same badge', () => {
+    const deployment = { ...sketch, people: people('AB12CD') };
+    for (const number of ['AB12CD', 'ab12cd', 'Ab12Cd'])
+      expect(holder(deployment, number)).toEqual(['E1', 'badge:AB12CD', ['badge:AB12CD']]);
+  });
+  test('but not where two are listed that differ in nothing else', () => {
+    const deployment = { ...sketch, people: people('AB12CD', 'ab12cd') };
+    expect(holder(deployment, 'AB12CD')[0]).toBe('E1');
+    expect(holder(deployment, 'ab12cd')[0]).toBe('E2');
+    expect(holder(deployment, 'Ab12Cd')[0]).toBeUndefined();
+  });
+});
+
+describe('a site that the event states', () => {
+  const placeOf = (fields: FieldRecord, kind: Parameters<typeof event>[0] = 'alarm.intrusion') =>
+    resolve(event(kind, '10:00', { 'site.uid': 'lyon', ...fields })).place;
+
+  test('by id or name is the place where nothing tells more', () => {
+    expect(placeOf({})).toEqual({ site: 'lyon', via: 'site' });
+    expect(placeOf({ 'site.uid': 'LYON' })).toEqual({ site: 'lyon', via: 'site' });
+    expect(placeOf({ 'site.uid': 'Larkfield' })).toEqual({ site: 'larkfield', via: 'site' });
+    expect(placeOf({ 'site.uid': 'nowhere' })).toBeUndefined();
+  });
+  test('gives way to a door, a zone, and an address of that site', () => {
+    expect(placeOf({ 'portal.uid': 'D-server' })).toMatchObject({ door: 'D-server' });
+    expect(placeOf({ 'zone.uid': 'office' })).toMatchObject({ zone: 'office' });
+    expect(placeOf({ 'site.uid': 'larkfield', 'device.ip': '10.1.2.20' })).toMatchObject({ zone: 'office' });
+  });
+  test('holds against the address of what told it, and not against the sender of a flow', () => {
+    expect(placeOf({ 'device.ip': '10.1.2.20' })).toEqual({ site: 'lyon', via: 'site' });
+    expect(placeOf({ 'src_endpoint.ip': '10.1.2.20' }, 'network.flow')).toMatchObject({ zone: 'office' });
+    expect(placeOf({ 'src_endpoint.ip': '203.0.113.9' }, 'network.flow')).toMatchObject({ site: 'lyon' });
+  });
+});
+
 test('entities hold raw identifiers and what they resolved to, sorted, once each', () => {
   expect(resolve(badge('1', 'D-server', 'in', '10:00')).entities).toEqual([
     'badge:1',
