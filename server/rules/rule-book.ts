@@ -56,6 +56,10 @@ export interface Change {
   readonly basedOn: number;
 }
 
+/** What is saved: a rule that is not there yet, or the next version of the rule known as `rule`. */
+export type Saving = Omit<Change, 'basedOn'> &
+  ({ readonly isNew: true } | { readonly rule: string; readonly basedOn: number });
+
 const DAY_MS = 86_400_000;
 const DAYS_SHOWN = 14;
 const COSTS_KEPT_MS = 60_000;
@@ -178,6 +182,16 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
     });
   }
 
+  /** Why a text cannot be a new rule. */
+  function newKeyFault({ id, keyedBy }: RuleDocument): string | undefined {
+    const other = book.find(({ document }) => document.id === id);
+    if (other)
+      return `there is a rule of the ${keyedBy} ${id} already: “${other.document.title ?? id}” (${other.document.file}). Give this one an id of its own, or edit that one`;
+    return keyedBy === 'id'
+      ? undefined
+      : 'it has no id: give it one, by which it stays known when it is renamed';
+  }
+
   return {
     /** The rules in force. */
     rules: (): CompiledRules => compiled,
@@ -229,8 +243,8 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
       };
     },
 
-    /** One rule, new or the next version of the one of its id. */
-    save: (text: string, asked: Change): Promise<RuleChangeAnswer> =>
+    /** One rule: a new one, whose id nobody has yet, or the next version of the one that is named, whose id it keeps. */
+    save: (text: string, asked: Saving): Promise<RuleChangeAnswer> =>
       inTurn(async () => {
         const documents = splitDocuments({ file: CANDIDATE, text });
         const [document, second] = documents;
@@ -244,9 +258,14 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
           const [refusal] = compileRules([sourceOf(document)]).refused;
           return fault(refusal?.line ?? 1, refusal?.reason ?? 'it has no id');
         }
-        const isNew = !book.some((one) => one.document.id === document.id);
+        const wrongKey =
+          'rule' in asked ? keyFault(document, find(asked.rule).document) : newKeyFault(document);
+        if (wrongKey !== undefined) return fault(lineOfKey(document), wrongKey);
         const next = { rule: document.id, text: text.trimEnd(), disabled: false };
-        return change(next, asked, isNew ? 'rule.add' : 'rule.change');
+        if ('rule' in asked) return change(next, asked, 'rule.change');
+        // One whose file is gone may have versions: the new rule is the next of them.
+        const basedOn = stored.get(document.id)?.version ?? 0;
+        return change(next, { ...asked, basedOn }, 'rule.add');
       }),
 
     setDisabled: (id: string, disabled: boolean, asked: Change): Promise<RuleChangeAnswer> =>
@@ -268,6 +287,19 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
         return change({ rule: id, text, disabled }, asked, 'rule.revert');
       }),
   };
+}
+
+/** Why a text cannot be the next version of a rule: it would be another rule, and the old one would stay in force. */
+function keyFault(document: RuleDocument, old: RuleDocument): string | undefined {
+  if (document.id === old.id) return undefined;
+  const key = /^\w([\w .-]*[\w-])?$/.test(old.id!) ? old.id : JSON.stringify(old.id);
+  if (old.keyedBy === 'id')
+    return `the id says which rule this is, and it is not ${key} any more: write id: ${key}, or make another rule with New rule`;
+  return `without an id the ${old.keyedBy} says which rule this is, and it was changed: give it an id, id: ${key}, and rename it as you like`;
+}
+
+function lineOfKey({ text, keyedBy = 'id' }: RuleDocument): number {
+  return text.split('\n').findIndex((line) => line.startsWith(`${keyedBy}:`)) + 1 || 1;
 }
 
 /** A filter that does without one of its rules is not refused. */

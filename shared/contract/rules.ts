@@ -9,7 +9,8 @@ import type { Assumption, Evidence, Level } from '../domain/finding.ts';
  * | GET /api/rules | RulesAnswer |
  * | GET /api/rules/:id | RuleAnswer |
  * | POST /api/rules/check {text} | CheckAnswer |
- * | POST /api/rules {text, note?, basedOn} | RuleChangeAnswer: a new rule, or a new version of the rule of that id |
+ * | POST /api/rules {text, note?, isNew: true} | RuleChangeAnswer: a new rule; refused where its id is taken |
+ * | POST /api/rules {text, note?, rule, basedOn} | RuleChangeAnswer: a new version of `rule`, which keeps its id |
  * | POST /api/rules/:id/disabled {disabled, note?, basedOn} | RuleChangeAnswer |
  * | POST /api/rules/:id/revert {to, note?, basedOn} | RuleChangeAnswer: a new version that says what version `to` said |
  * | POST /api/rules/try {rule? or text?, days} | TryOutAnswer, running |

@@ -43,10 +43,29 @@ export function createRuleRoutes(deps: Routes & { readonly clock: Clock }): Fast
 
     app.post(
       '/api/rules',
-      { config: change, schema: { body: Type.Object({ text, note, basedOn }) } },
-      (request): Promise<RuleChangeAnswer> => {
-        const { text, note, basedOn } = request.body;
-        return rules.save(text, { by: sessionOf(request).principal.name, note, basedOn });
+      {
+        config: change,
+        schema: {
+          body: Type.Object({
+            text,
+            note,
+            isNew: Type.Optional(Type.Boolean()),
+            rule: Type.Optional(id),
+            basedOn: Type.Optional(basedOn),
+          }),
+        },
+      },
+      async (request): Promise<RuleChangeAnswer> => {
+        const { text, note, isNew = false, rule, basedOn } = request.body;
+        const told = { by: sessionOf(request).principal.name, note };
+        if (isNew && rule === undefined && basedOn === undefined)
+          return rules.save(text, { ...told, isNew: true });
+        if (isNew || rule === undefined || basedOn === undefined)
+          throw new PublicFault(
+            'BAD_REQUEST',
+            'Say isNew: true for a new rule, or name the rule and the version it is based on: one of the two.',
+          );
+        return rules.save(text, { ...told, rule, basedOn });
       },
     );
 

@@ -152,8 +152,16 @@ describe('the rules', () => {
     await act(async () => button(/Go live/)!.click());
     expect(sent.at(-1)).toEqual({
       path: '/api/rules',
-      body: { text: 'title: Door forced\nlevel: critical', note: '', basedOn: 0 },
+      body: { text: 'title: Door forced\nlevel: critical', note: '', rule: 'forced', basedOn: 0 },
     });
+  });
+
+  test('a new one has an id of its own and is sent as new', async () => {
+    await show('');
+    const first = container.querySelector('textarea')!.value;
+    expect(first).toMatch(/^id: [0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/m);
+    await act(async () => button(/Go live/)!.click());
+    expect(sent.at(-1)).toEqual({ path: '/api/rules', body: { text: first, note: '', isNew: true } });
   });
 
   test('offer no change to who may only look', async () => {

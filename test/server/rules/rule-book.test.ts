@@ -36,6 +36,8 @@ ${rule('forced', 'door.forced')}
 
 const now = Date.UTC(2026, 6, 31, 12);
 const by = (basedOn = 0) => ({ by: 'Ada', note: 'a note', basedOn });
+const as = (rule: string, basedOn = 0) => ({ ...by(basedOn), rule });
+const asNew = { by: 'Ada', note: 'a note', isNew: true } as const;
 let memory: ReturnType<typeof createMemoryVersions>;
 let book: RuleBook;
 let live: CompiledRules[];
@@ -78,7 +80,7 @@ describe('the list', () => {
 
 describe('a change', () => {
   test('goes live at once, as the next version, audited', async () => {
-    expect(await book.save(rule('forced', 'door.tamper'), by())).toEqual({
+    expect(await book.save(rule('forced', 'door.tamper'), as('forced'))).toEqual({
       saved: true,
       id: 'forced',
       version: 1,
@@ -116,9 +118,10 @@ describe('a change', () => {
         for (const [id, what] of steps) {
           const asked = by(memory.rows.filter((row) => row.rule === id).length);
           const before = book.rules();
+          const has = (one: string) => id !== 'made' || memory.rows.some(({ rule }) => rule === one);
           const change =
             'text' in what
-              ? book.save(what.text(id), asked)
+              ? book.save(what.text(id), has(id) ? { ...asked, rule: id } : asNew)
               : 'to' in what
                 ? book.revert(id, what.to, asked)
                 : book.setDisabled(id, what.isDisabled, asked);
@@ -134,7 +137,7 @@ describe('a change', () => {
 
   test('of one rule leaves the others as they were', async () => {
     const before = book.rules();
-    await book.save(rule('forced', 'door.tamper'), by());
+    await book.save(rule('forced', 'door.tamper'), as('forced'));
     const after = book.rules();
     expect(after.rules[0]).toBe(before.rules[0]);
     expect(after.rules[1]).not.toBe(before.rules[1]);
@@ -142,14 +145,17 @@ describe('a change', () => {
   });
 
   test('is there after a restart', async () => {
-    await book.save(rule('forced', 'door.tamper'), by());
+    await book.save(rule('forced', 'door.tamper'), as('forced'));
     book = await open();
     expect(matches({ kind: 'door.tamper' })).toEqual(['forced']);
     expect(await row('forced')).toMatchObject({ version: 1, origin: 'shipped', state: 'live' });
   });
 
   test('that does not load shows its lines, is not stored and changes nothing', async () => {
-    const answer = await book.save(rule('forced', 'door.tamper').replace('selection:', 'select:'), by());
+    const answer = await book.save(
+      rule('forced', 'door.tamper').replace('selection:', 'select:'),
+      as('forced'),
+    );
     expect(answer).toEqual({
       saved: false,
       faults: [{ line: expect.any(Number), reason: expect.any(String) }],
@@ -164,7 +170,7 @@ describe('a change', () => {
     ['nothing', '# only a comment', /no rule/],
     ['two rules', `${rule('a', 'b')}\n---\n${rule('c', 'd')}`, /one rule at a time/],
   ])('of %s is answered with its fault', async (_, text, reason) => {
-    expect(await book.save(text, by())).toEqual({
+    expect(await book.save(text, asNew)).toEqual({
       saved: false,
       faults: [{ line: expect.any(Number), reason: expect.stringMatching(reason) }],
     });
@@ -173,8 +179,8 @@ describe('a change', () => {
   test('that takes one rule from a filter leaves the filter to its others, and the list says so', async () => {
     const filter =
       'title: Lab\nid: lab\nlogsource: {product: watchfloor}\nfilter:\n  rules: [forced, made]\n  s: {site: lab}\n  condition: s';
-    await book.save(rule('made', 'door.tamper'), by());
-    expect(await book.save(filter, by())).toMatchObject({ saved: true });
+    await book.save(rule('made', 'door.tamper'), asNew);
+    expect(await book.save(filter, asNew)).toMatchObject({ saved: true });
     expect(await row('lab')).toMatchObject({ state: 'input' });
     expect((await row('lab')).fault).toBeUndefined();
     expect(await book.setDisabled('made', true, by(1))).toMatchObject({ saved: true });
@@ -199,22 +205,22 @@ describe('a change', () => {
   });
 
   test('upon a version that is no longer the newest is a conflict', async () => {
-    await book.save(rule('forced', 'door.tamper'), by());
-    await expect(book.save(rule('forced', 'x'), by())).rejects.toMatchObject({ code: 'CONFLICT' });
+    await book.save(rule('forced', 'door.tamper'), as('forced'));
+    await expect(book.save(rule('forced', 'x'), as('forced'))).rejects.toMatchObject({ code: 'CONFLICT' });
     await expect(book.setDisabled('nobody', true, by())).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   test('two at once: one is stored, the other told', async () => {
     const outcomes = await Promise.allSettled([
-      book.save(rule('forced', 'x'), by()),
-      book.save(rule('forced', 'y'), by()),
+      book.save(rule('forced', 'x'), as('forced')),
+      book.save(rule('forced', 'y'), as('forced')),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
     expect(memory.rows).toHaveLength(1);
   });
 
   test('makes a new rule, which may then be switched off and on', async () => {
-    await book.save(rule('ours', 'alarm.panic'), by());
+    await book.save(rule('ours', 'alarm.panic'), asNew);
     expect(await row('ours')).toMatchObject({ origin: 'here', state: 'live', version: 1 });
     await book.setDisabled('ours', true, by(1));
     expect(await row('ours')).toMatchObject({ state: 'disabled', version: 2 });
@@ -225,8 +231,8 @@ describe('a change', () => {
   });
 
   test('is reversed by a new version; the history keeps all', async () => {
-    await book.save(rule('forced', 'x'), by());
-    await book.save(rule('forced', 'y'), by(1));
+    await book.save(rule('forced', 'x'), as('forced'));
+    await book.save(rule('forced', 'y'), as('forced', 1));
     expect(await book.revert('forced', 1, by(2))).toMatchObject({ saved: true, version: 3 });
     expect(matches({ kind: 'x' })).toEqual(['forced']);
     expect(await book.revert('forced', 0, by(3))).toMatchObject({ saved: true, version: 4 });
@@ -243,9 +249,90 @@ describe('a change', () => {
 
   test('of a correlation keeps what refers to it', async () => {
     const text = FILE.split('---\n')[1]!.replace('gte: 3', 'gte: 5');
-    expect(await book.save(text, by())).toMatchObject({ saved: true });
+    expect(await book.save(text, as('denials'))).toMatchObject({ saved: true });
     expect(book.rules().correlations[0]!.thresholds).toEqual([{ operator: 'gte', value: 5 }]);
   });
+});
+
+describe('a new rule', () => {
+  test('never takes the place of one that is there, not even of one that is switched off', async () => {
+    const answer = await book.save(rule('forced', 'x'), asNew);
+    expect(answer).toEqual({
+      saved: false,
+      faults: [{ line: 2, reason: expect.stringMatching(/id forced already.*Title of forced/) }],
+    });
+    await book.setDisabled('forced', true, by());
+    expect(await book.save(rule('forced', 'x'), asNew)).toMatchObject({ saved: false });
+    expect(memory.rows).toHaveLength(1);
+  });
+
+  test('needs an id', async () => {
+    const answer = await book.save(rule('ours', 'x').replace('id: ours\n', ''), asNew);
+    expect(answer).toMatchObject({
+      saved: false,
+      faults: [{ reason: expect.stringMatching(/give it one/) }],
+    });
+  });
+
+  test('has an id that can be named, so that it can be switched off', async () => {
+    expect(await book.save(rule('x'.repeat(257), 'x'), asNew)).toMatchObject({
+      saved: false,
+      faults: [{ line: 2, reason: expect.stringMatching(/257 characters/) }],
+    });
+    expect(await book.save(rule('x'.repeat(256), 'x'), asNew)).toMatchObject({ saved: true });
+    expect(await book.save(rule('..', 'x'), asNew)).toMatchObject({ saved: false });
+  });
+});
+
+describe('a rule without an id', () => {
+  const titled = rule('gone', 'door.held').replace('id: gone\n', '');
+  const withTitled = () =>
+    createRuleBook({
+      files: [{ file: 'site/held.yml', text: titled, origin: 'site' }],
+      versions: memory.versions,
+      costs: createCostSample(),
+      clock: { now: () => now },
+    });
+
+  test('is edited under its title; a new title is refused and says what to do, which then works', async () => {
+    book = await withTitled();
+    const key = 'Title of gone';
+    expect(await book.save(titled.replace('door.held', 'door.forced'), as(key))).toMatchObject({
+      version: 1,
+    });
+    const renamed = titled.replace(key, 'Held open');
+    for (const basedOn of [0, 1])
+      expect(await book.save(renamed, as(key, basedOn))).toMatchObject({
+        saved: false,
+        faults: [{ line: 1, reason: expect.stringMatching(/give it an id, id: Title of gone/) }],
+      });
+    expect(await book.save(`id: ${key}\n${renamed}`, as(key, 1))).toMatchObject({ saved: true, version: 2 });
+    expect((await book.list()).rules.map(({ id, title }) => [id, title])).toEqual([[key, 'Held open']]);
+  });
+
+  test('of a file is refused where its title is too long to be named', async () => {
+    const long = {
+      file: 'site/long.yml',
+      text: titled.replace('gone', 'x'.repeat(300)),
+      origin: 'site',
+    } as const;
+    const opened = await createRuleBook({
+      files: [long],
+      versions: memory.versions,
+      costs: createCostSample(),
+      clock: { now: () => now },
+    });
+    expect(opened.rules().rules).toEqual([]);
+    expect((await opened.list()).rules).toMatchObject([{ state: 'refused', fault: { line: 1 } }]);
+  });
+});
+
+test('an edit that changes the id is refused: the rule it was would stay in force beside it', async () => {
+  expect(await book.save(rule('other', 'x'), as('forced'))).toMatchObject({
+    saved: false,
+    faults: [{ line: 2, reason: expect.stringMatching(/write id: forced/) }],
+  });
+  await expect(book.save(rule('other', 'x'), as('nobody'))).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
 describe('a check', () => {
