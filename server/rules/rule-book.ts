@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type {
   CheckAnswer,
   RuleAnswer,
   RuleChangeAnswer,
   RuleFault,
   RulesAnswer,
+  RuleVersion,
 } from '../../shared/contract/rules.ts';
 import type { Clock } from '../clock.ts';
 import { PublicFault } from '../errors.ts';
@@ -27,15 +29,28 @@ export interface StoredVersion extends StoredRule {
   readonly at: number;
   readonly by: string;
   readonly note: string;
+  /** What the rule said when this was stored; null: as its file said, before that was kept. */
+  readonly said: string | null;
+}
+
+/** What the audit row of a version says beside the version; the texts as hashes (SHA-256). */
+export interface RuleAct {
+  readonly action: string;
+  /** Null: there was no such rule. */
+  readonly before: string | null;
+  readonly after: string;
+  /** The version gone back to. */
+  readonly to?: number;
 }
 
 /** What the book needs of the record; the rule store is one. */
 export interface RuleVersions {
   newest(): Promise<readonly StoredVersion[]>;
-  /** Newest first. */
+  /** Newest first, the newest 100. */
   versions(rule: string): Promise<readonly StoredVersion[]>;
+  version(rule: string, version: number): Promise<StoredVersion | undefined>;
   /** Stores a version and its audit row together; throws CONFLICT where that version is there already. */
-  append(version: StoredVersion, action: string): Promise<void>;
+  append(version: StoredVersion, act: RuleAct): Promise<void>;
   hitsPerDay(
     from: number,
   ): Promise<readonly { readonly rule: string; readonly day: number; readonly count: number }[]>;
@@ -96,7 +111,7 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
   }
 
   function find(id: string): BookEntry {
-    const found = book.find(({ document }) => document.id === id);
+    const found = entryOf(book, id);
     if (!found) throw new PublicFault('NOT_FOUND');
     return found;
   }
@@ -140,18 +155,25 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
   async function change(
     next: Omit<StoredRule, 'version'>,
     { by, note, basedOn }: Change,
-    action: string,
+    act: Pick<RuleAct, 'action' | 'to'>,
   ): Promise<RuleChangeAnswer> {
     const before = stored.get(next.rule)?.version ?? 0;
     if (basedOn !== before) throw new PublicFault('CONFLICT');
-    const version: StoredVersion = { ...next, version: before + 1, at: clock.now(), by, note };
-    const nextStored = new Map(stored).set(version.rule, version);
+    const changed: StoredRule = { ...next, version: before + 1 };
+    const nextStored = new Map(stored).set(changed.rule, changed);
     const nextBook = overlay(nextStored);
     const nextCompiled = compile(nextBook);
-    const faults = faultsOf(version, nextBook, nextCompiled);
+    const faults = faultsOf(changed, nextBook, nextCompiled);
     if (faults.length > 0) return { saved: false, faults };
-    await versions.append(version, action);
-    stored.set(version.rule, version);
+    const said = entryOf(nextBook, changed.rule)!.document.text;
+    const version: StoredVersion = { ...changed, at: clock.now(), by, note, said };
+    const old = entryOf(book, changed.rule)?.document.text;
+    await versions.append(version, {
+      ...act,
+      before: old === undefined ? null : hashOf(old),
+      after: hashOf(said),
+    });
+    stored.set(changed.rule, changed);
     book = nextBook;
     compiled = nextCompiled;
     // While the record cannot be written the line waits: the list says so meanwhile.
@@ -226,8 +248,15 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
         rule: list.find((row) => row.id === id)!,
         text: document.text,
         ...(fileDocument ? { fileText: fileDocument.text } : {}),
-        versions: history.map(({ rule: _, ...version }) => version),
+        versions: history.map(asTold),
       };
+    },
+
+    /** Any version, listed or not. */
+    async version(id: string, number: number): Promise<RuleVersion> {
+      const found = await versions.version(id, number);
+      if (!found) throw new PublicFault('NOT_FOUND');
+      return asTold(found);
     },
 
     /** Whether a text of one or more rules would load among those in force. */
@@ -262,29 +291,40 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
           'rule' in asked ? keyFault(document, find(asked.rule).document) : newKeyFault(document);
         if (wrongKey !== undefined) return fault(lineOfKey(document), wrongKey);
         const next = { rule: document.id, text: text.trimEnd(), disabled: false };
-        if ('rule' in asked) return change(next, asked, 'rule.change');
+        if ('rule' in asked) return change(next, asked, { action: 'rule.change' });
         // One whose file is gone may have versions: the new rule is the next of them.
         const basedOn = stored.get(document.id)?.version ?? 0;
-        return change(next, { ...asked, basedOn }, 'rule.add');
+        return change(next, { ...asked, basedOn }, { action: 'rule.add' });
       }),
 
     setDisabled: (id: string, disabled: boolean, asked: Change): Promise<RuleChangeAnswer> =>
       inTurn(async () => {
         find(id);
         const text = stored.get(id)?.text ?? null;
-        return change({ rule: id, text, disabled }, asked, disabled ? 'rule.disable' : 'rule.enable');
+        const action = disabled ? 'rule.disable' : 'rule.enable';
+        return change({ rule: id, text, disabled }, asked, { action });
       }),
 
     /** A new version that says what version `to` said; 0 is what the file says. */
     revert: (id: string, to: number, asked: Change): Promise<RuleChangeAnswer> =>
       inTurn(async () => {
         const { fileDocument } = find(id);
-        const old = (await versions.versions(id)).find(({ version }) => version === to);
+        const old = to === 0 ? undefined : await versions.version(id, to);
         if (to !== 0 && !old) throw new PublicFault('NOT_FOUND');
         if (to === 0 && !fileDocument)
           throw new PublicFault('BAD_REQUEST', 'This rule was made here: no file says anything of it.');
-        const { text, disabled } = old ?? { text: null, disabled: false };
-        return change({ rule: id, text, disabled }, asked, 'rule.revert');
+        if (old && old.text === null && old.said === null)
+          throw new PublicFault(
+            'BAD_REQUEST',
+            `Version ${to} is what the file said then, and that was not kept. Version 0 is what it says now.`,
+          );
+        // As the file says only where that is what the version said: the file may be another by now.
+        const text =
+          !old || (old.text === null && old.said === fileDocument?.text) ? null : (old.text ?? old.said);
+        return change({ rule: id, text, disabled: old?.disabled ?? false }, asked, {
+          action: 'rule.revert',
+          to,
+        });
       }),
   };
 }
@@ -301,6 +341,16 @@ function keyFault(document: RuleDocument, old: RuleDocument): string | undefined
 function lineOfKey({ text, keyedBy = 'id' }: RuleDocument): number {
   return text.split('\n').findIndex((line) => line.startsWith(`${keyedBy}:`)) + 1 || 1;
 }
+
+const entryOf = (book: readonly BookEntry[], id: string) => book.find(({ document }) => document.id === id);
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
+
+const asTold = ({ rule: _, text, said, ...version }: StoredVersion): RuleVersion => ({
+  ...version,
+  text: text ?? said,
+  isFile: text === null,
+});
 
 /** A filter that does without one of its rules is not refused. */
 function whollyRefused(document: RuleDocument, { refused }: CompiledRules): Refusal | undefined {

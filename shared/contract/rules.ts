@@ -8,6 +8,7 @@ import type { Assumption, Evidence, Level } from '../domain/finding.ts';
  * |---|---|
  * | GET /api/rules | RulesAnswer |
  * | GET /api/rules/:id | RuleAnswer |
+ * | GET /api/rules/:id/versions/:version | RuleVersion: any, also one that is not listed |
  * | POST /api/rules/check {text} | CheckAnswer |
  * | POST /api/rules {text, note?, isNew: true} | RuleChangeAnswer: a new rule; refused where its id is taken |
  * | POST /api/rules {text, note?, rule, basedOn} | RuleChangeAnswer: a new version of `rule`, which keeps its id |
@@ -90,8 +91,10 @@ export interface RuleVersion {
   readonly by: string;
   readonly note: string;
   readonly disabled: boolean;
-  /** Null: as the file says. */
+  /** What it said; null: what the file said then, which was not kept. It cannot be gone back to. */
   readonly text: string | null;
+  /** Stored as what the file says: what it said follows the file while this is the newest version. */
+  readonly isFile: boolean;
 }
 
 export interface RuleAnswer {
@@ -100,7 +103,7 @@ export interface RuleAnswer {
   readonly text: string;
   /** As the file says; absent for a rule made here. */
   readonly fileText?: string;
-  /** Newest first. */
+  /** Newest first, the newest 100; any other by its number. */
   readonly versions: readonly RuleVersion[];
 }
 

@@ -6,6 +6,7 @@ import {
   type RuleAnswer,
   type RuleChangeAnswer,
   type RulesAnswer,
+  type RuleVersion,
   type TryOutAnswer,
 } from '../../../shared/contract/rules.ts';
 import type { Clock } from '../../clock.ts';
@@ -33,6 +34,15 @@ export function createRuleRoutes(deps: Routes & { readonly clock: Clock }): Fast
       '/api/rules/:id',
       { config: view, schema: { params } },
       (request): Promise<RuleAnswer> => rules.detail(request.params.id),
+    );
+
+    app.get(
+      '/api/rules/:id/versions/:version',
+      {
+        config: view,
+        schema: { params: Type.Object({ id, version: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }) }) },
+      },
+      (request): Promise<RuleVersion> => rules.version(request.params.id, request.params.version),
     );
 
     app.post(
@@ -83,7 +93,10 @@ export function createRuleRoutes(deps: Routes & { readonly clock: Clock }): Fast
       '/api/rules/:id/revert',
       {
         config: change,
-        schema: { params, body: Type.Object({ to: Type.Integer({ minimum: 0 }), note, basedOn }) },
+        schema: {
+          params,
+          body: Type.Object({ to: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }), note, basedOn }),
+        },
       },
       (request): Promise<RuleChangeAnswer> => {
         const { to, note, basedOn } = request.body;

@@ -37,6 +37,7 @@ const ASKS: Readonly<Record<string, Permission | 'a session' | 'nothing' | 'its 
   'POST /api/snapshots': 'video.view',
   'GET /api/rules': 'rule.view',
   'GET /api/rules/:id': 'rule.view',
+  'GET /api/rules/:id/versions/:version': 'rule.view',
   'POST /api/rules': 'rule.change',
   'POST /api/rules/:id/disabled': 'rule.change',
   'POST /api/rules/:id/revert': 'rule.change',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createCostSample } from '../../../server/rules/cost-sample.ts';
@@ -38,6 +39,7 @@ const now = Date.UTC(2026, 6, 31, 12);
 const by = (basedOn = 0) => ({ by: 'Ada', note: 'a note', basedOn });
 const as = (rule: string, basedOn = 0) => ({ ...by(basedOn), rule });
 const asNew = { by: 'Ada', note: 'a note', isNew: true } as const;
+const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 let memory: ReturnType<typeof createMemoryVersions>;
 let book: RuleBook;
 let live: CompiledRules[];
@@ -88,7 +90,17 @@ describe('a change', () => {
     expect(matches({ kind: 'door.tamper' })).toEqual(['forced']);
     expect(matches({ kind: 'door.forced' })).toEqual([]);
     expect(live).toHaveLength(1);
-    expect(memory.audited).toEqual([{ action: 'rule.change', rule: 'forced', by: 'Ada' }]);
+    expect(memory.audited).toEqual([
+      {
+        act: {
+          action: 'rule.change',
+          before: hash(rule('forced', 'door.forced')),
+          after: hash(rule('forced', 'door.tamper')),
+        },
+        rule: 'forced',
+        by: 'Ada',
+      },
+    ]);
   });
 
   test('after many changes the rules in force are those of a start from the record', async () => {
@@ -227,7 +239,8 @@ describe('a change', () => {
     expect(matches({ kind: 'alarm.panic' })).toEqual([]);
     await book.setDisabled('ours', false, by(2));
     expect(matches({ kind: 'alarm.panic' })).toEqual(['ours']);
-    expect(memory.audited.map(({ action }) => action)).toEqual(['rule.add', 'rule.disable', 'rule.enable']);
+    expect(memory.audited.map(({ act }) => act.action)).toEqual(['rule.add', 'rule.disable', 'rule.enable']);
+    expect(memory.audited[0]!.act.before).toBeNull();
   });
 
   test('is reversed by a new version; the history keeps all', async () => {
@@ -251,6 +264,50 @@ describe('a change', () => {
     const text = FILE.split('---\n')[1]!.replace('gte: 3', 'gte: 5');
     expect(await book.save(text, as('denials'))).toMatchObject({ saved: true });
     expect(book.rules().correlations[0]!.thresholds).toEqual([{ operator: 'gte', value: 5 }]);
+  });
+});
+
+describe('going back after the file changed', () => {
+  const reopened = (text: string) =>
+    createRuleBook({
+      files: [{ file: 'shipped/doors.yml', text, origin: 'shipped' }],
+      versions: memory.versions,
+      costs: createCostSample(),
+      clock: { now: () => now },
+    });
+
+  test('puts in force what the version said, not what the file says now', async () => {
+    await book.setDisabled('forced', true, by());
+    await book.setDisabled('forced', false, by(1));
+    book = await reopened(FILE.replace('door.forced', 'door.tamper'));
+    expect(matches({ kind: 'door.tamper' })).toEqual(['forced']);
+    expect(await book.revert('forced', 2, by(2))).toMatchObject({ saved: true, version: 3 });
+    expect(matches({ kind: 'door.forced' })).toEqual(['forced']);
+    expect(memory.audited.at(-1)!.act).toEqual({
+      action: 'rule.revert',
+      to: 2,
+      before: hash(rule('forced', 'door.tamper')),
+      after: hash(rule('forced', 'door.forced')),
+    });
+    const { versions } = await book.detail('forced');
+    expect(versions.map(({ isFile }) => isFile)).toEqual([false, true, true]);
+    expect(versions[1]!.text).toBe(rule('forced', 'door.forced'));
+  });
+
+  test('follows the file on where the version said the same', async () => {
+    await book.setDisabled('forced', true, by());
+    await book.setDisabled('forced', false, by(1));
+    await book.revert('forced', 1, by(2));
+    expect(memory.rows.at(-1)).toMatchObject({ text: null, disabled: true });
+  });
+
+  test('is refused in words where an older release did not keep what the file said', async () => {
+    await book.setDisabled('forced', true, by());
+    memory.rows[0] = { ...memory.rows[0]!, said: null };
+    await expect(book.revert('forced', 1, by(1))).rejects.toThrow(/not kept/);
+    expect(await book.version('forced', 1)).toMatchObject({ version: 1, text: null, isFile: true });
+    await expect(book.version('forced', 2)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await book.revert('forced', 0, by(1))).toMatchObject({ saved: true });
   });
 });
 
