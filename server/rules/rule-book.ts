@@ -18,6 +18,7 @@ import {
   type BookEntry,
   closure,
   createOverlay,
+  entryOf,
   fileOfVersion,
   type StoredRule,
 } from './overlay.ts';
@@ -107,7 +108,11 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
 
   /** A change costs what it changes: the other documents are neither read nor compiled again. */
   function compile(entries: readonly BookEntry[]): CompiledRules {
-    return compileAll(entries.filter(({ disabled }) => !disabled).map(({ document }) => sourceOf(document)));
+    const { refused, ...rules } = compileAll(judging(entries).map(sourceOf));
+    const copies = entries.flatMap(({ document: { file, startLine, id }, copyOf }) =>
+      copyOf === undefined ? [] : [{ file, line: startLine, reason: `${id} is already taken by ${copyOf}` }],
+    );
+    return { ...rules, refused: [...refused, ...copies] };
   }
 
   function find(id: string): BookEntry {
@@ -192,11 +197,15 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
     const own = fileOfVersion(version.rule, version.version);
     const isOwn = ({ file }: Refusal) => file === own;
     if (!version.disabled) {
-      const refused = next.refused.filter(isOwn).map(({ line, reason }) => ({ line, reason }));
+      const { document } = entryOf(nextBook, version.rule)!;
+      const ofFile = version.text === null ? whollyRefused(document, next) : undefined;
+      const refused = [...next.refused.filter(isOwn), ...(ofFile ? [ofFile] : [])].map(
+        ({ line, reason }) => ({ line, reason }),
+      );
       if (refused.length > 0) return refused;
     }
-    return nextBook.flatMap(({ document, disabled }) => {
-      if (disabled || document.id === version.rule) return [];
+    return nextBook.flatMap(({ document, disabled, copyOf }) => {
+      if (disabled || copyOf !== undefined || document.id === version.rule) return [];
       const refusal = whollyRefused(document, next);
       return refusal && !whollyRefused(document, compiled)
         ? [{ line: 1, reason: `${document.title ?? document.id} would not load: ${refusal.reason}` }]
@@ -218,9 +227,9 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
     /** The rules in force. */
     rules: (): CompiledRules => compiled,
     /** Every document that judges, for whoever compiles a part of them. */
-    documents: (): RuleDocument[] => book.filter(({ disabled }) => !disabled).map(({ document }) => document),
+    documents: (): RuleDocument[] => judging(book),
     /** What a rule is called; its id where there is none of that id. */
-    titleOf: (id: string): string => book.find(({ document }) => document.id === id)?.document.title ?? id,
+    titleOf: (id: string): string => entryOf(book, id)?.document.title ?? id,
     /** Puts the rules in force and resolves when they are. */
     onChange(listener: (rules: CompiledRules) => Promise<void>): void {
       goLive = listener;
@@ -243,9 +252,10 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
 
     async detail(id: string): Promise<RuleAnswer> {
       const { document, fileDocument } = find(id);
+      const { file, startLine } = fileDocument ?? document;
       const [{ list }, history] = await Promise.all([rows(), versions.versions(id)]);
       return {
-        rule: list.find((row) => row.id === id)!,
+        rule: list.find((row) => row.id === id && row.file === file && row.line === startLine)!,
         text: document.text,
         ...(fileDocument ? { fileText: fileDocument.text } : {}),
         versions: history.map(asTold),
@@ -342,7 +352,8 @@ function lineOfKey({ text, keyedBy = 'id' }: RuleDocument): number {
   return text.split('\n').findIndex((line) => line.startsWith(`${keyedBy}:`)) + 1 || 1;
 }
 
-const entryOf = (book: readonly BookEntry[], id: string) => book.find(({ document }) => document.id === id);
+const judging = (book: readonly BookEntry[]): RuleDocument[] =>
+  book.flatMap(({ document, disabled, copyOf }) => (disabled || copyOf !== undefined ? [] : [document]));
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 

@@ -62,6 +62,8 @@ export interface RuleRow {
   /** 0: as the file says. */
   readonly version: number;
   readonly state: RuleState;
+  /** Refused since this document holds its id, `file:line`; the id names that one alone. */
+  readonly copyOf?: string;
   /** Why it was refused, or which of its rules a filter that is in force does without. */
   readonly fault?: RuleFault;
   /** What a guard does, one line. */

@@ -44,10 +44,10 @@ export function RuleList({
       <tbody>
         {rows.map((row) => (
           <Row
-            key={row.id}
+            key={`${row.id} ${row.file}:${row.line}`}
             row={row}
             days={answer.days}
-            isSelected={row.id === selected}
+            isSelected={row.id === selected && row.copyOf === undefined}
             now={now}
             onSelect={onSelect}
           />

@@ -311,6 +311,56 @@ describe('going back after the file changed', () => {
   });
 });
 
+describe('two documents of one id', () => {
+  const copy = { file: 'site/copy.yml', text: rule('forced', 'door.tamper'), origin: 'site' } as const;
+  const withCopy = (shipped: string) =>
+    createRuleBook({
+      files: [{ file: 'shipped/doors.yml', text: shipped, origin: 'shipped' }, copy],
+      versions: memory.versions,
+      costs: createCostSample(),
+      clock: { now: () => now },
+    });
+  const states = async () =>
+    (await book.list()).rules
+      .filter(({ id }) => id === 'forced')
+      .map(({ file, state, fault }) => [file, state, fault?.reason]);
+  const taken = ['site/copy.yml', 'refused', 'forced is already taken by shipped/doors.yml:31'];
+
+  test('the first is the rule, also while it is switched off: the other one never judges', async () => {
+    book = await withCopy(FILE);
+    expect(await states()).toEqual([['shipped/doors.yml', 'live', undefined], taken]);
+    expect(book.rules().refused).toContainEqual({ file: 'site/copy.yml', line: 1, reason: taken[2] });
+    await book.setDisabled('forced', true, by());
+    expect(await states()).toEqual([['shipped/doors.yml', 'disabled', undefined], taken]);
+    expect(matches({ kind: 'door.tamper' })).toEqual([]);
+    expect((await book.detail('forced')).rule).toMatchObject({ state: 'disabled', origin: 'shipped' });
+    await book.setDisabled('forced', false, by(1));
+    expect(matches({ kind: 'door.forced' })).toEqual(['forced']);
+  });
+
+  test('the other one does not step in for one that is refused', async () => {
+    book = await withCopy(FILE.replace('kind: door.forced', 'kind|nothing: door.forced'));
+    expect(matches({ kind: 'door.tamper' })).toEqual([]);
+    expect((await states()).map(([, state]) => state)).toEqual(['refused', 'refused']);
+    expect((await book.detail('forced')).rule).toMatchObject({ origin: 'shipped', state: 'refused' });
+  });
+});
+
+test('switching on a rule whose file is refused by now is answered with why, and changes nothing', async () => {
+  await book.setDisabled('forced', true, by());
+  book = await createRuleBook({
+    files: [{ file: 'f.yml', text: rule('forced', 'x').replace('kind:', 'kind|nothing:'), origin: 'site' }],
+    versions: memory.versions,
+    costs: createCostSample(),
+    clock: { now: () => now },
+  });
+  expect(await book.setDisabled('forced', false, by(1))).toEqual({
+    saved: false,
+    faults: [{ line: 7, reason: expect.stringMatching(/nothing/) }],
+  });
+  expect(await row('forced')).toMatchObject({ state: 'disabled', version: 1 });
+});
+
 describe('a new rule', () => {
   test('never takes the place of one that is there, not even of one that is switched off', async () => {
     const answer = await book.save(rule('forced', 'x'), asNew);
