@@ -68,12 +68,14 @@ export function createTryOuts(deps: TryOutsDeps) {
 
   async function work(run: Run, { rules, told }: Candidate): Promise<void> {
     const began = performance.now();
-    const { from, to } = run.answer;
+    const { from, to: now } = run.answer;
     const set = (change: Partial<TryOutAnswer>) => {
       run.answer = { ...run.answer, ...change, tookMs: Math.round(performance.now() - began) };
     };
     try {
-      const result = await runTryOut(deps, { rules, told, from, to }, run.abort.signal, ({ share, events }) =>
+      // As in the line, what claims to be of the future is judged too.
+      const asked = { rules, told, from, to: Infinity };
+      const result = await runTryOut(deps, asked, run.abort.signal, ({ share, events }) =>
         set({ progress: share, events }),
       );
       const newest = result.findings.slice(-RULE_LIMITS.tryOutFindings).reverse();
@@ -86,9 +88,10 @@ export function createTryOuts(deps: TryOutsDeps) {
         progress: 1,
         events: result.events,
         from: result.from,
+        to: Math.max(now, result.findings.at(-1)?.at ?? now),
         findings: newest.map((finding) => triedFinding(finding, standing, alerts)),
         findingCount: result.findings.length,
-        perDay: perDay(result.findings, result.from, to),
+        perDay: perDay(result.findings, result.from, now),
         limits: result.limits,
       });
     } catch (error) {
@@ -189,12 +192,13 @@ function triedFinding(
   };
 }
 
-function perDay(findings: readonly Finding[], from: number, to: number): { day: number; count: number }[] {
+/** Every day up to now, and those ahead that have findings: a wrong clock may be years ahead. */
+function perDay(findings: readonly Finding[], from: number, now: number): { day: number; count: number }[] {
   const counts = new Map<number, number>();
-  for (let day = Math.floor(from / DAY_MS); day <= Math.floor(to / DAY_MS); day++) counts.set(day, 0);
+  for (let day = Math.floor(from / DAY_MS); day <= Math.floor(now / DAY_MS); day++) counts.set(day, 0);
   for (const { at } of findings) {
     const day = Math.floor(at / DAY_MS);
     counts.set(day, (counts.get(day) ?? 0) + 1);
   }
-  return [...counts].map(([day, count]) => ({ day: day * DAY_MS, count }));
+  return [...counts].sort(([a], [b]) => a - b).map(([day, count]) => ({ day: day * DAY_MS, count }));
 }

@@ -147,14 +147,15 @@ export interface TryOutAnswer {
   readonly progress: number;
   readonly events: number;
   readonly tookMs: number;
-  /** Event time from which findings are told; later than asked where the bound on events cut the beginning. */
+  /** Event time from which findings are told; later than asked where the bound on events or the beginning of the record cut it. */
   readonly from: number;
+  /** When it began, or the newest finding where that claims to be later. */
   readonly to: number;
   readonly rules: readonly { readonly id: string; readonly title: string }[];
   /** Newest first, the newest 500. */
   readonly findings: readonly TriedFinding[];
   readonly findingCount: number;
-  /** Findings per UTC day between `from` and `to`. */
+  /** Findings per UTC day, oldest first; days ahead of now only where they have some. */
   readonly perDay: readonly { readonly day: number; readonly count: number }[];
   /** What limits the answer, in words. */
   readonly limits: readonly string[];
