@@ -29,11 +29,15 @@ export type TryOutRequest = { readonly days: number } & (
 const DAY_MS = 86_400_000;
 const KEPT_MS = 15 * 60_000;
 const KEPT = 20;
+/** One that nobody asks about any more is given up: its page went without a word. A page in the background asks once a minute. */
+const UNASKED_MS = 90_000;
 
 interface Run {
   readonly by: string;
   readonly abort: AbortController;
   readonly at: number;
+  /** When somebody last asked how far it is. */
+  askedAt: number;
   answer: TryOutAnswer;
   done: Promise<void>;
 }
@@ -75,9 +79,10 @@ export function createTryOuts(deps: TryOutsDeps) {
     try {
       // As in the line, what claims to be of the future is judged too.
       const asked = { rules, told, from, to: Infinity };
-      const result = await runTryOut(deps, asked, run.abort.signal, ({ share, events }) =>
-        set({ progress: share, events }),
-      );
+      const result = await runTryOut(deps, asked, run.abort.signal, ({ share, events }) => {
+        set({ progress: share, events });
+        if (clock.now() - run.askedAt > UNASKED_MS) run.abort.abort();
+      });
       const newest = result.findings.slice(-RULE_LIMITS.tryOutFindings).reverse();
       const { standing, alerts } = await known(
         newest.map(({ id }) => id),
@@ -107,7 +112,7 @@ export function createTryOuts(deps: TryOutsDeps) {
   }
 
   return {
-    /** Faults of a pasted text are answered at once and nothing runs. Throws RATE_LIMITED while somebody else's runs. */
+    /** Faults of a pasted text are answered at once and nothing runs. One's own older run gives way. Throws RATE_LIMITED while somebody else's runs. */
     start(
       asked: TryOutRequest,
       by: string,
@@ -129,6 +134,7 @@ export function createTryOuts(deps: TryOutsDeps) {
         by,
         abort: new AbortController(),
         at: to,
+        askedAt: to,
         done: Promise.resolve(),
         answer: {
           id: randomUUID(),
@@ -152,7 +158,11 @@ export function createTryOuts(deps: TryOutsDeps) {
       run.done = work(run, candidate);
       return { answer: run.answer };
     },
-    get: (id: string, by: string): TryOutAnswer => find(id, by).answer,
+    get(id: string, by: string): TryOutAnswer {
+      const run = find(id, by);
+      run.askedAt = clock.now();
+      return run.answer;
+    },
     async cancel(id: string, by: string): Promise<TryOutAnswer> {
       const run = find(id, by);
       run.abort.abort();

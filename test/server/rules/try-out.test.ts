@@ -320,6 +320,40 @@ describe('try-outs', () => {
     expect(answer.findings.filter(({ rule }) => rule === forced)).toEqual([]);
   });
 
+  test('one that nobody asks about is given up', async () => {
+    let now = NOW;
+    let isOver = () => {};
+    const over = new Promise<void>((resolve) => (isOver = resolve));
+    const tryOuts = createTryOuts({
+      identities,
+      log: {
+        ...logOf(logged(deployment, history)),
+        readSince: async (since, after, upTo, limit) => {
+          now += 60_000;
+          if (after > 3) isOver();
+          return logOf(logged(deployment, history)).readSince(since, after, upTo, Math.min(limit, 1));
+        },
+      },
+      book,
+      clock: { now: () => now },
+      known: async () => ({ standing: new Set(), alerts: new Map() }),
+      onFault: () => {},
+      pause: async () => {},
+    });
+    const started = tryOuts.start({ rule: forced, days: 1 }, 'Ada');
+    if (!('answer' in started)) throw new Error('it did not start');
+    await Promise.race([over, new Promise((resolve) => setImmediate(resolve))]);
+    expect(await tryOuts.cancel(started.answer.id, 'Ada')).toMatchObject({ state: 'cancelled', events: 1 });
+  });
+
+  test('one’s own newer one takes the place of the older one', async () => {
+    const tryOuts = open();
+    const [one, two] = [1, 2].map((days) => tryOuts.start({ rule: forced, days }, 'Ada'));
+    if (!one || !two || !('answer' in one) || !('answer' in two)) throw new Error('it did not start');
+    expect((await ended(tryOuts, one.answer.id)).state).toBe('cancelled');
+    expect((await ended(tryOuts, two.answer.id)).state).toBe('done');
+  });
+
   test('one at a time; who started it may cancel it, nobody else sees it', async () => {
     const gate: { open: () => void } = { open: () => {} };
     const tryOuts = createTryOuts({
