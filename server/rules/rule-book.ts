@@ -228,6 +228,11 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
     rules: (): CompiledRules => compiled,
     /** Every document that judges, for whoever compiles a part of them. */
     documents: (): RuleDocument[] => judging(book),
+    /** The same as one YAML file: what a back-test takes to judge by the rules in force. */
+    export: (): string =>
+      judging(book)
+        .map(({ file, startLine, text }) => `# ${file.replace(/\s+/g, ' ')}:${startLine}\n${text}\n`)
+        .join('---\n'),
     /** What a rule is called; its id where there is none of that id. */
     titleOf: (id: string): string => entryOf(book, id)?.document.title ?? id,
     /** Puts the rules in force and resolves when they are. */

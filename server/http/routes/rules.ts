@@ -30,6 +30,13 @@ export function createRuleRoutes(deps: Routes & { readonly clock: Clock }): Fast
   return async function ruleRoutes(app) {
     app.get('/api/rules', { config: view }, (): Promise<RulesAnswer> => rules.list());
 
+    app.get('/api/rules.yml', { config: view }, (_, reply) =>
+      reply
+        .type('text/yaml; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="rules.yml"')
+        .send(rules.export()),
+    );
+
     app.get(
       '/api/rules/:id',
       { config: view, schema: { params } },

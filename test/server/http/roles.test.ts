@@ -36,6 +36,7 @@ const ASKS: Readonly<Record<string, Permission | 'a session' | 'nothing' | 'its 
   'DELETE /api/walls/:id': 'a session',
   'POST /api/snapshots': 'video.view',
   'GET /api/rules': 'rule.view',
+  'GET /api/rules.yml': 'rule.view',
   'GET /api/rules/:id': 'rule.view',
   'GET /api/rules/:id/versions/:version': 'rule.view',
   'POST /api/rules': 'rule.change',

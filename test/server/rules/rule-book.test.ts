@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createCostSample } from '../../../server/rules/cost-sample.ts';
 import { createRuleBook, type RuleBook } from '../../../server/rules/rule-book.ts';
-import type { CompiledRules } from '../../../server/sigma/compile-rules.ts';
+import { sourceOf, splitDocuments } from '../../../server/rules/rule-documents.ts';
+import { type CompiledRules, compileRules } from '../../../server/sigma/compile-rules.ts';
 import { createMatcher } from '../../../server/sigma/matcher.ts';
 import { createMemoryVersions } from './memory-versions.ts';
 
@@ -440,6 +441,21 @@ test('an edit that changes the id is refused: the rule it was would stay in forc
     faults: [{ line: 2, reason: expect.stringMatching(/write id: forced/) }],
   });
   await expect(book.save(rule('other', 'x'), as('nobody'))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('the export is what judges, and compiles to it', async () => {
+  await book.save(rule('forced', 'door.tamper'), as('forced'));
+  await book.save(rule('ours', 'alarm.panic'), asNew);
+  await book.save(rule('off', 'alarm.panic'), asNew);
+  await book.setDisabled('off', true, by(1));
+  const text = book.export();
+  expect(text).toContain('# shipped/doors.yml:1\n');
+  const exported = compileRules(splitDocuments({ file: 'rules.yml', text }).map(sourceOf));
+  const shape = ({ rules, correlations }: CompiledRules) => [
+    rules.map(({ id, detection }) => [id, detection]),
+    correlations.map(({ id, thresholds }) => [id, thresholds]),
+  ];
+  expect(shape(exported)).toEqual(shape(book.rules()));
 });
 
 describe('a check', () => {
