@@ -7,6 +7,7 @@ import type { Assumption, Evidence, Level } from '../domain/finding.ts';
  * | method, path | answer |
  * |---|---|
  * | GET /api/rules | RulesAnswer |
+ * | GET /api/rules.yml | the documents that judge, as one YAML file |
  * | GET /api/rules/:id | RuleAnswer |
  * | GET /api/rules/:id/versions/:version | RuleVersion: any, also one that is not listed |
  * | POST /api/rules/check {text} | CheckAnswer |
@@ -31,6 +32,7 @@ export interface RuleFault {
   readonly reason: string;
 }
 
+/** Estimated. */
 export interface RuleCost {
   /** Of the time that all rules take on the newest events when each is tried alone, 0..1. */
   readonly share: number;
