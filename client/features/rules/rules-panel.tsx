@@ -50,8 +50,10 @@ export function RulesPanel({
   }, [answer, reload]);
 
   const move = (step: number) => {
-    const at = rows.findIndex(({ id }) => id === selected);
-    const row = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))];
+    // A copy cannot be chosen: its id is another rule's.
+    const own = rows.filter(({ copyOf }) => copyOf === undefined);
+    const at = own.findIndex(({ id }) => id === selected);
+    const row = own[at < 0 ? 0 : Math.min(own.length - 1, Math.max(0, at + step))];
     if (row) onSelect(row.id);
   };
   useHotkeys([
