@@ -9,6 +9,7 @@ import { decodeJson, decodeNdjson } from './pipeline/ingest/decode-json.ts';
 import { decodeSyslogLines } from './pipeline/ingest/decode-syslog.ts';
 import { type LoadedMappings, loadMappings } from './pipeline/normalise/load-mappings.ts';
 import { createNormaliser } from './pipeline/normalise/normalise.ts';
+import { sourceOf, splitDocuments } from './rules/rule-documents.ts';
 import { type CompiledRules, compileRules } from './sigma/compile-rules.ts';
 import type { RuleSource } from './sigma/rule-types.ts';
 import { describeFaults, loadDeployment } from './site/load-deployment.ts';
@@ -31,20 +32,42 @@ export interface BacktestRun {
   readonly backtest: Backtest;
   /** Runs one file's records, in the order they stand, through the line. Throws what a person can read. */
   addFile(source: string, path: string): void;
-  /** What did not load: rules refused, mapping faults. The rest works. */
+  /** What did not load (rules refused, mapping faults; the rest works), and bounds that were reached by now. */
   readonly warnings: readonly string[];
+  /** Which rules judge, and when each file is taken to have been received. */
+  readonly notes: readonly string[];
+}
+
+export interface BacktestOptions {
+  /** Holds the answer of GET /api/identities: who is who as people decided. */
+  readonly decisionsFile?: string;
+  /** Holds the answer of GET /api/rules.yml: the rules in force. Absent: what the files of the deployment say. */
+  readonly rulesFile?: string;
+  /** When the files were received, as records without a year or a time need it. Absent: each file's own date. */
+  readonly receivedAt?: number;
 }
 
 /**
- * Opens a deployment folder for a back-test. `decisionsFile` holds the answer of GET /api/identities: who is who as people decided.
+ * Opens a deployment folder for a back-test.
  * Throws an Error that lists every fault of the folder, or says what is wrong with the file.
  */
-export function openBacktest(siteDir: string, contentDir: string, decisionsFile?: string): BacktestRun {
+export function openBacktest(
+  siteDir: string,
+  contentDir: string,
+  { decisionsFile, rulesFile, receivedAt }: BacktestOptions = {},
+): BacktestRun {
   const loaded = loadDeployment(siteDir, { contentDir, env: process.env, secretsOptional: true });
   if (!loaded.ok) throw new Error(describeFaults(loaded.faults));
   const { deployment } = loaded;
   const mappings = loadMappings(deployment.mappingDirs);
-  const rules = readRules(deployment.ruleDirs);
+  const rules = rulesFile === undefined ? readRules(deployment.ruleDirs) : readExport(rulesFile);
+  const count = rules.rules.length + rules.correlations.length;
+  const notes = [
+    rulesFile === undefined
+      ? `judged by the ${count} rules of the files, ${rules.refused.length} refused; what was changed on the Rules screen is not among them (--rules FILE takes its export)`
+      : `judged by the ${count} rules of ${rulesFile}, ${rules.refused.length} refused`,
+  ];
+  const bounds = new Map<string, string>();
   const warnings = [
     ...rules.refused.map(({ file, line, reason }) => `rule refused: ${file}:${line}: ${reason}`),
     ...(mappings.faults.length > 0 ? [describeFaults(mappings.faults)] : []),
@@ -55,15 +78,33 @@ export function openBacktest(siteDir: string, contentDir: string, decisionsFile?
     normalise: createNormaliser(deployment, mappings.mappings),
     ...(decisionsFile === undefined ? {} : { decisions: readDecisions(decisionsFile) }),
     onLimit: ({ type, person, dropped }) => warnings.push(`${type}: ${person}, ${dropped} events let go`),
+    onBound: ({ rule, bound, count }) =>
+      bounds.set(
+        `${rule} ${bound}`,
+        `${rule} reached its bound (${bound}, ${count === 1 ? 'once' : `${count} times`}): it may have missed something`,
+      ),
   });
   return {
     backtest,
-    warnings,
+    notes,
+    get warnings() {
+      return [...warnings, ...bounds.values()];
+    },
     addFile(source, path) {
-      const { records, undecodable } = decode(deployment, mappings, source, readFileSync(path));
+      const received = receivedAt ?? Math.floor(statSync(path).mtimeMs);
+      const { records, undecodable } = decode(deployment, mappings, source, readFileSync(path), received);
+      notes.push(
+        `${path}: where a record says no year or no time, it counts as received ${new Date(received).toISOString()} (${receivedAt === undefined ? 'the date of the file; --received DATE says another' : 'as --received says'})`,
+      );
       backtest.add(records, undecodable, source);
     },
   };
+}
+
+function readExport(path: string): CompiledRules {
+  const documents = splitDocuments({ file: path, text: readFileSync(path, 'utf8') });
+  if (documents.length === 0) throw new Error(`${path}: there is no rule in it`);
+  return compileRules(documents.map(sourceOf));
 }
 
 const isDecision = (one: unknown): one is IdentityDecision => {
@@ -90,15 +131,21 @@ function readDecisions(path: string): readonly IdentityDecision[] {
   return decisions;
 }
 
-function decode(deployment: Deployment, { mappings }: LoadedMappings, source: string, bytes: Buffer) {
+function decode(
+  deployment: Deployment,
+  { mappings }: LoadedMappings,
+  source: string,
+  bytes: Buffer,
+  receivedAt: number,
+) {
   const definition = deployment.sources.find(({ id }) => id === source);
   if (!definition)
     throw new Error(
       `there is no source "${source}"; this site has ${deployment.sources.map(({ id }) => id).join(', ')}`,
     );
   const format = mappings.get(definition.mapping)?.mapping.format;
-  // The zero stands where nothing claims a time: a back-test must not depend on the day it runs.
-  const context = { source, receivedAt: 0 };
+  // Never the day on which it runs: a back-test of the same files says the same tomorrow.
+  const context = { source, receivedAt };
   switch (format) {
     case 'csv':
       return decodeCsv(bytes, context);

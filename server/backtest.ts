@@ -2,7 +2,7 @@ import type { LoggedEvent } from '../shared/domain/event.ts';
 import type { Finding } from '../shared/domain/finding.ts';
 import type { IdentityDecision } from '../shared/domain/identity.ts';
 import type { Deployment } from '../shared/domain/site.ts';
-import { createDetector } from './pipeline/detect/detect.ts';
+import { createDetector, type DetectorOptions } from './pipeline/detect/detect.ts';
 import { createEnricher, type EnricherLimit } from './pipeline/enrich/enrich.ts';
 import type { NormaliseRecord } from './pipeline/normalise/normalise.ts';
 import { createIdentities } from './pipeline/resolve/identities.ts';
@@ -55,6 +55,7 @@ export interface BacktestDeps {
   /** What people decided about identifiers. Absent: the site folder alone says who is who. */
   readonly decisions?: readonly IdentityDecision[];
   readonly onLimit?: (limit: EnricherLimit) => void;
+  readonly onBound?: DetectorOptions['onBound'];
 }
 
 /**
@@ -67,6 +68,7 @@ export function createBacktest({
   normalise,
   decisions = [],
   onLimit,
+  onBound,
 }: BacktestDeps): Backtest {
   const { resolve, current } = createIdentities(site, decisions);
   const { deployment } = current();
@@ -76,7 +78,12 @@ export function createBacktest({
     total: Infinity,
     ...(onLimit ? { onLimit } : {}),
   });
-  const detect = createDetector({ rules, deployment, latenessMs: Infinity });
+  const detect = createDetector({
+    rules,
+    deployment,
+    latenessMs: Infinity,
+    ...(onBound ? { onBound } : {}),
+  });
   const risk = createRiskKeeper({ deployment, isUnbounded: true });
   const seen = new Set<string>();
   const standing = new Map<string, Finding>();

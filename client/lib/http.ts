@@ -64,6 +64,8 @@ export function createHttpClient({ fetch, onUnauthenticated }: HttpDeps): HttpCl
     send: (method, path, body) =>
       call(path, {
         method,
+        // What is taken back on leaving the page is to arrive all the same.
+        ...(method === 'DELETE' ? { keepalive: true } : {}),
         headers: {
           accept: 'application/json',
           'x-csrf-token': csrfToken,

@@ -10,19 +10,17 @@ const TONES: Readonly<Record<Tone, string>> = {
   danger: 'bg-crit/15 text-crit ring-1 ring-inset ring-crit/50 hover:bg-crit/25',
 };
 
+const SHAPE =
+  'inline-flex h-7 shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded px-2 text-xs disabled:cursor-not-allowed';
+
 /** A button of at least 24 px each way (WCAG 2.5.8). */
 export function Button({ tone = 'plain', className, ...rest }: ComponentProps<'button'> & { tone?: Tone }) {
-  return (
-    <button
-      type="button"
-      {...rest}
-      className={classNames(
-        'inline-flex h-7 shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded px-2 text-xs disabled:cursor-not-allowed',
-        TONES[tone],
-        className,
-      )}
-    />
-  );
+  return <button type="button" {...rest} className={classNames(SHAPE, TONES[tone], className)} />;
+}
+
+/** A link that looks like one: a download. */
+export function ButtonLink({ tone = 'plain', className, ...rest }: ComponentProps<'a'> & { tone?: Tone }) {
+  return <a {...rest} className={classNames(SHAPE, TONES[tone], className)} />;
 }
 
 /** A key as it stands on the keyboard. */

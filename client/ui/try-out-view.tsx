@@ -128,7 +128,9 @@ function Summary({ answer, now }: { answer: TryOutAnswer; now: number }) {
         {answer.findingCount > answer.findings.length && `, the newest ${answer.findings.length} shown`}
       </p>
       <p>
-        <span className="num text-fg-0">{formatCount(live)}</span> of them stand live
+        <span className="num text-fg-0">{formatCount(live)}</span> of{' '}
+        {answer.findingCount > answer.findings.length ? `the newest ${answer.findings.length}` : 'them'} stand
+        live
       </p>
       <p className="text-fg-2">
         {plural(answer.events, 'event')} in {formatAge(answer.tookMs)}, findings from{' '}
@@ -142,7 +144,9 @@ function Summary({ answer, now }: { answer: TryOutAnswer; now: number }) {
           what="findings"
           className="h-5 w-40"
         />
-        <span className="text-2xs text-fg-2">today</span>
+        <span className="text-2xs text-fg-2">
+          {days.length === 0 || days.at(-1)! <= now ? 'today' : formatDay(days.at(-1)!)}
+        </span>
       </div>
     </div>
   );

@@ -158,7 +158,10 @@ export interface Routes {
   readonly alerts: AlertReader;
   readonly events: EventReader;
   readonly deadLetters: DeadLetterReader;
-  readonly rules: Pick<RuleBook, 'list' | 'detail' | 'check' | 'save' | 'setDisabled' | 'revert'>;
+  readonly rules: Pick<
+    RuleBook,
+    'list' | 'detail' | 'version' | 'export' | 'check' | 'save' | 'setDisabled' | 'revert'
+  >;
   readonly tryOuts: Pick<TryOuts, 'start' | 'get' | 'cancel'>;
   /** Cameras as screens know them. */
   readonly cameras: () => readonly Camera[];

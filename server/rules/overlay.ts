@@ -19,6 +19,8 @@ export interface BookEntry {
   readonly disabled: boolean;
   /** What the file says where something else is in force; absent where there is no file. */
   readonly fileDocument?: RuleDocument;
+  /** The document that holds its id, `file:line`: an id is one rule, so this one never judges. */
+  readonly copyOf?: string;
 }
 
 export interface BaseFile {
@@ -33,16 +35,23 @@ export const fileOfVersion = (rule: string, version: number) => `${rule} (versio
 /**
  * Files are the base; the newest stored version of an id stands in for the document of that id, in its place in the order,
  * so that an edit never changes which of two rules of one id is refused. Rules made here come last. Files are read once, and a
- * stored version when it is first seen: what is not changed stays the same document.
+ * stored version when it is first seen: what is not changed stays the same document. An id belongs to its first document,
+ * also while that is switched off or refused: another one of it would judge, or stop to, unseen and out of reach.
  */
 export function createOverlay(
   files: readonly BaseFile[],
 ): (stored: ReadonlyMap<string, StoredRule>) => readonly BookEntry[] {
-  const base = files.flatMap(({ origin, ...source }) =>
+  const read = files.flatMap(({ origin, ...source }) =>
     splitDocuments(source).map(
       (document): BookEntry => ({ document, origin, version: 0, disabled: false, fileDocument: document }),
     ),
   );
+  const ownerById = ownersOf(read);
+  const base = read.map((entry): BookEntry => {
+    const owner = ownerById.get(entry.document.id ?? '')?.document;
+    if (!owner || owner === entry.document || isFreeFilter(entry.document)) return entry;
+    return { ...entry, copyOf: `${owner.file}:${owner.startLine}` };
+  });
   const documents = new WeakMap<StoredRule, RuleDocument | undefined>();
   const documentOf = (stored: StoredRule) => {
     if (!documents.has(stored)) documents.set(stored, readVersion(stored));
@@ -50,22 +59,42 @@ export function createOverlay(
   };
 
   return function overlay(stored) {
-    const used = new Set<string>();
     const entries = base.map((entry): BookEntry => {
       const { id } = entry.document;
-      const change = id === undefined ? undefined : stored.get(id);
-      if (!change || used.has(change.rule)) return entry;
-      used.add(change.rule);
+      const change = id === undefined || entry.copyOf !== undefined ? undefined : stored.get(id);
+      if (!change) return entry;
       const { version, disabled } = change;
-      return { ...entry, document: documentOf(change) ?? entry.document, version, disabled };
+      const isOwner = ownerById.get(change.rule)?.document === entry.document;
+      const document = (isOwner ? documentOf(change) : undefined) ?? entry.document;
+      return { ...entry, document, version, disabled };
     });
     for (const change of stored.values()) {
-      const document = used.has(change.rule) ? undefined : documentOf(change);
+      const document = ownerById.has(change.rule) ? undefined : documentOf(change);
       if (!document) continue;
       entries.push({ document, origin: 'here', version: change.version, disabled: change.disabled });
     }
     return entries;
   };
+}
+
+/** Several filters may have one title: without an id they take it from nobody, and what switches one off does so to all. */
+const isFreeFilter = ({ kind, keyedBy }: RuleDocument) => kind === 'filter' && keyedBy !== 'id';
+
+/** Whose an id is: the first rule's or correlation's, else the first filter's, as they are compiled. */
+function ownersOf(entries: readonly BookEntry[]): ReadonlyMap<string, BookEntry> {
+  const isFilter = ({ document }: BookEntry) => document.kind === 'filter';
+  const owners = new Map<string, BookEntry>();
+  for (const entry of [...entries.filter((one) => !isFilter(one)), ...entries.filter(isFilter)]) {
+    const { id } = entry.document;
+    if (id !== undefined && !owners.has(id)) owners.set(id, entry);
+  }
+  return owners;
+}
+
+/** The rule that an id names. */
+export function entryOf(book: readonly BookEntry[], id: string): BookEntry | undefined {
+  const own = book.filter(({ document, copyOf }) => document.id === id && copyOf === undefined);
+  return own.find(({ document }) => document.kind !== 'filter') ?? own[0];
 }
 
 function readVersion({ rule, version, text }: StoredRule): RuleDocument | undefined {

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type {
   CheckAnswer,
   RuleAnswer,
   RuleChangeAnswer,
   RuleFault,
   RulesAnswer,
+  RuleVersion,
 } from '../../shared/contract/rules.ts';
 import type { Clock } from '../clock.ts';
 import { PublicFault } from '../errors.ts';
@@ -16,6 +18,7 @@ import {
   type BookEntry,
   closure,
   createOverlay,
+  entryOf,
   fileOfVersion,
   type StoredRule,
 } from './overlay.ts';
@@ -27,15 +30,28 @@ export interface StoredVersion extends StoredRule {
   readonly at: number;
   readonly by: string;
   readonly note: string;
+  /** What the rule said when this was stored; null: as its file said, before that was kept. */
+  readonly said: string | null;
+}
+
+/** What the audit row of a version says beside the version; the texts as hashes (SHA-256). */
+export interface RuleAct {
+  readonly action: string;
+  /** Null: there was no such rule. */
+  readonly before: string | null;
+  readonly after: string;
+  /** The version gone back to. */
+  readonly to?: number;
 }
 
 /** What the book needs of the record; the rule store is one. */
 export interface RuleVersions {
   newest(): Promise<readonly StoredVersion[]>;
-  /** Newest first. */
+  /** Newest first, the newest 100. */
   versions(rule: string): Promise<readonly StoredVersion[]>;
+  version(rule: string, version: number): Promise<StoredVersion | undefined>;
   /** Stores a version and its audit row together; throws CONFLICT where that version is there already. */
-  append(version: StoredVersion, action: string): Promise<void>;
+  append(version: StoredVersion, act: RuleAct): Promise<void>;
   hitsPerDay(
     from: number,
   ): Promise<readonly { readonly rule: string; readonly day: number; readonly count: number }[]>;
@@ -55,6 +71,10 @@ export interface Change {
   /** The version the change was made upon: another since then is a conflict. */
   readonly basedOn: number;
 }
+
+/** What is saved: a rule that is not there yet, or the next version of the rule known as `rule`. */
+export type Saving = Omit<Change, 'basedOn'> &
+  ({ readonly isNew: true } | { readonly rule: string; readonly basedOn: number });
 
 const DAY_MS = 86_400_000;
 const DAYS_SHOWN = 14;
@@ -88,11 +108,15 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
 
   /** A change costs what it changes: the other documents are neither read nor compiled again. */
   function compile(entries: readonly BookEntry[]): CompiledRules {
-    return compileAll(entries.filter(({ disabled }) => !disabled).map(({ document }) => sourceOf(document)));
+    const { refused, ...rules } = compileAll(judging(entries).map(sourceOf));
+    const copies = entries.flatMap(({ document: { file, startLine, id }, copyOf }) =>
+      copyOf === undefined ? [] : [{ file, line: startLine, reason: `${id} is already taken by ${copyOf}` }],
+    );
+    return { ...rules, refused: [...refused, ...copies] };
   }
 
   function find(id: string): BookEntry {
-    const found = book.find(({ document }) => document.id === id);
+    const found = entryOf(book, id);
     if (!found) throw new PublicFault('NOT_FOUND');
     return found;
   }
@@ -136,18 +160,25 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
   async function change(
     next: Omit<StoredRule, 'version'>,
     { by, note, basedOn }: Change,
-    action: string,
+    act: Pick<RuleAct, 'action' | 'to'>,
   ): Promise<RuleChangeAnswer> {
     const before = stored.get(next.rule)?.version ?? 0;
     if (basedOn !== before) throw new PublicFault('CONFLICT');
-    const version: StoredVersion = { ...next, version: before + 1, at: clock.now(), by, note };
-    const nextStored = new Map(stored).set(version.rule, version);
+    const changed: StoredRule = { ...next, version: before + 1 };
+    const nextStored = new Map(stored).set(changed.rule, changed);
     const nextBook = overlay(nextStored);
     const nextCompiled = compile(nextBook);
-    const faults = faultsOf(version, nextBook, nextCompiled);
+    const faults = faultsOf(changed, nextBook, nextCompiled);
     if (faults.length > 0) return { saved: false, faults };
-    await versions.append(version, action);
-    stored.set(version.rule, version);
+    const said = entryOf(nextBook, changed.rule)!.document.text;
+    const version: StoredVersion = { ...changed, at: clock.now(), by, note, said };
+    const old = entryOf(book, changed.rule)?.document.text;
+    await versions.append(version, {
+      ...act,
+      before: old === undefined ? null : hashOf(old),
+      after: hashOf(said),
+    });
+    stored.set(changed.rule, changed);
     book = nextBook;
     compiled = nextCompiled;
     // While the record cannot be written the line waits: the list says so meanwhile.
@@ -166,11 +197,15 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
     const own = fileOfVersion(version.rule, version.version);
     const isOwn = ({ file }: Refusal) => file === own;
     if (!version.disabled) {
-      const refused = next.refused.filter(isOwn).map(({ line, reason }) => ({ line, reason }));
+      const { document } = entryOf(nextBook, version.rule)!;
+      const ofFile = version.text === null ? whollyRefused(document, next) : undefined;
+      const refused = [...next.refused.filter(isOwn), ...(ofFile ? [ofFile] : [])].map(
+        ({ line, reason }) => ({ line, reason }),
+      );
       if (refused.length > 0) return refused;
     }
-    return nextBook.flatMap(({ document, disabled }) => {
-      if (disabled || document.id === version.rule) return [];
+    return nextBook.flatMap(({ document, disabled, copyOf }) => {
+      if (disabled || copyOf !== undefined || document.id === version.rule) return [];
       const refusal = whollyRefused(document, next);
       return refusal && !whollyRefused(document, compiled)
         ? [{ line: 1, reason: `${document.title ?? document.id} would not load: ${refusal.reason}` }]
@@ -178,13 +213,28 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
     });
   }
 
+  /** Why a text cannot be a new rule. */
+  function newKeyFault({ id, keyedBy }: RuleDocument): string | undefined {
+    const other = book.find(({ document }) => document.id === id);
+    if (other)
+      return `there is a rule of the ${keyedBy} ${id} already: “${other.document.title ?? id}” (${other.document.file}). Give this one an id of its own, or edit that one`;
+    return keyedBy === 'id'
+      ? undefined
+      : 'it has no id: give it one, by which it stays known when it is renamed';
+  }
+
   return {
     /** The rules in force. */
     rules: (): CompiledRules => compiled,
     /** Every document that judges, for whoever compiles a part of them. */
-    documents: (): RuleDocument[] => book.filter(({ disabled }) => !disabled).map(({ document }) => document),
+    documents: (): RuleDocument[] => judging(book),
+    /** The same as one YAML file: what a back-test takes to judge by the rules in force. */
+    export: (): string =>
+      judging(book)
+        .map(({ file, startLine, text }) => `# ${file.replace(/\s+/g, ' ')}:${startLine}\n${text}\n`)
+        .join('---\n'),
     /** What a rule is called; its id where there is none of that id. */
-    titleOf: (id: string): string => book.find(({ document }) => document.id === id)?.document.title ?? id,
+    titleOf: (id: string): string => entryOf(book, id)?.document.title ?? id,
     /** Puts the rules in force and resolves when they are. */
     onChange(listener: (rules: CompiledRules) => Promise<void>): void {
       goLive = listener;
@@ -207,13 +257,21 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
 
     async detail(id: string): Promise<RuleAnswer> {
       const { document, fileDocument } = find(id);
+      const { file, startLine } = fileDocument ?? document;
       const [{ list }, history] = await Promise.all([rows(), versions.versions(id)]);
       return {
-        rule: list.find((row) => row.id === id)!,
+        rule: list.find((row) => row.id === id && row.file === file && row.line === startLine)!,
         text: document.text,
         ...(fileDocument ? { fileText: fileDocument.text } : {}),
-        versions: history.map(({ rule: _, ...version }) => version),
+        versions: history.map(asTold),
       };
+    },
+
+    /** Any version, listed or not. */
+    async version(id: string, number: number): Promise<RuleVersion> {
+      const found = await versions.version(id, number);
+      if (!found) throw new PublicFault('NOT_FOUND');
+      return asTold(found);
     },
 
     /** Whether a text of one or more rules would load among those in force. */
@@ -229,8 +287,8 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
       };
     },
 
-    /** One rule, new or the next version of the one of its id. */
-    save: (text: string, asked: Change): Promise<RuleChangeAnswer> =>
+    /** One rule: a new one, whose id nobody has yet, or the next version of the one that is named, whose id it keeps. */
+    save: (text: string, asked: Saving): Promise<RuleChangeAnswer> =>
       inTurn(async () => {
         const documents = splitDocuments({ file: CANDIDATE, text });
         const [document, second] = documents;
@@ -244,31 +302,71 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
           const [refusal] = compileRules([sourceOf(document)]).refused;
           return fault(refusal?.line ?? 1, refusal?.reason ?? 'it has no id');
         }
-        const isNew = !book.some((one) => one.document.id === document.id);
+        const wrongKey =
+          'rule' in asked ? keyFault(document, find(asked.rule).document) : newKeyFault(document);
+        if (wrongKey !== undefined) return fault(lineOfKey(document), wrongKey);
         const next = { rule: document.id, text: text.trimEnd(), disabled: false };
-        return change(next, asked, isNew ? 'rule.add' : 'rule.change');
+        if ('rule' in asked) return change(next, asked, { action: 'rule.change' });
+        // One whose file is gone may have versions: the new rule is the next of them.
+        const basedOn = stored.get(document.id)?.version ?? 0;
+        return change(next, { ...asked, basedOn }, { action: 'rule.add' });
       }),
 
     setDisabled: (id: string, disabled: boolean, asked: Change): Promise<RuleChangeAnswer> =>
       inTurn(async () => {
         find(id);
         const text = stored.get(id)?.text ?? null;
-        return change({ rule: id, text, disabled }, asked, disabled ? 'rule.disable' : 'rule.enable');
+        const action = disabled ? 'rule.disable' : 'rule.enable';
+        return change({ rule: id, text, disabled }, asked, { action });
       }),
 
     /** A new version that says what version `to` said; 0 is what the file says. */
     revert: (id: string, to: number, asked: Change): Promise<RuleChangeAnswer> =>
       inTurn(async () => {
         const { fileDocument } = find(id);
-        const old = (await versions.versions(id)).find(({ version }) => version === to);
+        const old = to === 0 ? undefined : await versions.version(id, to);
         if (to !== 0 && !old) throw new PublicFault('NOT_FOUND');
         if (to === 0 && !fileDocument)
           throw new PublicFault('BAD_REQUEST', 'This rule was made here: no file says anything of it.');
-        const { text, disabled } = old ?? { text: null, disabled: false };
-        return change({ rule: id, text, disabled }, asked, 'rule.revert');
+        if (old && old.text === null && old.said === null)
+          throw new PublicFault(
+            'BAD_REQUEST',
+            `Version ${to} is what the file said then, and that was not kept. Version 0 is what it says now.`,
+          );
+        // As the file says only where that is what the version said: the file may be another by now.
+        const text =
+          !old || (old.text === null && old.said === fileDocument?.text) ? null : (old.text ?? old.said);
+        return change({ rule: id, text, disabled: old?.disabled ?? false }, asked, {
+          action: 'rule.revert',
+          to,
+        });
       }),
   };
 }
+
+/** Why a text cannot be the next version of a rule: it would be another rule, and the old one would stay in force. */
+function keyFault(document: RuleDocument, old: RuleDocument): string | undefined {
+  if (document.id === old.id) return undefined;
+  const key = /^\w([\w .-]*[\w-])?$/.test(old.id!) ? old.id : JSON.stringify(old.id);
+  if (old.keyedBy === 'id')
+    return `the id says which rule this is, and it is not ${key} any more: write id: ${key}, or make another rule with New rule`;
+  return `without an id the ${old.keyedBy} says which rule this is, and it was changed: give it an id, id: ${key}, and rename it as you like`;
+}
+
+function lineOfKey({ text, keyedBy = 'id' }: RuleDocument): number {
+  return text.split('\n').findIndex((line) => line.startsWith(`${keyedBy}:`)) + 1 || 1;
+}
+
+const judging = (book: readonly BookEntry[]): RuleDocument[] =>
+  book.flatMap(({ document, disabled, copyOf }) => (disabled || copyOf !== undefined ? [] : [document]));
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
+
+const asTold = ({ rule: _, text, said, ...version }: StoredVersion): RuleVersion => ({
+  ...version,
+  text: text ?? said,
+  isFile: text === null,
+});
 
 /** A filter that does without one of its rules is not refused. */
 function whollyRefused(document: RuleDocument, { refused }: CompiledRules): Refusal | undefined {

@@ -13,6 +13,8 @@ export interface RuleDocument {
   readonly text: string;
   /** The rule's id, else its name, else its title; absent where the YAML does not load. */
   readonly id?: string;
+  /** Which of the three the id is. */
+  readonly keyedBy?: 'id' | 'name' | 'title';
   readonly name?: string;
   readonly title?: string;
   readonly kind?: DocumentKind;
@@ -51,10 +53,11 @@ function readDocument(file: string, text: string, startLine: number, endLine: nu
   const { root } = parsed;
   const [id, name, title] = ['id', 'name', 'title'].map((key) => textOf(root, key));
   const key = id ?? name ?? title;
+  const keyedBy = id !== undefined ? 'id' : name !== undefined ? 'name' : 'title';
   const kind = (['correlation', 'filter'] as const).find((one) => entry(root, one) !== undefined) ?? 'rule';
   return {
     ...place,
-    ...(key === undefined ? {} : { id: key }),
+    ...(key === undefined ? {} : { id: key, keyedBy }),
     ...(name === undefined ? {} : { name }),
     ...(title === undefined ? {} : { title }),
     kind,

@@ -34,14 +34,15 @@ export function ruleRows(
     [...compiled.rules, ...compiled.correlations].map((rule) => [rule.id, rule]),
   );
   return book.flatMap((one): RuleRow[] => {
-    const { document, origin, version } = one;
+    const { document, origin, version, copyOf } = one;
     const { id, file, startLine } = document;
     if (id === undefined) return [];
     const found = byId.get(id);
     const rule =
       found?.file === file && found.line >= startLine && found.line <= document.endLine ? found : undefined;
     const refusal = one.disabled ? undefined : refusalOf(document, compiled.refused);
-    const { hits, lastHitAt, cost } = recordOf(id);
+    const record = recordOf(id);
+    const { hits, lastHitAt, cost } = copyOf === undefined ? record : { hits: record.hits.map(() => 0) };
     const words = rule && readRuleWords(rule);
     const isFilterLoaded = document.kind === 'filter' && (!refusal || isPartial(refusal));
     return [
@@ -58,6 +59,7 @@ export function ruleRows(
         file: (one.fileDocument ?? document).file,
         line: (one.fileDocument ?? document).startLine,
         version,
+        ...(copyOf === undefined ? {} : { copyOf }),
         state: one.disabled
           ? 'disabled'
           : rule && words

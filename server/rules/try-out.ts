@@ -29,6 +29,8 @@ export interface TryOutDeps {
   readonly elapsed?: () => number;
   /** Events at most, the newest ones. 300,000 where absent. */
   readonly eventsMax?: number;
+  /** Findings that stand at most, those found last. 20,000 where absent. */
+  readonly findingsMax?: number;
   /** Milliseconds at most. 5 minutes where absent. */
   readonly timeMax?: number;
 }
@@ -46,7 +48,7 @@ export interface TryOutResult {
   /** Findings that stand at the end, in order of (at, id). */
   readonly findings: readonly Finding[];
   readonly events: number;
-  /** Where the bound on events cut the beginning: from when on the answer is whole. */
+  /** Where the bound on events or the beginning of the record cut what was asked: from when on the answer is whole. */
   readonly from: number;
   readonly limits: readonly string[];
 }
@@ -86,10 +88,23 @@ export async function runTryOut(
       limits.add(`${rule} reached its bound (${bound}): older events of a group were let go`),
   });
   const standing = new Map<string, Finding>();
+  const { findingsMax = 20_000 } = deps;
+  const keep = (finding: Finding) => {
+    if (finding.at < from || finding.at > to) {
+      standing.delete(finding.id);
+      return;
+    }
+    standing.set(finding.id, finding);
+    if (standing.size <= findingsMax) return;
+    standing.delete(standing.keys().next().value!);
+    limits.add(`more than ${findingsMax} findings: those found last are counted, the others were let go`);
+  };
   const since = from - enrich.horizonMs - reachOf(rules.correlations).backMs;
   const last = await log.lastSeq();
   if (deps.accessDays) enrich.learn(await deps.accessDays(reresolve, since));
   const floor = Math.max(0, last - eventsMax);
+  const [oldest] = await log.readSince(0, 0, last, 1);
+  const isCut = floor > 0 && (await log.readSince(since, 0, floor, 1)).length > 0;
   const began = elapsed();
   let first: LoggedEvent | undefined;
   let after = floor;
@@ -105,7 +120,7 @@ export async function runTryOut(
     for (const event of page) {
       for (const change of detect.judge(enrich.add(reresolve(event))))
         if (change.type === 'withdrawn') standing.delete(change.finding.id);
-        else if (told.has(change.finding.rule)) standing.set(change.finding.id, change.finding);
+        else if (told.has(change.finding.rule)) keep(change.finding);
       events++;
       if (elapsed() < sliceEnds) continue;
       await pause();
@@ -122,21 +137,24 @@ export async function runTryOut(
     }
   }
 
-  // Where the bound cut into what was asked, findings are told from where the events begin.
-  const isCut = floor > 0 && first !== undefined && first.seq === floor + 1 && first.receivedAt > since;
-  const whole = isCut ? Math.max(from, first!.receivedAt) : from;
-  if (isCut && whole > from)
+  // Where something is missing of what was asked, or of what came before it and bears on it, that is said.
+  let whole = from;
+  let findings = [...standing.values()].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  if (isCut && first) {
+    whole = Math.max(from, first.receivedAt);
+    findings = findings.filter(({ at }) => at >= whole);
     limits.add(
-      `only the newest ${eventsMax} events were read, from ${iso(whole)} on: where people were before is not known`,
+      `only the newest ${eventsMax} events were read, from ${iso(first.receivedAt)} on: what was before, and where people were, is not known`,
     );
-  return {
-    findings: [...standing.values()]
-      .filter(({ at }) => at >= whole && at <= to)
-      .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)),
-    events,
-    from: whole,
-    limits: [...limits],
-  };
+  } else if (!oldest) limits.add('nothing is recorded');
+  else if (oldest.receivedAt > since) {
+    // What the first events tell of may have happened before they came: it is told all the same.
+    whole = Math.max(from, Math.min(oldest.receivedAt, findings[0]?.at ?? Infinity));
+    limits.add(
+      `the record begins at ${iso(oldest.receivedAt)}: what was before, and where people were, is not known`,
+    );
+  }
+  return { findings, events, from: whole, limits: [...limits] };
 }
 
 const iso = (time: number) => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

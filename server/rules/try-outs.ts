@@ -29,11 +29,15 @@ export type TryOutRequest = { readonly days: number } & (
 const DAY_MS = 86_400_000;
 const KEPT_MS = 15 * 60_000;
 const KEPT = 20;
+/** One that nobody asks about any more is given up: its page went without a word. A page in the background asks once a minute. */
+const UNASKED_MS = 90_000;
 
 interface Run {
   readonly by: string;
   readonly abort: AbortController;
   readonly at: number;
+  /** When somebody last asked how far it is. */
+  askedAt: number;
   answer: TryOutAnswer;
   done: Promise<void>;
 }
@@ -68,14 +72,17 @@ export function createTryOuts(deps: TryOutsDeps) {
 
   async function work(run: Run, { rules, told }: Candidate): Promise<void> {
     const began = performance.now();
-    const { from, to } = run.answer;
+    const { from, to: now } = run.answer;
     const set = (change: Partial<TryOutAnswer>) => {
       run.answer = { ...run.answer, ...change, tookMs: Math.round(performance.now() - began) };
     };
     try {
-      const result = await runTryOut(deps, { rules, told, from, to }, run.abort.signal, ({ share, events }) =>
-        set({ progress: share, events }),
-      );
+      // As in the line, what claims to be of the future is judged too.
+      const asked = { rules, told, from, to: Infinity };
+      const result = await runTryOut(deps, asked, run.abort.signal, ({ share, events }) => {
+        set({ progress: share, events });
+        if (clock.now() - run.askedAt > UNASKED_MS) run.abort.abort();
+      });
       const newest = result.findings.slice(-RULE_LIMITS.tryOutFindings).reverse();
       const { standing, alerts } = await known(
         newest.map(({ id }) => id),
@@ -86,9 +93,10 @@ export function createTryOuts(deps: TryOutsDeps) {
         progress: 1,
         events: result.events,
         from: result.from,
+        to: Math.max(now, result.findings.at(-1)?.at ?? now),
         findings: newest.map((finding) => triedFinding(finding, standing, alerts)),
         findingCount: result.findings.length,
-        perDay: perDay(result.findings, result.from, to),
+        perDay: perDay(result.findings, result.from, now),
         limits: result.limits,
       });
     } catch (error) {
@@ -104,7 +112,7 @@ export function createTryOuts(deps: TryOutsDeps) {
   }
 
   return {
-    /** Faults of a pasted text are answered at once and nothing runs. Throws RATE_LIMITED while somebody else's runs. */
+    /** Faults of a pasted text are answered at once and nothing runs. One's own older run gives way. Throws RATE_LIMITED while somebody else's runs. */
     start(
       asked: TryOutRequest,
       by: string,
@@ -126,6 +134,7 @@ export function createTryOuts(deps: TryOutsDeps) {
         by,
         abort: new AbortController(),
         at: to,
+        askedAt: to,
         done: Promise.resolve(),
         answer: {
           id: randomUUID(),
@@ -149,7 +158,11 @@ export function createTryOuts(deps: TryOutsDeps) {
       run.done = work(run, candidate);
       return { answer: run.answer };
     },
-    get: (id: string, by: string): TryOutAnswer => find(id, by).answer,
+    get(id: string, by: string): TryOutAnswer {
+      const run = find(id, by);
+      run.askedAt = clock.now();
+      return run.answer;
+    },
     async cancel(id: string, by: string): Promise<TryOutAnswer> {
       const run = find(id, by);
       run.abort.abort();
@@ -189,12 +202,13 @@ function triedFinding(
   };
 }
 
-function perDay(findings: readonly Finding[], from: number, to: number): { day: number; count: number }[] {
+/** Every day up to now, and those ahead that have findings: a wrong clock may be years ahead. */
+function perDay(findings: readonly Finding[], from: number, now: number): { day: number; count: number }[] {
   const counts = new Map<number, number>();
-  for (let day = Math.floor(from / DAY_MS); day <= Math.floor(to / DAY_MS); day++) counts.set(day, 0);
+  for (let day = Math.floor(from / DAY_MS); day <= Math.floor(now / DAY_MS); day++) counts.set(day, 0);
   for (const { at } of findings) {
     const day = Math.floor(at / DAY_MS);
     counts.set(day, (counts.get(day) ?? 0) + 1);
   }
-  return [...counts].map(([day, count]) => ({ day: day * DAY_MS, count }));
+  return [...counts].sort(([a], [b]) => a - b).map(([day, count]) => ({ day: day * DAY_MS, count }));
 }

@@ -41,6 +41,8 @@ const READ = new Set([
   'correlation',
   'filter',
 ]);
+/** As the interface takes them in paths: a rule that cannot be named there could never be switched off. */
+const ID_CHARS_MAX = 256;
 const STATUSES = ['stable', 'test', 'experimental', 'deprecated', 'unsupported'];
 
 /** What rules, correlations and filters have in common. @throws RefusalError */
@@ -60,8 +62,16 @@ export function parseHead(file: string, root: YamlMap, options: CompileOptions):
   }
   const name = textOf(root, 'name');
   const rest = root.entries.filter(({ key }) => !READ.has(key));
+  const id = textOf(root, 'id') ?? name ?? title;
+  if (id.length === 0 || id.length > ID_CHARS_MAX || /^\.\.?$/.test(id)) {
+    const key = (['id', 'name', 'title'] as const).find((one) => textOf(root, one) === id)!;
+    refuse(
+      entry(root, key)!,
+      `the ${key} by which the rule is known has ${id.length} characters; 1 to ${ID_CHARS_MAX} can be named, and neither . nor ..: give it an id`,
+    );
+  }
   return {
-    id: textOf(root, 'id') ?? name ?? title,
+    id,
     ...(name === undefined ? {} : { name }),
     title,
     ...(level === undefined ? {} : { level: level as Level }),

@@ -5,6 +5,7 @@ import { countRuleHits, findLastHits } from './queries/count-rule-hits.ts';
 import { findAlertsOfFindings } from './queries/find-alerts-of-findings.ts';
 import { findFindings } from './queries/find-findings.ts';
 import {
+  findRuleVersion,
   insertRuleVersion,
   listNewestRuleVersions,
   listRuleVersions,
@@ -13,8 +14,17 @@ import {
 import { cleanText } from './sanitise.ts';
 import { inTransaction } from './sql.ts';
 
-/** More versions of one rule are kept, but not listed. */
+/** More versions of one rule are kept and read by their number, but not listed. */
 const VERSIONS_LISTED = 100;
+
+/** What the audit row of a version says beside the version: hashes of what the rule said, and what was gone back to. */
+export interface RuleAct {
+  readonly action: string;
+  /** Null: there was no such rule. */
+  readonly before: string | null;
+  readonly after: string;
+  readonly to?: number;
+}
 
 /** Versions of rules changed in the interface, and what rules found. */
 export function createRuleStore(db: Pick<Database, 'read' | 'write'>) {
@@ -24,13 +34,16 @@ export function createRuleStore(db: Pick<Database, 'read' | 'write'>) {
     /** Newest first. */
     versions: (rule: string): Promise<RuleVersionRow[]> =>
       listRuleVersions(db.read, cleanText(rule), VERSIONS_LISTED),
+    version: (rule: string, version: number): Promise<RuleVersionRow | undefined> =>
+      findRuleVersion(db.read, cleanText(rule), version),
     /** Stores a version and its audit row together. Throws CONFLICT when somebody stored that version meanwhile. */
-    async append(row: RuleVersionRow, action: string): Promise<void> {
+    async append(row: RuleVersionRow, { action, ...texts }: RuleAct): Promise<void> {
       await inTransaction(db.write, async (sql) => {
         const clean = {
           ...row,
           rule: cleanText(row.rule),
           text: row.text === null ? null : cleanText(row.text),
+          said: row.said === null ? null : cleanText(row.said),
           note: cleanText(row.note),
         };
         if (!(await insertRuleVersion(sql, clean))) throw new PublicFault('CONFLICT');
@@ -39,7 +52,12 @@ export function createRuleStore(db: Pick<Database, 'read' | 'write'>) {
           actor: row.by,
           action,
           subject: `rule:${row.rule}`,
-          detail: { version: row.version, ...(row.note === '' ? {} : { note: row.note }) },
+          detail: {
+            version: row.version,
+            disabled: row.disabled,
+            ...texts,
+            ...(row.note === '' ? {} : { note: row.note }),
+          },
         });
       });
     },

@@ -7,9 +7,12 @@ import type { Assumption, Evidence, Level } from '../domain/finding.ts';
  * | method, path | answer |
  * |---|---|
  * | GET /api/rules | RulesAnswer |
+ * | GET /api/rules.yml | the documents that judge, as one YAML file |
  * | GET /api/rules/:id | RuleAnswer |
+ * | GET /api/rules/:id/versions/:version | RuleVersion: any, also one that is not listed |
  * | POST /api/rules/check {text} | CheckAnswer |
- * | POST /api/rules {text, note?, basedOn} | RuleChangeAnswer: a new rule, or a new version of the rule of that id |
+ * | POST /api/rules {text, note?, isNew: true} | RuleChangeAnswer: a new rule; refused where its id is taken |
+ * | POST /api/rules {text, note?, rule, basedOn} | RuleChangeAnswer: a new version of `rule`, which keeps its id |
  * | POST /api/rules/:id/disabled {disabled, note?, basedOn} | RuleChangeAnswer |
  * | POST /api/rules/:id/revert {to, note?, basedOn} | RuleChangeAnswer: a new version that says what version `to` said |
  * | POST /api/rules/try {rule? or text?, days} | TryOutAnswer, running |
@@ -29,6 +32,7 @@ export interface RuleFault {
   readonly reason: string;
 }
 
+/** Estimated. */
 export interface RuleCost {
   /** Of the time that all rules take on the newest events when each is tried alone, 0..1. */
   readonly share: number;
@@ -60,6 +64,8 @@ export interface RuleRow {
   /** 0: as the file says. */
   readonly version: number;
   readonly state: RuleState;
+  /** Refused since this document holds its id, `file:line`; the id names that one alone. */
+  readonly copyOf?: string;
   /** Why it was refused, or which of its rules a filter that is in force does without. */
   readonly fault?: RuleFault;
   /** What a guard does, one line. */
@@ -89,8 +95,10 @@ export interface RuleVersion {
   readonly by: string;
   readonly note: string;
   readonly disabled: boolean;
-  /** Null: as the file says. */
+  /** What it said; null: what the file said then, which was not kept. It cannot be gone back to. */
   readonly text: string | null;
+  /** Stored as what the file says: what it said follows the file while this is the newest version. */
+  readonly isFile: boolean;
 }
 
 export interface RuleAnswer {
@@ -99,7 +107,7 @@ export interface RuleAnswer {
   readonly text: string;
   /** As the file says; absent for a rule made here. */
   readonly fileText?: string;
-  /** Newest first. */
+  /** Newest first, the newest 100; any other by its number. */
   readonly versions: readonly RuleVersion[];
 }
 
@@ -141,14 +149,15 @@ export interface TryOutAnswer {
   readonly progress: number;
   readonly events: number;
   readonly tookMs: number;
-  /** Event time from which findings are told; later than asked where the bound on events cut the beginning. */
+  /** Event time from which findings are told; later than asked where the bound on events or the beginning of the record cut it. */
   readonly from: number;
+  /** When it began, or the newest finding where that claims to be later. */
   readonly to: number;
   readonly rules: readonly { readonly id: string; readonly title: string }[];
   /** Newest first, the newest 500. */
   readonly findings: readonly TriedFinding[];
   readonly findingCount: number;
-  /** Findings per UTC day between `from` and `to`. */
+  /** Findings per UTC day, oldest first; days ahead of now only where they have some. */
   readonly perDay: readonly { readonly day: number; readonly count: number }[];
   /** What limits the answer, in words. */
   readonly limits: readonly string[];

@@ -24,18 +24,21 @@ const version = (rule: string, number: number, text: string | null = `v${number}
   rule,
   version: number,
   text,
+  said: text ?? 'as the file said',
   disabled: false,
   at: NOW,
   by: 'Ada',
   note: 'why',
 });
 
+const act = (action: string) => ({ action, before: null, after: 'h' });
+
 describe('versions of rules', () => {
   test('the newest of each is in force; all are kept, newest first, and the audit chain holds', async () => {
     const store = createRuleStore(db);
-    await store.append(version('a', 1), 'rule.change');
-    await store.append(version('a', 2, null), 'rule.revert');
-    await store.append({ ...version('b', 1), disabled: true }, 'rule.disable');
+    await store.append(version('a', 1), act('rule.change'));
+    await store.append(version('a', 2, null), { ...act('rule.revert'), to: 1 });
+    await store.append({ ...version('b', 1), disabled: true }, act('rule.disable'));
     expect(await store.newest()).toEqual([version('a', 2, null), { ...version('b', 1), disabled: true }]);
     expect((await store.versions('a')).map((one) => one.version)).toEqual([2, 1]);
     const audit = createAuditStore(db);
@@ -45,13 +48,30 @@ describe('versions of rules', () => {
       ['rule.revert', 'Ada', 'rule:a'],
       ['rule.change', 'Ada', 'rule:a'],
     ]);
+    expect(records[1]!.detail).toEqual({
+      version: 2,
+      disabled: false,
+      before: null,
+      after: 'h',
+      to: 1,
+      note: 'why',
+    });
     expect(await audit.verify()).toMatchObject({ ok: true, checked: 3 });
+  });
+
+  test('more than are listed are read by their number', async () => {
+    const store = createRuleStore(db);
+    for (let number = 1; number <= 101; number++)
+      await store.append(version('a', number), act('rule.change'));
+    expect((await store.versions('a')).at(-1)!.version).toBe(2);
+    expect(await store.version('a', 1)).toEqual(version('a', 1));
+    expect(await store.version('a', 102)).toBeUndefined();
   });
 
   test('the same version twice is a conflict and leaves neither a row nor an audit entry', async () => {
     const store = createRuleStore(db);
-    await store.append(version('a', 1), 'rule.change');
-    const twice = store.append({ ...version('a', 1), by: 'Bob' }, 'rule.change');
+    await store.append(version('a', 1), act('rule.change'));
+    const twice = store.append({ ...version('a', 1), by: 'Bob' }, act('rule.change'));
     await expect(twice).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(await store.versions('a')).toEqual([version('a', 1)]);
     expect((await createAuditStore(db).list({})).records).toHaveLength(1);

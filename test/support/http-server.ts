@@ -140,6 +140,8 @@ export async function createTestServer(deps: Partial<HttpServerDeps> = {}) {
     rules: {
       list: async () => ({ rules: [], refused: [], days: [], sampled: 0, isGoingLive: false }),
       detail: async () => Promise.reject(new PublicFault('NOT_FOUND')),
+      export: () => '',
+      version: async () => Promise.reject(new PublicFault('NOT_FOUND')),
       check: () => ({ faults: [], rules: [] }),
       save: async () => ({ saved: false, faults: [] }),
       setDisabled: async () => ({ saved: false, faults: [] }),

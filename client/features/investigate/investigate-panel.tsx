@@ -33,7 +33,10 @@ export function InvestigatePanel({
   const [days, setDays] = useSetting('try-out-days', TRY_OUT_DAYS, '7');
   const [pasted, setPasted] = useState('');
   const tryOut = useTryOut();
-  const rows = 'data' in list ? list.data.rules.filter(({ kind }) => kind !== 'filter') : [];
+  const rows =
+    'data' in list
+      ? list.data.rules.filter(({ kind, copyOf }) => kind !== 'filter' && copyOf === undefined)
+      : [];
   const shown = 'data' in chosen ? chosen.data : undefined;
   const isPasted = rule === undefined;
   const mayRun = isPasted ? pasted.trim() !== '' : shown !== undefined;

@@ -16,7 +16,7 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { TextDiff } from '../../ui/text-diff.tsx';
 import { TryOutView } from '../../ui/try-out-view.tsx';
 import { RuleHistory } from './rule-history.tsx';
-import { NEW_RULE } from './rule-template.ts';
+import { newRule } from './rule-template.ts';
 import { StateMark } from './state-mark.tsx';
 import { useRuleEdit } from './use-rule-edit.ts';
 
@@ -79,7 +79,8 @@ function Workbench({
   const [tab, setTab] = useState<Tab>('text');
   const [note, setNote] = useState('');
   const [days, setDays] = useSetting('try-out-days', TRY_OUT_DAYS, '7');
-  const edit = useRuleEdit(id, answer?.rule.version ?? 0, answer ? null : NEW_RULE);
+  const [template] = useState(newRule);
+  const edit = useRuleEdit(id, answer?.rule.version ?? 0, answer ? null : template);
   const tryOut = useTryOut();
   const inForce = answer?.text ?? '';
   const isEditing = edit.draft !== null;

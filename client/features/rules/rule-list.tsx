@@ -44,10 +44,10 @@ export function RuleList({
       <tbody>
         {rows.map((row) => (
           <Row
-            key={row.id}
+            key={`${row.id} ${row.file}:${row.line}`}
             row={row}
             days={answer.days}
-            isSelected={row.id === selected}
+            isSelected={row.id === selected && row.copyOf === undefined}
             now={now}
             onSelect={onSelect}
           />
@@ -140,7 +140,9 @@ function Cost({ row }: { row: RuleRow }) {
   if (row.cost.tried === 0) return <span className="text-fg-3">no event</span>;
   const percent = row.cost.share * 100;
   return (
-    <span title={`${row.cost.matched} of ${row.cost.tried} sampled events of its log source matched`}>
+    <span
+      title={`An estimate. ${row.cost.matched} of ${row.cost.tried} sampled events of its log source matched`}
+    >
       {percent >= 10 ? Math.round(percent) : percent.toFixed(1)} %{' '}
       <span className="text-fg-2">{(row.cost.nsPerEvent / 1000).toFixed(1)} µs</span>
     </span>

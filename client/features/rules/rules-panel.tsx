@@ -7,7 +7,7 @@ import { useFetched } from '../../lib/http-context.tsx';
 import { useMay } from '../../lib/session-context.tsx';
 import { useSetting } from '../../lib/setting.ts';
 import { useNow } from '../../live/live-context.tsx';
-import { Button, Kbd } from '../../ui/button.tsx';
+import { Button, ButtonLink, Kbd } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty, Failed, Loading, StaleBar } from '../../ui/pictures.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -50,8 +50,10 @@ export function RulesPanel({
   }, [answer, reload]);
 
   const move = (step: number) => {
-    const at = rows.findIndex(({ id }) => id === selected);
-    const row = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))];
+    // A copy cannot be chosen: its id is another rule's.
+    const own = rows.filter(({ copyOf }) => copyOf === undefined);
+    const at = own.findIndex(({ id }) => id === selected);
+    const row = own[at < 0 ? 0 : Math.min(own.length - 1, Math.max(0, at + step))];
     if (row) onSelect(row.id);
   };
   useHotkeys([
@@ -70,12 +72,20 @@ export function RulesPanel({
           <>
             {answer && (
               <span className="max-[1100px]:hidden">
-                cost measured on {formatCount(answer.sampled)} of the newest events
+                cost estimated on {formatCount(answer.sampled)} of the newest events
               </span>
             )}
             <Button tone="quiet" onClick={reload}>
               Read again
             </Button>
+            <ButtonLink
+              tone="quiet"
+              href="/api/rules.yml"
+              download="rules.yml"
+              title="What judges now, as one file: npm run backtest takes it with --rules"
+            >
+              Export
+            </ButtonLink>
             {mayChange && (
               <Button onClick={() => onSelect('')}>
                 <Plus aria-hidden="true" className="size-3.5" /> New rule

@@ -19,7 +19,7 @@ export interface RuleEdit {
   revert(to: number): Promise<string | undefined>;
 }
 
-/** A rule under change: the draft is checked as it is written, and only a text without faults can be stored. */
+/** A rule under change, an empty `id` one that is yet to be made: the draft is checked as it is written, and only a text without faults can be stored. */
 export function useRuleEdit(id: string, basedOn: number, initial: string | null): RuleEdit {
   const http = useHttp();
   const [draft, setDraft] = useState<string | null>(initial);
@@ -50,7 +50,7 @@ export function useRuleEdit(id: string, basedOn: number, initial: string | null)
     setIsSending(true);
     setError(undefined);
     try {
-      const answer = await http.send<RuleChangeAnswer>('POST', path, { ...body, basedOn });
+      const answer = await http.send<RuleChangeAnswer>('POST', path, body);
       setFaults(answer.saved ? [] : answer.faults);
       if (!answer.saved) return undefined;
       setDraft(null);
@@ -73,8 +73,13 @@ export function useRuleEdit(id: string, basedOn: number, initial: string | null)
       setError(undefined);
       if (text === null) setFaults([]);
     },
-    save: (note) => send('/api/rules', { text: draft ?? '', note }),
-    setDisabled: (disabled) => send(`${path}/disabled`, { disabled }),
-    revert: (to) => send(`${path}/revert`, { to }),
+    save: (note) =>
+      send('/api/rules', {
+        text: draft ?? '',
+        note,
+        ...(id === '' ? { isNew: true } : { rule: id, basedOn }),
+      }),
+    setDisabled: (disabled) => send(`${path}/disabled`, { disabled, basedOn }),
+    revert: (to) => send(`${path}/revert`, { to, basedOn }),
   };
 }

@@ -6,6 +6,7 @@ import {
   type RuleAnswer,
   type RuleChangeAnswer,
   type RulesAnswer,
+  type RuleVersion,
   type TryOutAnswer,
 } from '../../../shared/contract/rules.ts';
 import type { Clock } from '../../clock.ts';
@@ -29,10 +30,26 @@ export function createRuleRoutes(deps: Routes & { readonly clock: Clock }): Fast
   return async function ruleRoutes(app) {
     app.get('/api/rules', { config: view }, (): Promise<RulesAnswer> => rules.list());
 
+    app.get('/api/rules.yml', { config: view }, (_, reply) =>
+      reply
+        .type('text/yaml; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="rules.yml"')
+        .send(rules.export()),
+    );
+
     app.get(
       '/api/rules/:id',
       { config: view, schema: { params } },
       (request): Promise<RuleAnswer> => rules.detail(request.params.id),
+    );
+
+    app.get(
+      '/api/rules/:id/versions/:version',
+      {
+        config: view,
+        schema: { params: Type.Object({ id, version: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }) }) },
+      },
+      (request): Promise<RuleVersion> => rules.version(request.params.id, request.params.version),
     );
 
     app.post(
@@ -43,10 +60,29 @@ export function createRuleRoutes(deps: Routes & { readonly clock: Clock }): Fast
 
     app.post(
       '/api/rules',
-      { config: change, schema: { body: Type.Object({ text, note, basedOn }) } },
-      (request): Promise<RuleChangeAnswer> => {
-        const { text, note, basedOn } = request.body;
-        return rules.save(text, { by: sessionOf(request).principal.name, note, basedOn });
+      {
+        config: change,
+        schema: {
+          body: Type.Object({
+            text,
+            note,
+            isNew: Type.Optional(Type.Boolean()),
+            rule: Type.Optional(id),
+            basedOn: Type.Optional(basedOn),
+          }),
+        },
+      },
+      async (request): Promise<RuleChangeAnswer> => {
+        const { text, note, isNew = false, rule, basedOn } = request.body;
+        const told = { by: sessionOf(request).principal.name, note };
+        if (isNew && rule === undefined && basedOn === undefined)
+          return rules.save(text, { ...told, isNew: true });
+        if (isNew || rule === undefined || basedOn === undefined)
+          throw new PublicFault(
+            'BAD_REQUEST',
+            'Say isNew: true for a new rule, or name the rule and the version it is based on: one of the two.',
+          );
+        return rules.save(text, { ...told, rule, basedOn });
       },
     );
 
@@ -64,7 +100,10 @@ export function createRuleRoutes(deps: Routes & { readonly clock: Clock }): Fast
       '/api/rules/:id/revert',
       {
         config: change,
-        schema: { params, body: Type.Object({ to: Type.Integer({ minimum: 0 }), note, basedOn }) },
+        schema: {
+          params,
+          body: Type.Object({ to: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }), note, basedOn }),
+        },
       },
       (request): Promise<RuleChangeAnswer> => {
         const { to, note, basedOn } = request.body;

@@ -5,12 +5,14 @@ export interface RuleVersionRow {
   readonly version: number;
   /** Null: as the file says. */
   readonly text: string | null;
+  /** What the rule said when this was stored; null: as the file said, before that was kept. */
+  readonly said: string | null;
   readonly disabled: boolean;
   readonly at: number;
   readonly by: string;
   readonly note: string;
 }
-const COLUMNS = 'rule, version, text, disabled, at, by, note';
+const COLUMNS = 'rule, version, text, said, disabled, at, by, note';
 
 /** The newest version of every rule that was ever changed here. */
 export async function listNewestRuleVersions(sql: Sql): Promise<RuleVersionRow[]> {
@@ -29,11 +31,23 @@ export async function listRuleVersions(sql: Sql, rule: string, limit: number): P
   return rows;
 }
 
+export async function findRuleVersion(
+  sql: Sql,
+  rule: string,
+  version: number,
+): Promise<RuleVersionRow | undefined> {
+  const { rows } = await sql.query<RuleVersionRow>(
+    `select ${COLUMNS} from rule_versions where rule = $1 and version = $2`,
+    [rule, version],
+  );
+  return rows[0];
+}
+
 /** False: there is such a version already. */
 export async function insertRuleVersion(sql: Sql, row: RuleVersionRow): Promise<boolean> {
   const { rowCount } = await sql.query(
-    `insert into rule_versions (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-    [row.rule, row.version, row.text, row.disabled, row.at, row.by, row.note],
+    `insert into rule_versions (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+    [row.rule, row.version, row.text, row.said, row.disabled, row.at, row.by, row.note],
   );
   return rowCount === 1;
 }

@@ -18,6 +18,13 @@ describe('the HTTP client', () => {
     expect(fetch.mock.calls[1]?.[1]).toMatchObject({ method: 'POST', body: '{"x":1}' });
   });
 
+  test('lets what is taken back outlive the page', async () => {
+    const { fetch, http } = setUp(() => new Response(null, { status: 204 }));
+    await http.send('DELETE', '/a');
+    await http.send('POST', '/b');
+    expect(fetch.mock.calls.map(([, init]) => init?.keepalive)).toEqual([true, undefined]);
+  });
+
   test('answers nothing for 204', async () => {
     const { http } = setUp(() => new Response(null, { status: 204 }));
     expect(await http.send('DELETE', '/api/session')).toBeUndefined();

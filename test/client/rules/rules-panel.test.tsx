@@ -11,7 +11,7 @@ import { SessionProvider } from '../../../client/lib/session-context.tsx';
 import { createStore } from '../../../client/lib/store.ts';
 import type { ConnectionStatus, LiveConnection } from '../../../client/live/live-connection.ts';
 import { LiveProvider } from '../../../client/live/live-context.tsx';
-import type { RuleAnswer, RuleRow, RulesAnswer } from '../../../shared/contract/rules.ts';
+import type { RuleAnswer, RuleRow, RulesAnswer, RuleVersion } from '../../../shared/contract/rules.ts';
 import { PERMISSIONS, type Permission } from '../../../shared/domain/principal.ts';
 
 const NOW = 1_790_000_000_000;
@@ -65,6 +65,8 @@ beforeEach(() => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   localStorage.clear();
   sent = [];
+  asked = [];
+  answered = detail;
   faults = [];
   container = document.createElement('div');
   document.body.append(container);
@@ -76,8 +78,18 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const version = (number: number, text: string | null): RuleVersion => ({
+  ...{ version: number, at: NOW, by: 'Ada', note: `note ${number}`, disabled: false, text },
+  isFile: text === null,
+});
+let answered: RuleAnswer;
+let asked: string[];
 const http: HttpClient = {
-  get: async <T,>(path: string) => (path === '/api/rules' ? list : detail) as T,
+  get: async <T,>(path: string) => {
+    asked.push(path);
+    if (path.includes('/versions/')) return version(1, 'title: First') as T;
+    return (path === '/api/rules' ? list : answered) as T;
+  },
   send: async <T,>(_method: string, path: string, body?: unknown) => {
     sent.push({ path, body });
     return (path.endsWith('/check') ? { faults, rules: [] } : { saved: true, id: 'forced', version: 1 }) as T;
@@ -152,8 +164,37 @@ describe('the rules', () => {
     await act(async () => button(/Go live/)!.click());
     expect(sent.at(-1)).toEqual({
       path: '/api/rules',
-      body: { text: 'title: Door forced\nlevel: critical', note: '', basedOn: 0 },
+      body: { text: 'title: Door forced\nlevel: critical', note: '', rule: 'forced', basedOn: 0 },
     });
+  });
+
+  test('a new one has an id of its own and is sent as new', async () => {
+    await show('');
+    const first = container.querySelector('textarea')!.value;
+    expect(first).toMatch(/^id: [0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/m);
+    await act(async () => button(/Go live/)!.click());
+    expect(sent.at(-1)).toEqual({ path: '/api/rules', body: { text: first, note: '', isNew: true } });
+  });
+
+  test('of a version whose text was not kept it says so and offers no way back; older ones are read by number', async () => {
+    answered = {
+      ...detail,
+      rule: { ...row, version: 3 },
+      versions: [version(3, 'title: Third'), version(2, null)],
+    };
+    await show('forced');
+    const tab = [...container.querySelectorAll('label')].find((one) =>
+      /^Versions/.test(one.textContent ?? ''),
+    );
+    await act(async () => tab!.click());
+    expect(container.textContent).toContain('Version 2 is what the file said then, and that was not kept');
+    const ways = () =>
+      [...container.querySelectorAll('li')].map((item) => /Go back/.test(item.textContent ?? ''));
+    expect(ways()).toEqual([false, false, true]);
+    await act(async () => button(/Read version 1/)!.click());
+    expect(asked.at(-1)).toBe('/api/rules/forced/versions/1');
+    expect(ways()).toEqual([false, false, true, true]);
+    expect(button(/Read version/)).toBeUndefined();
   });
 
   test('offer no change to who may only look', async () => {

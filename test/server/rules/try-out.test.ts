@@ -80,7 +80,7 @@ describe('a try-out', () => {
       );
       const expected = live.filter(({ rule }) => part.told.has(rule));
       expect([id, told(result.findings)]).toEqual([id, told(expected)]);
-      expect(result.limits).toEqual([]);
+      expect(result.limits).toEqual([expect.stringMatching(/^the record begins/)]);
     }
   });
 
@@ -183,6 +183,58 @@ describe('a try-out', () => {
     expect(result.limits).toEqual([expect.stringMatching(/newest 10 events/)]);
   });
 
+  const granted = (time: string) =>
+    event('access.granted', time, { 'credential.uid': '1', 'portal.uid': 'D-main', direction: 'in' });
+  const logon = event('auth.success', '2026-03-02T09:00:00Z', {
+    'actor.user.name': 'quist',
+    'src_endpoint.ip': '203.0.113.7',
+  });
+  const duress = (time: string) =>
+    event('access.duress', time, { 'credential.uid': '1', 'portal.uid': 'D-main' });
+  const partOf = (name: string) =>
+    compilePart(book.documents(), book.rules().rules.find((one) => one.name === name)!.id);
+  const tried = (
+    events: readonly NormalisedEvent[],
+    name: string,
+    bounds: { eventsMax?: number; findingsMax?: number; from?: string },
+  ) =>
+    runTryOut(
+      { identities, log: logOf(logged(deployment, events)), ...quick, ...bounds },
+      { ...partOf(name), from: Date.parse(bounds.from ?? '2026-03-02T08:30:00Z'), to: NOW },
+      new AbortController().signal,
+    );
+
+  test('says that the bound on events cut what came before the days asked', async () => {
+    const between = [1, 2, 3].map((n) => event('door.closed', `2026-03-02T08:2${n}:00Z`, {}));
+    const events = [granted('2026-03-02T08:00:00Z'), ...between, logon];
+    expect((await tried(events, 'remote_logon_while_inside', {})).findings).toHaveLength(1);
+    const cut = await tried(events, 'remote_logon_while_inside', { eventsMax: 3 });
+    expect(cut.findings).toEqual([]);
+    expect(cut.limits).toEqual([expect.stringMatching(/newest 3 events were read, from 2026-03-02 08:22/)]);
+  });
+
+  test('says where the record begins later than it would have to, and begins there', async () => {
+    const events = [duress('2026-03-02T08:00:00Z')];
+    const young = await tried(events, 'duress', { from: '2026-02-01T00:00:00Z' });
+    expect(young.from).toBe(Date.parse('2026-03-02T08:00:00Z'));
+    expect(young.limits).toEqual([expect.stringMatching(/record begins at 2026-03-02 08:00/)]);
+    expect(young.findings).toHaveLength(1);
+    const whole = await tried([granted('2026-01-01T00:00:00Z'), ...events], 'duress', {
+      from: '2026-03-01T00:00:00Z',
+    });
+    expect(whole).toMatchObject({ limits: [], from: Date.parse('2026-03-01T00:00:00Z') });
+    expect((await tried([], 'duress', {})).limits).toEqual(['nothing is recorded']);
+  });
+
+  test('holds no more findings than it may, those found last, and says so', async () => {
+    const events = [1, 2, 3, 4].map((n) => duress(`2026-03-02T1${n}:00:00Z`));
+    const result = await tried(events, 'duress', { findingsMax: 2 });
+    expect(result.findings.map(({ at }) => at)).toEqual(
+      [3, 4].map((n) => Date.parse(`2026-03-02T1${n}:00:00Z`)),
+    );
+    expect(result.limits).toContainEqual(expect.stringMatching(/more than 2 findings/));
+  });
+
   test('lets others run after every slice, and stops when it is told to', async () => {
     const abort = new AbortController();
     let elapsed = 0;
@@ -210,10 +262,10 @@ describe('a try-out', () => {
 });
 
 describe('try-outs', () => {
-  const open = (pause = async () => {}) =>
+  const open = (pause = async () => {}, events = history) =>
     createTryOuts({
       identities,
-      log: logOf(logged(deployment, history)),
+      log: logOf(logged(deployment, events)),
       book,
       clock: { now: () => NOW },
       known: async (findings) => ({
@@ -243,6 +295,16 @@ describe('try-outs', () => {
     expect(answer.perDay.reduce((sum, { count }) => sum + count, 0)).toBe(answer.findingCount);
   });
 
+  test('what claims to be ahead of our clock is found, as in the line', async () => {
+    const ahead = event('door.forced', new Date(NOW + 120_000).toISOString(), { 'portal.uid': 'D-main' });
+    const tryOuts = open(undefined, [{ ...ahead, receivedAt: NOW }]);
+    const started = tryOuts.start({ rule: forced, days: 1 }, 'Ada');
+    if (!('answer' in started)) throw new Error('it did not start');
+    const answer = await ended(tryOuts, started.answer.id);
+    expect(answer).toMatchObject({ findingCount: 1, to: NOW + 120_000 });
+    expect(answer.perDay.map(({ count }) => count)).toEqual([1]);
+  });
+
   test('a pasted text is tried in the place of the rule in force; one with a fault is not run', async () => {
     const tryOuts = open();
     const document = book.documents().find(({ id }) => id === forced)!;
@@ -256,6 +318,40 @@ describe('try-outs', () => {
     if (!('answer' in started)) throw new Error('it did not start');
     const answer = await ended(tryOuts, started.answer.id);
     expect(answer.findings.filter(({ rule }) => rule === forced)).toEqual([]);
+  });
+
+  test('one that nobody asks about is given up', async () => {
+    let now = NOW;
+    let isOver = () => {};
+    const over = new Promise<void>((resolve) => (isOver = resolve));
+    const tryOuts = createTryOuts({
+      identities,
+      log: {
+        ...logOf(logged(deployment, history)),
+        readSince: async (since, after, upTo, limit) => {
+          now += 60_000;
+          if (after > 3) isOver();
+          return logOf(logged(deployment, history)).readSince(since, after, upTo, Math.min(limit, 1));
+        },
+      },
+      book,
+      clock: { now: () => now },
+      known: async () => ({ standing: new Set(), alerts: new Map() }),
+      onFault: () => {},
+      pause: async () => {},
+    });
+    const started = tryOuts.start({ rule: forced, days: 1 }, 'Ada');
+    if (!('answer' in started)) throw new Error('it did not start');
+    await Promise.race([over, new Promise((resolve) => setImmediate(resolve))]);
+    expect(await tryOuts.cancel(started.answer.id, 'Ada')).toMatchObject({ state: 'cancelled', events: 1 });
+  });
+
+  test('one’s own newer one takes the place of the older one', async () => {
+    const tryOuts = open();
+    const [one, two] = [1, 2].map((days) => tryOuts.start({ rule: forced, days }, 'Ada'));
+    if (!one || !two || !('answer' in one) || !('answer' in two)) throw new Error('it did not start');
+    expect((await ended(tryOuts, one.answer.id)).state).toBe('cancelled');
+    expect((await ended(tryOuts, two.answer.id)).state).toBe('done');
   });
 
   test('one at a time; who started it may cancel it, nobody else sees it', async () => {
