@@ -17,8 +17,8 @@ test('no two shipped rules say something of the very same events', () => {
   const nameOf = new Map([...rules.rules, ...rules.correlations].map(({ id, name }) => [id, name]));
   const twice: string[] = [];
   for (const folder of readdirSync(fixtures))
-    for (const file of ['fires', 'silent']) {
-      const events = readFileSync(`${fixtures}${folder}/${file}.ndjson`, 'utf8')
+    for (const file of readdirSync(`${fixtures}${folder}`)) {
+      const events = readFileSync(`${fixtures}${folder}/${file}`, 'utf8')
         .trim()
         .split('\n')
         .map((line, position) => {
