@@ -10,10 +10,7 @@ import { event, withFreshBadges } from '../pipeline/sketch.ts';
 const fixtures = fileURLToPath(new URL('../../fixtures/rules/', import.meta.url));
 
 /** Of each pair one is told at once, or while nobody knows who is on site; the other says what was added to it since. */
-const KNOWN: readonly string[] = [
-  'intel_hit_on_site, watchlist_hit',
-  'camera_blinded, camera_stays_offline',
-];
+const KNOWN: readonly string[] = ['intel_hit_on_site, watchlist_hit', 'camera_blinded, camera_stays_offline'];
 
 test('no two shipped rules say something of the very same events', () => {
   const rules = shippedRules();
