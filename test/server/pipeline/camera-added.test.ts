@@ -27,10 +27,12 @@ const covered = (time: string) => event('camera.obscured', time, { 'camera.uid':
 test('a camera added while the line runs is called by its name from then on', () => {
   const cameras: ReturnType<typeof deploymentSketch>['cameras'][number][] = [];
   const judge = lineWith(cameras);
-  expect(judge(covered('08:00')).map(({ title }) => title)).toEqual(['Camera C-new covered or turned away']);
+  expect(judge(covered('08:00')).map(({ title }) => title)).toEqual([
+    'Camera C-new no longer sees its place',
+  ]);
   cameras.push({ ...deploymentSketch().cameras[0]!, id: 'C-new', name: 'Lobby west' });
   const [finding] = judge(covered('09:00'));
-  expect(finding!.title).toBe('Camera Lobby west covered or turned away');
+  expect(finding!.title).toBe('Camera Lobby west no longer sees its place');
   expect(finding!.reason).toContain('Camera Lobby west in building');
 });
 

@@ -16,7 +16,7 @@ export function shippedRules(): CompiledRules {
   );
 }
 
-/** The two-site sketch with whom the shipped rules speak of: barred, on notice, a vendor, a visitor; a host of each kind. */
+/** The two-site sketch with whom the shipped rules speak of: barred, on notice, a vendor, a visitor, two with one badge; a host of each kind. */
 export function packDeployment(): Deployment {
   const sketch = deploymentSketch();
   const person = (id: string, name: string, more: Partial<Person>): Person => ({
@@ -38,6 +38,12 @@ export function packDeployment(): Deployment {
       person('E27', 'Tom Hale', { tier: 'vendor' }),
       person('E28', 'Una Guest', { tier: 'visitor' }),
       person('E29', 'Ada Moor', { badges: [{ number: '29', validTo: Date.parse('2026-02-15') }] }),
+      person('E30', 'Jon Berg', {
+        tier: 'vendor',
+        badges: [{ number: '30', validFrom: Date.parse('2026-04-01') }],
+      }),
+      person('E31', 'Eva Lind', { badges: [{ number: '31' }] }),
+      person('E32', 'Max Lund', { badges: [{ number: '31' }] }),
     ],
     assets: [...sketch.assets, { host: 'lt-nolan', ips: [], macs: [], owner: 'E26', criticality: 2 }],
     networks: [...sketch.networks, { cidr: '10.3.0.0/16', name: 'Guests', kind: 'guest', site: 'larkfield' }],
