@@ -8,6 +8,7 @@ import type {
   VerdictStore,
 } from '../../../server/pipeline/stage.ts';
 import type { Alert, AlertStatus } from '../../../shared/domain/alert.ts';
+import type { EntityKey } from '../../../shared/domain/entity.ts';
 import type { LoggedEvent, ResolvedEvent } from '../../../shared/domain/event.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
 
@@ -45,7 +46,12 @@ export function createFakeLog() {
       return events.length;
     },
   };
-  return Object.assign(fake, { log, events });
+  /** As the record answers it: when the oldest event that names one of them was received. */
+  async function oldestNaming(keys: readonly EntityKey[]): Promise<number | undefined> {
+    const found = events.filter(({ entities }) => keys.some((key) => entities.includes(key)));
+    return found.length === 0 ? undefined : Math.min(...found.map(({ receivedAt }) => receivedAt));
+  }
+  return Object.assign(fake, { log, events, oldestNaming });
 }
 
 /** The verdict store in memory: one transaction a commit, upserts by id, the human side of an alert kept. */

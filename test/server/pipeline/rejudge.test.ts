@@ -37,10 +37,7 @@ function room(rules = shipped) {
     return createJudge({
       ...stages(deployment),
       identity: {
-        ...identityPort(identities, { stages, fuser }, async (keys) => {
-          const found = log.events.filter(({ entities }) => keys.some((key) => entities.includes(key)));
-          return found.length === 0 ? undefined : Math.min(...found.map(({ receivedAt }) => receivedAt));
-        }),
+        ...identityPort(identities, { stages, fuser }, log.oldestNaming),
         store: store.store,
       },
       log: log.log,

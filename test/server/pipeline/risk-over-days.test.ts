@@ -77,10 +77,7 @@ function room(now: () => number, judgedBy = rules) {
     const judge = createJudge({
       ...stages(deployment),
       identity: {
-        ...identityPort(identities, { stages, fuser }, async (keys) => {
-          const found = log.events.filter(({ entities }) => keys.some((key) => entities.includes(key)));
-          return found.length === 0 ? undefined : Math.min(...found.map(({ receivedAt }) => receivedAt));
-        }),
+        ...identityPort(identities, { stages, fuser }, log.oldestNaming),
         store: store.store,
       },
       ...{ log: log.log, store: store.store, outputs: [], clock: { now }, batch: 3 },

@@ -82,10 +82,7 @@ function room() {
     const judge = createJudge({
       ...stages(deployment),
       identity: {
-        ...identityPort(identities, { stages, fuser }, async (keys) => {
-          const found = log.events.filter(({ entities }) => keys.some((key) => entities.includes(key)));
-          return found.length === 0 ? undefined : Math.min(...found.map(({ receivedAt }) => receivedAt));
-        }),
+        ...identityPort(identities, { stages, fuser }, log.oldestNaming),
         store: store.store,
       },
       accessDays: history.days,
