@@ -1,3 +1,5 @@
+import { copyOf } from './copy-of.ts';
+
 /**
  * What was found in texts that come again and again: names of programs, users, hosts, command lines of services. Such a
  * text is held against the one kept, and neither lowered nor scanned. Bounded: 2,048 texts of up to 1,024 characters.
@@ -137,9 +139,6 @@ export function createTextMemo(): TextMemo {
 
 const NONE: readonly number[] = [];
 const UNASKED = new Map<number, boolean>();
-
-/** A text may be a piece of a message of megabytes, all of which the runtime would keep for it. */
-const copyOf = (text: string): string => JSON.parse(JSON.stringify(text)) as string;
 
 /** Of the length and eight characters at most, which are read at once and not one after the other: names differ before an ending. */
 function hashOf(text: string, group: number): number {

@@ -73,20 +73,21 @@ export function createDetector({
 }: DetectorOptions): Detector {
   // What an absence rests on was heard of within `fresh_within` before it began, and after it was due.
   const freshMs = Math.max(0, ...deployment.sources.map(({ freshWithinMs = 0 }) => freshWithinMs));
-  const reachOver = ({ correlations }: CompiledRules) => {
+  const reachOver = (rules: CompiledRules) => {
+    const { correlations } = rules;
     const { backMs, extentMs } = reachOf(correlations);
     const heardMs = correlations.some(({ type }) => type === 'absence') ? 2 * freshMs : 0;
     return {
       horizonMs: latenessMs + backMs + heardMs,
       extentMs: extentMs + heardMs,
+      changesMs: changesMsOf(rules, latenessMs),
     };
   };
-  let rules = firstRules;
   let { match, standing } = standAlone(firstRules);
   let reach = reachOver(firstRules);
   let told = toldOf(firstRules, standing);
   const context = contextOf(deployment, cameraOf);
-  const ledger = createFindingLedger(() => changesMsOf(rules, latenessMs), onBound);
+  const ledger = createFindingLedger(() => reach.changesMs, onBound);
   const correlations = createCorrelationFindings({
     rules: firstRules,
     context,
@@ -139,8 +140,7 @@ export function createDetector({
       : ledger.withdraw(verdict.withdrawn, verdict.because, now);
 
   return {
-    reload(next, now) {
-      rules = next;
+    reload(rules, now) {
       ({ match, standing } = standAlone(rules, standing));
       reach = reachOver(rules);
       told = toldOf(rules, standing);

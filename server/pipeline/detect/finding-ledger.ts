@@ -1,5 +1,5 @@
 import type { Finding, FindingChange } from '../../../shared/domain/finding.ts';
-import type { OnEventsGone } from './told-events.ts';
+import { mostOf, type OnEventsGone } from './told-events.ts';
 
 /**
  * The findings that stand, so that only what changed is told. A finding that fires at the same moment as before keeps the
@@ -78,9 +78,8 @@ export function createFindingLedger(
       forget(finding);
       gone.set(finding.rule, (gone.get(finding.rule) ?? 0) + 1);
     }
-    const [most] = [...gone].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
     times += 1;
-    onGone?.({ rule: most![0], bound: 'findings', count: times });
+    onGone?.({ rule: mostOf(gone), bound: 'findings', count: times });
   }
 
   return {

@@ -54,9 +54,8 @@ export function createToldEvents<R>(
       forget(id);
       for (const one of matched) gone.set(ruleOf(one), (gone.get(ruleOf(one)) ?? 0) + 1);
     }
-    const [most] = [...gone].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
     times += 1;
-    onGone?.({ rule: most?.[0] ?? '', bound: 'evidence', count: times });
+    onGone?.({ rule: mostOf(gone), bound: 'evidence', count: times });
   }
 
   return {
@@ -75,6 +74,12 @@ export function createToldEvents<R>(
     },
     isIncomplete: () => times > 0,
   };
+}
+
+/** The rule that is counted most; the first of equals, so that it is always the same. */
+export function mostOf(counts: ReadonlyMap<string, number>): string {
+  const [most] = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return most?.[0] ?? '';
 }
 
 /** Whole numbers from 1. */
