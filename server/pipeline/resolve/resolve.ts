@@ -202,7 +202,10 @@ export function createResolver(
 
   return function resolveEvent(event) {
     const keys = new Set<EntityKey>();
+    const isOfSender = event.kind.startsWith('network.') && namesSender(event.fields);
     for (const { field, kind } of [...IDENTIFIERS, ...OTHER_IDENTIFIERS]) {
+      // Who told of another's flow or lease has no part in it: whatever that server told would be one story.
+      if (isOfSender && field === 'device.hostname') continue;
       const value = text(event.fields, field);
       if (value !== undefined && !isUnsure(event)) keys.add(graph.canonical(keyOf(kind, value)));
     }
@@ -240,6 +243,9 @@ export function createResolver(
     };
   };
 }
+
+const namesSender = (fields: NormalisedEvent['fields']) =>
+  ['hostname', 'ip', 'mac'].some((name) => text(fields, `src_endpoint.${name}`) !== undefined);
 
 /** Finds what is listed under an id, else what alone is listed under it in letters of other case. */
 function createIdFinder<T>(listed: readonly (readonly [id: string, thing: T])[]) {

@@ -199,3 +199,13 @@ test('whatever the fields hold, resolving never throws, and entities are sorted 
     }),
   );
 });
+
+test('who told of the lease of another machine has no part in it', () => {
+  const lease = { 'device.hostname': 'gw-dhcp-01', 'src_endpoint.hostname': 'raspberrypi' };
+  const hosts = ({ entities }: { entities: readonly string[] }) =>
+    entities.filter((key) => key.startsWith('host:'));
+  expect(hosts(resolve(event('network.dhcp', '10:00', lease)))).toEqual(['host:raspberrypi']);
+  expect(hosts(resolve(event('network.dhcp', '10:00', { 'device.hostname': 'gw-dhcp-01' })))).toEqual([
+    'host:gw-dhcp-01',
+  ]);
+});
