@@ -254,12 +254,13 @@ export function createFuser({
     load(stored) {
       for (const { alert, findings } of stored) {
         const one = newCase(alert.id, alert.raisedAt);
-        const reasonById = new Map(alert.reasons.map((reason) => [reason.findingId, reason]));
-        for (const finding of findings) {
-          hold(one, finding);
-          reasonById.delete(finding.id);
+        const findingById = new Map(findings.map((finding) => [finding.id, finding]));
+        for (const reason of alert.reasons) {
+          const finding = findingById.get(reason.findingId);
+          // What an alert shows struck may stand in another: it ties nothing here.
+          if (reason.withdrawn !== undefined) one.struck.set(reason.findingId, reason);
+          else if (finding) hold(one, finding);
         }
-        for (const [id, reason] of reasonById) if (reason.withdrawn !== undefined) one.struck.set(id, reason);
         one.latest = alert.lastAt;
         // Nothing to tell of an alert whose findings are all gone from the record.
         if (one.findings.size > 0 || one.struck.size > 0) cases.set(one.id, one);

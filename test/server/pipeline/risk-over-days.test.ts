@@ -200,12 +200,7 @@ test('merges taken back leave the findings and risks that never-merged would hav
       async (steps, crashAt) => {
         const never = await play(steps.map((one) => ('what' in one ? one : { undo: 0 })));
         const merged = await play(steps, crashAt);
-        // How alerts are grouped may differ where a finding came late between a merge and its undoing: one in some hundred cases.
-        const told = ({ outcome: { findings, risks } }: Awaited<ReturnType<typeof play>>) => ({
-          findings,
-          risks,
-        });
-        expect(told(merged)).toEqual(told(never));
+        expect(merged.outcome).toEqual(never.outcome);
         if (merged.everPassed.join() !== never.everPassed.join()) changed++;
       },
     ),

@@ -243,6 +243,24 @@ test('goes on after a restart from what was open, struck reasons included', () =
   expect(next!.raisedAt).toBe(stored!.raisedAt);
 });
 
+test('what an alert shows struck and stands in another ties nothing in the first after a restart', () => {
+  const first = fuser();
+  const place = finding('10:00', { entities: ['door:D-7'] });
+  const logon = finding('10:20', { person: mara, entities: ['door:D-7'] });
+  first.fuse(raised(place, logon), NOW);
+  const [struck] = first.fuse([{ type: 'withdrawn', finding: logon, because: 'un-merged', at: NOW }], NOW);
+  const [elsewhere] = fuser().fuse(raised(logon), NOW);
+  const second = fuser();
+  second.load([
+    { alert: struck!, findings: [place, logon] },
+    { alert: elsewhere!, findings: [logon] },
+  ]);
+  const [next] = second.fuse(raised(finding('10:40', { person: mara })), NOW);
+  expect(next!.id).toBe(elsewhere!.id);
+  const [unmoved] = second.fuse([{ type: 'updated', finding: place }], NOW);
+  expect(unmoved!.reasons.map(({ withdrawn }) => withdrawn)).toEqual([undefined, 'un-merged']);
+});
+
 describe('what is remembered', () => {
   const HOUR = 3_600_000;
   const later = (hours: number, more: Partial<Finding> = {}) => {
