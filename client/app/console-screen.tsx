@@ -8,6 +8,7 @@ import { DoorsPanel } from '../features/doors/doors-panel.tsx';
 import type { ExportWish } from '../features/recorded/export-dialog.tsx';
 import { timezoneOf } from '../lib/deployment.ts';
 import { useDeployment } from '../lib/deployment-context.tsx';
+import { heirOf } from '../lib/heir-of.ts';
 import { useHotkeys } from '../lib/hotkeys-context.tsx';
 import type { LocationStore } from '../lib/location.ts';
 import type { MapSelection } from '../lib/selection.ts';
@@ -44,7 +45,8 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
   const alerts = useView('alerts').items;
   const wall = useWallChoice(location);
   const time = useWallTime(location);
-  const [selected, setSelected] = useState<string | null>(query.alert ?? null);
+  const [chosen, setSelected] = useState<string | null>(query.alert ?? null);
+  const selected = chosen === null ? null : heirOf(alerts, chosen);
   const [focused, setFocused] = useState<string | undefined>();
   const [wish, setWish] = useState<ExportWish>();
   const mayExport = useMay('video.export');
@@ -110,12 +112,13 @@ export function ConsoleScreen({ location }: { location: LocationStore }) {
   const contents = useWallContents({ onOpen: open, onSelect: onMapSelect });
 
   if (query.alert) {
+    const alertId = heirOf(alerts, query.alert);
     const at = momentOf(query);
     return (
       <>
         <PivotPanel
-          key={query.alert}
-          alertId={query.alert}
+          key={alertId}
+          alertId={alertId}
           {...(at === undefined ? {} : { at })}
           commands={commands}
           onBack={() => location.back()}

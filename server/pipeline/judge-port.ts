@@ -53,7 +53,7 @@ export interface Judge {
   /** Hands over events just appended, in seq order, after their commit. Never waits, never throws. */
   offer(events: readonly LoggedEvent[]): void;
   /** Tells what people did to an alert: call it after every act that changes a status. */
-  observe(alert: Pick<Alert, 'id' | 'status'>): void;
+  observe(alert: Pick<Alert, 'id' | 'status' | 'revision' | 'reasons'>): void;
   /**
    * Judges the past again by the identity decisions made since it was last judged; the line goes on meanwhile. Resolves
    * when what came of it is stored. Call it after every decision; calls made while it runs are one more run.

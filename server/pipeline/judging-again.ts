@@ -7,7 +7,6 @@ import type { JudgeLogger, LineGap } from './judge-port.ts';
 import type { Persist } from './persist.ts';
 import {
   createShadow,
-  diffAlerts,
   diffFindings,
   type IdentityChange,
   type IdentityPort,
@@ -15,13 +14,20 @@ import {
   type Shadow,
   type Stages,
 } from './rejudge.ts';
-import type { EventLog, RejudgeStore, VerdictStore } from './stage.ts';
+import type { EventLog, RejudgeStore, StoredJudgement, VerdictStore } from './stage.ts';
+
+/** What judging again changed, with the alerts as they were when that was reckoned and as they were stored. */
+export interface Swapped {
+  readonly asJudged: readonly StoredJudgement[];
+  readonly findings: readonly FindingChange[];
+  readonly stored: readonly Alert[];
+}
 
 /** What judging again asks of the line beside which it runs. */
 export interface LineBeside {
   readonly identity: IdentityPort & { readonly store: RejudgeStore };
   readonly log: Pick<EventLog, 'readSince'>;
-  readonly store: Pick<VerdictStore, 'commit'>;
+  readonly store: Pick<VerdictStore, 'commit' | 'judgements'>;
   readonly clock: Clock;
   readonly logger: JudgeLogger;
   readonly persist: Persist;
@@ -36,8 +42,11 @@ export interface LineBeside {
   /** How far back the record is read for what risks rest on. */
   riskMs(): number;
   learn(stages: Pick<Stages, 'enrich'>, under: IdentityView, since: number): Promise<void>;
-  /** Puts the shadow's stages in place of the line's; alerts from `floor` on are as they are stored now. */
-  become(shadow: Shadow, floor: number): Promise<void>;
+  /**
+   * Puts the shadow's stages in place of the line's, with the alerts as they are stored now. Returns those, with what had to
+   * move since a person resolved one meanwhile.
+   */
+  become(shadow: Shadow, swapped: Swapped): Promise<readonly Alert[]>;
   tell(findings: readonly FindingChange[], alerts: readonly Alert[]): void;
   /** Something is ready to be swapped in. */
   wake(): void;
@@ -133,8 +142,6 @@ export function createJudgingAgain(line: LineBeside) {
     shadowing = shadow;
     await line.learn(shadow, shadow.view, since);
     shadow.detect.load?.(await standingFrom(floor), floor);
-    const alerts = await persist('reading alerts', () => identity.store.alertsSince(since));
-    for (const { alert, status } of alerts) if (status === 'resolved') shadow.fuse.pin(alert);
     const after = await catchUp(shadow, since, floorSeq);
     await new Promise<void>((resolve, reject) => {
       const swapIn = async () => {
@@ -173,18 +180,19 @@ export function createJudgingAgain(line: LineBeside) {
       logger.warn({ from: floor }, 'only the newest events were judged again');
       line.onGap('rejudge_cut');
     }
-    const [standing, stored] = await Promise.all([
+    const fuser = shadow.view.fuser();
+    const [standing, asJudged] = await Promise.all([
       standingFrom(floor),
-      persist('reading alerts', () => identity.store.alertsSince(floor)),
+      persist('reading alerts', () => store.judgements(floor - fuser.reachMs)),
     ]);
     const findings = diffFindings(standing, shadow, { floor, because, at });
-    const alerts = diffAlerts(stored, shadow, findings, { floor, because });
-    const changed = await persist('storing a verdict', () =>
+    const alerts = fuser.fuseAside(asJudged, findings, clock.now());
+    const stored = await persist('storing a verdict', () =>
       store.commit({ cursor: line.position(), findings, alerts, decision }),
     );
     judgedDecision = decision;
     shadowing = undefined;
-    await line.become(shadow, floor);
+    const changed = await line.become(shadow, { asJudged, findings, stored });
     const count = (type: FindingChange['type']) => findings.filter((one) => one.type === type).length;
     last = {
       at: clock.now(),

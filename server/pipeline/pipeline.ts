@@ -8,7 +8,6 @@ import { createJudgingAgain } from './judging-again.ts';
 import { createPersist } from './persist.ts';
 import { createPublisher } from './publish/publish.ts';
 import type { IdentityView, Stages } from './rejudge.ts';
-import type { RejudgeStore } from './stage.ts';
 
 const PAGE = 1_000;
 
@@ -41,6 +40,8 @@ export function createJudge(deps: JudgeDeps): Judge {
   let wake = () => {};
   const waiters: (() => void)[] = [];
   const reloads: Reload[] = [];
+  /** While alerts are read from the record. */
+  let actsMeanwhile: Parameters<Judge['observe']>[0][] | undefined;
   const again =
     identity &&
     createJudgingAgain({
@@ -51,12 +52,16 @@ export function createJudge(deps: JudgeDeps): Judge {
       memoryMs: () => enrich.memoryMs,
       extentMs: () => detect.extentMs?.() ?? 0,
       riskMs: () => riskMs(),
-      async become(shadow, floor) {
+      async become(shadow, swapped) {
+        const asOf = await stoodStillAt(backlog.position());
         ({ enrich, detect } = shadow);
         view = shadow.view;
-        fuse = view.fuser();
-        await loadAlerts(floor, identity.store);
-        await loadRisk(await stoodStillAt(backlog.position()));
+        await loadAlerts(view.fuser(), asOf);
+        await loadRisk(asOf);
+        const { asJudged, findings } = swapped;
+        const before = new Map(asJudged.map(({ alert, status }) => [alert.id, status]));
+        const closed = swapped.stored.filter(({ id }) => before.get(id) !== 'resolved');
+        return rehomed(backlog.position(), swapped.stored, { closed, findings });
       },
       wake: () => wake(),
       isStopping: () => stopping.signal.aborted,
@@ -68,7 +73,6 @@ export function createJudge(deps: JudgeDeps): Judge {
     logger.error(about, message);
   }
 
-  /** Told event by event: in batches, other findings would begin alerts, and a merge taken back would leave others. */
   const judgeEvent = (event: LoggedEvent) => detect.judge(enrich.add(view ? view.reresolve(event) : event));
 
   /** Milliseconds of log that rebuild the line's state: what detection rests on was enriched by what came before it. */
@@ -113,7 +117,7 @@ export function createJudge(deps: JudgeDeps): Judge {
   }
 
   function fused(findings: readonly FindingChange[]): AlertJudgement[] {
-    if (findings.length === 0) return [];
+    if (findings.length === 0 && !fuse.hasChanged()) return [];
     try {
       return fuse.fuse(findings, clock.now());
     } catch (error) {
@@ -128,9 +132,16 @@ export function createJudge(deps: JudgeDeps): Judge {
     alerts: AlertJudgement[],
   ): Promise<Alert[]> {
     const stored = await persist('storing a verdict', () => store.commit({ cursor, findings, alerts }));
-    for (const alert of stored) fuse.observe(alert);
-    // Somebody resolved an alert while a new finding was on its way into it: the finding needs an open one.
-    const lost = raisedInto(stored, findings);
+    return rehomed(cursor, stored, { closed: stored.filter((alert) => fuse.observe(alert)), findings });
+  }
+
+  /** Somebody resolved an alert while a new finding was on its way into it: the finding needs an open one. */
+  async function rehomed(
+    cursor: number,
+    stored: readonly Alert[],
+    { closed, findings }: { readonly closed: readonly Alert[]; readonly findings: readonly FindingChange[] },
+  ): Promise<Alert[]> {
+    const lost = raisedInto(closed, findings);
     const moved = lost.length === 0 ? [] : fuse.rehome(lost, clock.now());
     if (moved.length === 0) return [...stored];
     const again = await persist('storing a verdict', () =>
@@ -170,12 +181,14 @@ export function createJudge(deps: JudgeDeps): Judge {
     while (!stopping.signal.aborted) {
       for (const reload of reloads.splice(0)) await reloadRules(reload);
       await again?.swapIn();
+      if (fuse.hasChanged()) await settle(backlog.position(), []);
       if ((await step()) || backlog.hasWork()) continue;
       levelAt = clock.now();
       for (const resolve of waiters.splice(0)) resolve();
       await new Promise<void>((resolve) => {
         wake = resolve;
-        if (backlog.hasWork() || reloads.length > 0 || stopping.signal.aborted || again?.isReady()) resolve();
+        const isAsked = reloads.length > 0 || fuse.hasChanged() || again?.isReady();
+        if (isAsked || backlog.hasWork() || stopping.signal.aborted) resolve();
       });
     }
   }
@@ -214,7 +227,7 @@ export function createJudge(deps: JudgeDeps): Judge {
       deps.onGap?.('rebuild_cut');
     }
     // Also where the log is empty since: a rule that is gone takes back what it found by then.
-    await loadAlerts(Math.min(oldest, since), identity?.store);
+    await loadAlerts(fuse, Math.min(oldest, since, asOf));
     await loadRisk(asOf);
     enrich.takeChangedDoors();
     enrich.takeChangedPresence(clock.now());
@@ -253,11 +266,13 @@ export function createJudge(deps: JudgeDeps): Judge {
     detect.load(await persist('reading findings', () => identity.store.standingFindings(since)));
   }
 
-  async function loadAlerts(since: number, rejudgeStore: RejudgeStore | undefined): Promise<void> {
-    fuse.load(await persist('reading open alerts', () => store.openJudgements(since - DAY_MS)));
-    if (!rejudgeStore) return;
-    const alerts = await persist('reading alerts', () => rejudgeStore.alertsSince(since - DAY_MS));
-    for (const { alert, status } of alerts) if (status === 'resolved') fuse.pin(alert);
+  /** Puts a fuser in the line's place that knows the alerts as they are stored, and what people do meanwhile. */
+  async function loadAlerts(into: Stages['fuse'], asOf: number): Promise<void> {
+    actsMeanwhile = [];
+    into.load(await persist('reading alerts', () => store.judgements(asOf - into.keptMs())));
+    for (const alert of actsMeanwhile) into.observe(alert);
+    actsMeanwhile = undefined;
+    fuse = into;
   }
 
   return {
@@ -300,7 +315,11 @@ export function createJudge(deps: JudgeDeps): Judge {
       backlog.offer(events);
       wake();
     },
-    observe: (alert) => fuse.observe(alert),
+    observe(alert) {
+      actsMeanwhile?.push(alert);
+      fuse.observe(alert);
+      wake();
+    },
     reload: (rules) =>
       new Promise((done, failed) => {
         reloads.push({ rules, done, failed });
@@ -329,7 +348,6 @@ interface Reload {
   readonly failed: (error: unknown) => void;
 }
 
-const DAY_MS = 24 * 3_600_000;
 /** What is not judged by then is late. */
 const LATE_MS = 10_000;
 

@@ -1,4 +1,3 @@
-import type { AlertJudgement, AlertReason } from '../../shared/domain/alert.ts';
 import type { EntityKey } from '../../shared/domain/entity.ts';
 import type { LoggedEvent } from '../../shared/domain/event.ts';
 import type { Finding, FindingChange } from '../../shared/domain/finding.ts';
@@ -8,7 +7,6 @@ import type { Detector } from './detect/detect.ts';
 import type { Enricher } from './enrich/enrich.ts';
 import type { Fuser } from './fuse/fuse.ts';
 import { beganAt, RISK_RULE } from './risk/risk.ts';
-import type { StoredAlert } from './stage.ts';
 
 /** The stages behind the log, as they begin: nothing seen yet. */
 export interface Stages {
@@ -56,7 +54,6 @@ export interface Shadow extends Stages {
   reload(rules: CompiledRules): void;
   readonly view: IdentityView;
   readonly findings: ReadonlyMap<string, Finding>;
-  readonly alerts: ReadonlyMap<string, AlertJudgement>;
   /** What could come out otherwise: people and things of events that resolve otherwise, and what the decision names. */
   readonly affected: ReadonlySet<EntityKey>;
   readonly events: number;
@@ -72,7 +69,6 @@ export function createShadow(options: {
   const { before, after, change, now, onFault } = options;
   const stages = after.stages();
   const findings = new Map<string, Finding>();
-  const alerts = new Map<string, AlertJudgement>();
   const affected = new Set<EntityKey>([
     ...change.keys,
     ...change.people.map((person): EntityKey => `person:${person}`),
@@ -91,7 +87,6 @@ export function createShadow(options: {
     for (const change of changes)
       if (change.type === 'withdrawn') findings.delete(change.finding.id);
       else findings.set(change.finding.id, change.finding);
-    if (changes.length > 0) for (const alert of stages.fuse.fuse(changes, now())) alerts.set(alert.id, alert);
   }
 
   return {
@@ -99,7 +94,6 @@ export function createShadow(options: {
     reload: (rules) => apply(stages.detect.reload(rules, now())),
     view: after,
     findings,
-    alerts,
     affected,
     get events() {
       return events;
@@ -169,97 +163,4 @@ export function diffFindings(
   ]);
   const atRisk = people.flatMap((person): EntityKey[] => (person ? [`person:${person.id}`] : []));
   return [...found, ...changesAmong(isRisk, new Set([...shadow.affected, ...atRisk]))];
-}
-
-/**
- * The alerts that hold a changed finding, before or after, those that group findings otherwise (what began an alert may
- * have been refuted meanwhile, under the decision that is now taken back), and those that share findings with them, as
- * they are now. An alert that came to nothing says so, or which alert its findings went to; what was withdrawn stays in
- * it, struck.
- */
-export function diffAlerts(
-  stored: readonly StoredAlert[],
-  shadow: Pick<Shadow, 'alerts' | 'affected'>,
-  changes: readonly FindingChange[],
-  { floor, because }: { readonly floor: number; readonly because: string },
-): AlertJudgement[] {
-  const before = new Map(stored.map((one) => [one.alert.id, one]));
-  const now = new Map([...shadow.alerts].filter(([, alert]) => alert.mergedInto === undefined));
-  const isShown = ({ status }: StoredAlert) => status !== 'merged';
-  const holders = holdersOf([
-    ...[...before.values()].filter(isShown).map(({ alert }) => alert),
-    ...now.values(),
-  ]);
-  const touched = new Set<string>();
-  const regrouped = [...new Set([...before.keys(), ...now.keys()])].filter((id) => {
-    const old = before.get(id);
-    const sides = [old && isShown(old) ? old.alert : undefined, now.get(id)].filter(
-      (one) => one !== undefined,
-    );
-    return (
-      old?.status !== 'resolved' &&
-      sides.every(({ firstAt }) => firstAt >= floor) &&
-      sides.some(({ entities }) => entities.some((key) => shadow.affected.has(key))) &&
-      standingIn(sides[0]) !== standingIn(sides[1])
-    );
-  });
-  const queue = [...regrouped, ...changes.flatMap(({ finding }) => [...(holders.get(finding.id) ?? [])])];
-  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-    if (touched.has(id)) continue;
-    touched.add(id);
-    for (const alert of [before.get(id)?.alert, now.get(id)])
-      for (const { findingId } of alert?.reasons ?? []) queue.push(...(holders.get(findingId) ?? []));
-  }
-  const withdrawn = new Set(changes.flatMap(({ type, finding }) => (type === 'withdrawn' ? finding.id : [])));
-  const homeOf = new Map([...now.values()].flatMap((one) => one.reasons.map((r) => [r.findingId, one.id])));
-  return [...touched].sort().map((id) => {
-    const old = before.get(id)?.alert;
-    const fresh = now.get(id);
-    const struck = (old?.reasons ?? [])
-      .filter((reason) => reason.withdrawn !== undefined || withdrawn.has(reason.findingId))
-      .map((reason): AlertReason => ({ ...reason, withdrawn: reason.withdrawn ?? because }));
-    if (fresh) {
-      const held = new Set(fresh.reasons.map(({ findingId }) => findingId));
-      const known = new Map((old?.reasons ?? []).map((reason) => [reason.findingId, reason.knownAt]));
-      return {
-        ...fresh,
-        raisedAt: old?.raisedAt ?? fresh.raisedAt,
-        reasons: [
-          ...fresh.reasons.map((reason) => ({
-            ...reason,
-            knownAt: known.get(reason.findingId) ?? reason.knownAt,
-          })),
-          ...struck.filter(({ findingId }) => !held.has(findingId)),
-        ].sort(byTime),
-      };
-    }
-    const home = old!.reasons.map(({ findingId }) => homeOf.get(findingId)).find((one) => one !== undefined);
-    const struckById = new Map(struck.map((reason) => [reason.findingId, reason]));
-    const { mergedInto: _, ...rest } = old!;
-    return {
-      ...rest,
-      reasons: old!.reasons.map((reason) => struckById.get(reason.findingId) ?? reason),
-      ...(home === undefined ? { score: 0, scoreParts: [] } : { mergedInto: home }),
-      standing: false,
-    };
-  });
-}
-
-const byTime = (a: AlertReason, b: AlertReason) => a.at - b.at || (a.findingId < b.findingId ? -1 : 1);
-
-/** Which findings stand in an alert, to compare. */
-const standingIn = (alert: AlertJudgement | undefined) =>
-  (alert?.reasons ?? [])
-    .flatMap(({ findingId, withdrawn }) => (withdrawn === undefined ? findingId : []))
-    .sort()
-    .join();
-
-function holdersOf(alerts: readonly AlertJudgement[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const holders = new Map<string, Set<string>>();
-  for (const { id, reasons } of alerts)
-    for (const { findingId } of reasons) {
-      const ids = holders.get(findingId) ?? new Set();
-      holders.set(findingId, ids.add(id));
-    }
-  return holders;
 }

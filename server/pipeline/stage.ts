@@ -115,12 +115,6 @@ export interface RejudgeStore {
   judgedDecision(): Promise<number>;
   /** Findings that stand, whose first event is not older. */
   standingFindings(firstAt: number): Promise<readonly Finding[]>;
-  /** Alerts whose last event is not older, whatever their status. */
-  alertsSince(lastAt: number): Promise<readonly StoredAlert[]>;
-}
-export interface StoredAlert {
-  readonly alert: AlertJudgement;
-  readonly status: AlertStatus;
 }
 
 export interface VerdictStore {
@@ -128,11 +122,12 @@ export interface VerdictStore {
   cursor(): Promise<number>;
   /** One transaction: findings, alerts (human side kept), revisions, cursor. Upserts by id: a repeat changes nothing. */
   commit(verdict: Verdict): Promise<readonly import('../../shared/domain/alert.ts').Alert[]>;
-  /** Alerts a finding may join or come back to: not resolved or merged, lastAt >= since; with the findings that stand. */
-  openJudgements(since: number): Promise<readonly StoredJudgement[]>;
+  /** Alerts that went into no other, whose last event is not older; with those of their findings that stand. */
+  judgements(lastAt: number): Promise<readonly StoredJudgement[]>;
 }
 export interface StoredJudgement {
   readonly alert: AlertJudgement;
+  readonly status: AlertStatus;
   readonly findings: readonly import('../../shared/domain/finding.ts').Finding[];
 }
 

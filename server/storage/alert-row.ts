@@ -57,6 +57,26 @@ export function statusAfter(
   return before.acknowledged_by === null ? 'new' : 'acknowledged';
 }
 
+/**
+ * What an alert takes over from those whose findings went into it, where it did not stand before: it is acknowledged if all of
+ * them were, and whoever had one has it. So an alert that goes on under the id of an earlier finding is no news to anybody.
+ */
+export function takenOver(
+  merged: readonly Pick<AlertRow, 'status' | 'acknowledged_by' | 'acknowledged_at' | 'assignee'>[],
+): Partial<Pick<AlertRow, 'status' | 'acknowledged_by' | 'acknowledged_at' | 'assignee'>> {
+  const assignee = merged.find((one) => one.assignee !== null)?.assignee;
+  const [first] = merged;
+  return {
+    ...(assignee != null && { assignee }),
+    ...(first !== undefined &&
+      merged.every(({ status }) => status === 'acknowledged') && {
+        status: 'acknowledged',
+        acknowledged_by: first.acknowledged_by,
+        acknowledged_at: first.acknowledged_at,
+      }),
+  };
+}
+
 /** The act and its words for the alert's history. */
 export function describeJudgement(
   before: { readonly status: AlertStatus; readonly judgement: AlertJudgement } | undefined,
@@ -64,7 +84,7 @@ export function describeJudgement(
   judgement: AlertJudgement,
 ): { readonly act: string; readonly detail: string } {
   const refuted = judgement.reasons.flatMap(({ withdrawn }) => withdrawn ?? []);
-  if (before === undefined && status === 'new') {
+  if (before === undefined && (status === 'new' || status === 'acknowledged')) {
     return { act: 'raised', detail: judgement.reasons.map(({ sentence }) => sentence).join(' ') };
   }
   if (status === 'merged' && before?.status !== 'merged') {

@@ -1,11 +1,11 @@
 import type { Alert } from '../../shared/domain/alert.ts';
 import type { Clock } from '../clock.ts';
 import type { RejudgeStore, StoredJudgement, Verdict, VerdictStore } from '../pipeline/stage.ts';
-import { type AlertRow, describeJudgement, statusAfter, toAlert } from './alert-row.ts';
+import { type AlertRow, describeJudgement, statusAfter, takenOver, toAlert } from './alert-row.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Database } from './database.ts';
-import { insertAlertAct } from './queries/alert-history.ts';
-import { findAlerts, findAlertsSince, findOpenAlerts } from './queries/find-alerts.ts';
+import { countAlertNotes, insertAlertAct } from './queries/alert-history.ts';
+import { findAlerts, findAlertsSince } from './queries/find-alerts.ts';
 import { findFindings, findStandingFindings } from './queries/find-findings.ts';
 import { advanceJudgedDecision, readJudgedDecision } from './queries/identity-decisions.ts';
 import { lockAlertRevision, setAlertRevision } from './queries/lock-alert-revision.ts';
@@ -30,15 +30,14 @@ export function createVerdictStore(
     cursor: () => readVerdictCursor(db.read),
     judgedDecision: () => readJudgedDecision(db.read),
     standingFindings: (firstAt) => findStandingFindings(db.read, firstAt),
-    alertsSince: async (lastAt) =>
-      (await findAlertsSince(db.read, lastAt)).map(({ judgement, status }) => ({ alert: judgement, status })),
     commit: (verdict) => inTransaction(db.write, (sql) => commitVerdict(sql, verdict, deps)),
-    async openJudgements(since): Promise<readonly StoredJudgement[]> {
-      const rows = await findOpenAlerts(db.read, since);
+    async judgements(lastAt): Promise<readonly StoredJudgement[]> {
+      const rows = await findAlertsSince(db.read, lastAt);
       const ids = rows.flatMap(({ judgement }) => judgement.reasons.map(({ findingId }) => findingId));
       const findings = await findFindings(db.read, [...new Set(ids)], { standing: true });
-      return rows.map(({ judgement }) => ({
+      return rows.map(({ judgement, status }) => ({
         alert: judgement,
+        status,
         findings: judgement.reasons.flatMap(({ findingId }) => findings.get(findingId) ?? []),
       }));
     },
@@ -58,7 +57,13 @@ async function commitVerdict(
     judgements.map(({ id }) => cleanText(id)),
   );
   const beforeById = new Map(present.map((row) => [row.judgement.id, row]));
-  const changed: Alert[] = [];
+  const goneInto = new Map<string, AlertRow[]>();
+  for (const { id, mergedInto } of judgements) {
+    const before = beforeById.get(id);
+    if (mergedInto === undefined || !before || !isOpen(before)) continue;
+    goneInto.set(mergedInto, [...(goneInto.get(mergedInto) ?? []), before]);
+  }
+  const changed: AlertRow[] = [];
   for (const judgement of judgements) {
     const before = beforeById.get(judgement.id);
     if (before !== undefined && canonicalJson(before.judgement) === canonicalJson(judgement)) continue;
@@ -78,14 +83,29 @@ async function commitVerdict(
       judgement,
       status: statusAfter(before, judgement),
       updated_at: at,
+      ...(judgement.standing &&
+        (before === undefined || isGone(before)) &&
+        takenOver(goneInto.get(judgement.id) ?? [])),
     };
     await saveAlert(sql, row);
     const { act, detail } = describeJudgement(before, row.status, judgement);
     await insertAlertAct(sql, { alertId: judgement.id, revision, at, by: ENGINE, act, detail });
-    changed.push(toAlert(row));
+    changed.push(row);
+  }
+  const isRegrouped = judgements.some(
+    ({ id, mergedInto }) => mergedInto !== undefined || beforeById.get(id)?.status === 'merged',
+  );
+  for (const row of isRegrouped ? changed : []) {
+    const count = await countAlertNotes(sql, row.judgement.id);
+    if (row.note_count === count) continue;
+    row.note_count = count;
+    await saveAlert(sql, row);
   }
   if (changed.length > 0) await setAlertRevision(sql, revision);
   await advanceVerdictCursor(sql, verdict.cursor);
   if (verdict.decision !== undefined) await advanceJudgedDecision(sql, verdict.decision);
-  return changed;
+  return changed.map(toAlert);
 }
+
+const isOpen = ({ status }: AlertRow) => status === 'new' || status === 'acknowledged';
+const isGone = ({ status }: AlertRow) => status === 'merged' || status === 'withdrawn';

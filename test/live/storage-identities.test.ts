@@ -97,7 +97,7 @@ test('a verdict says by which decision the past is judged, and gives back what i
   expect(await store.judgedDecision()).toBe(3);
   expect(await store.standingFindings(finding.firstAt)).toEqual([finding]);
   expect(await store.standingFindings(finding.firstAt + 1)).toEqual([]);
-  const [alert] = await store.alertsSince(0);
+  const [alert] = await store.judgements(0);
   expect(alert).toMatchObject({ status: 'new', alert: { id: 'a1' } });
   await store.commit({
     cursor: 3,

@@ -217,7 +217,42 @@ describe('verdicts and alerts', () => {
     ]);
   });
 
-  test('fusion gets back the open judgements with the findings that stand', async () => {
+  test('an alert that goes on under another id keeps who acknowledged it, who has it, its notes and history', async () => {
+    const { verdicts, alerts } = open();
+    const commit = (...judged: ReturnType<typeof aJudgement>[]) =>
+      verdicts.commit({ cursor: 1, findings: [], alerts: judged });
+    await commit(aJudgement('a1', ['f2']));
+    await alerts.acknowledge('a1', by('Ann'));
+    await alerts.assign('a1', 'Bob', by('Ann'));
+    await alerts.note('a1', 'Called the guard.', by('Ann'));
+    const went = await commit(
+      aJudgement('a0', ['f1', 'f2']),
+      aJudgement('a1', ['f2'], { mergedInto: 'a0', standing: false }),
+    );
+    const heir = { id: 'a0', status: 'acknowledged', acknowledgedBy: 'Ann', assignee: 'Bob', noteCount: 1 };
+    expect(went.find(({ id }) => id === 'a0')).toMatchObject(heir);
+    const detail = (await alerts.detail('a0'))!;
+    expect(detail.notes).toMatchObject([{ alertId: 'a1', text: 'Called the guard.' }]);
+    expect(detail.history.map(({ act }) => act)).toEqual([
+      ...['raised', 'acknowledged', 'assigned', 'noted', 'raised', 'merged'],
+    ]);
+    await alerts.note('a0', 'All well.', by('Bob'));
+    // What came late was refuted: it is the first alert again.
+    const back = await commit(
+      aJudgement('a0', ['f1', 'f2'], { mergedInto: 'a1', standing: false }),
+      aJudgement('a1', ['f2']),
+    );
+    expect(back.find(({ id }) => id === 'a1')).toMatchObject({ ...heir, id: 'a1', noteCount: 2 });
+    // One that stood already stays as people left it.
+    await commit(aJudgement('b1', ['f3']));
+    const met = await commit(
+      aJudgement('b1', ['f2', 'f3']),
+      aJudgement('a1', ['f2'], { mergedInto: 'b1', standing: false }),
+    );
+    expect(met.find(({ id }) => id === 'b1')).toMatchObject({ status: 'new', noteCount: 2 });
+  });
+
+  test('fusion gets back the judgements that went into no other, with the findings that stand', async () => {
     const { verdicts, alerts } = open();
     const [one, two] = [aFinding('f1'), aFinding('f2')];
     const judgement = aJudgement('a1', ['f1', 'f2']);
@@ -228,10 +263,18 @@ describe('verdicts and alerts', () => {
         { type: 'raised', finding: two },
         { type: 'withdrawn', finding: two, because: 'the badge was read out', at: NOW },
       ],
-      alerts: [judgement, aJudgement('a2', ['f1']), aJudgement('old', [], { lastAt: 5 })],
+      alerts: [
+        judgement,
+        aJudgement('a2', ['f1']),
+        aJudgement('a3', ['f1'], { mergedInto: 'a1' }),
+        aJudgement('old', [], { lastAt: 5 }),
+      ],
     });
     await alerts.resolve('a2', 'test', by('Ann'));
-    expect(await verdicts.openJudgements(10)).toEqual([{ alert: judgement, findings: [one] }]);
+    expect(await verdicts.judgements(10)).toEqual([
+      { alert: judgement, status: 'new', findings: [one] },
+      { alert: aJudgement('a2', ['f1']), status: 'resolved', findings: [one] },
+    ]);
     expect((await alerts.detail('a1'))!.findings).toEqual([one, two]);
   });
 

@@ -3,28 +3,44 @@ import { type EntityKey, parseEntityKey } from '../../../shared/domain/entity.ts
 import type { Finding, FindingChange } from '../../../shared/domain/finding.ts';
 import type { Deployment } from '../../../shared/domain/site.ts';
 import type { StoredJudgement } from '../stage.ts';
-import { alertIdOf, type Case, judgementOf, newCase, reasonOf, spanOf } from './judgement.ts';
+import { byMoment, createGrouping, type Group, spanOf } from './grouping.ts';
+import { alertIdOf, type Case, judgementOf, newCase, reasonOf } from './judgement.ts';
 import type { ScoreContext } from './score.ts';
 
 export interface Fuser {
-  /** Takes the alerts that were open before a restart. */
+  /** Takes the alerts as they are stored. What would be grouped otherwise now is told with the next changes. */
   load(stored: readonly StoredJudgement[]): void;
-  /** Keeps findings in an alert that somebody resolved: they never begin or join another. */
-  pin(alert: Pick<AlertJudgement, 'id' | 'raisedAt' | 'firstAt' | 'lastAt' | 'reasons'>): void;
-  /** Learns what people did: a resolved alert takes no new findings, a reopened one does again. */
-  observe(alert: Pick<Alert, 'id' | 'status'>): void;
+  /**
+   * Learns what people did: a resolved alert keeps its findings and takes no new ones, a reopened one gives them back. Returns
+   * whether it was news that somebody resolved it.
+   */
+  observe(alert: Pick<Alert, 'id' | 'status' | 'revision' | 'reasons'>): boolean;
+  /** Whether there is something to tell though no finding changed. */
+  hasChanged(): boolean;
   /** What the changes make of the alerts; each alert once, as it stands after all of them. `now` dates new alerts. */
   fuse(changes: readonly FindingChange[], now: number): AlertJudgement[];
   /** Takes findings out of alerts that turned out to be closed when they were stored, into open ones. */
   rehome(findings: readonly Finding[], now: number): AlertJudgement[];
+  /** What changes to the past make of the alerts stored of then, however long ago; leaves this fuser as it is. */
+  fuseAside(
+    stored: readonly StoredJudgement[],
+    changes: readonly FindingChange[],
+    now: number,
+  ): AlertJudgement[];
+  /** How long after its last event an alert is remembered, milliseconds. */
+  keptMs(): number;
+  /** How long before a finding's moment an alert may have ended that it has to do with, milliseconds. */
+  readonly reachMs: number;
 }
 
 export interface FuserOptions {
   readonly deployment: Deployment;
   /** Findings this near in event time, that share something, are one alert. 30 min where absent. */
   readonly windowMs?: number;
-  /** How long after its last event a finding may still change, milliseconds: an alert is remembered for as long. A day where absent. */
+  /** How long after its last event a finding may still change, milliseconds. A day where absent. */
   readonly changesMs?: () => number;
+  /** An alert that has grown to this many findings is full: the next begins another. 200 where absent. */
+  readonly findingsMax?: number;
   /** Findings in alerts that are remembered; REMEMBERED_MAX where absent. */
   readonly maxRemembered?: number;
   /** Told when the oldest alerts went before their time, since there were too many. */
@@ -35,209 +51,177 @@ export const REMEMBERED_MAX = 100_000;
 
 const WINDOW_MS = 30 * 60_000;
 const DAY_MS = 24 * 3_600_000;
-/** An alert that has grown to this many findings is full: the next begins another. */
-const FINDINGS_MAX = 200;
-/** `series:` and what findings of one rule and group share: also what goes on and was cut. */
-type Tie = EntityKey | `series:${string}`;
-const TIES = ['person:', 'host:', 'door:', 'zone:'];
 
 /**
- * The fuse stage: findings that share a person, host, door or inner zone, or a rule and its group, near in time become one
- * alert.
- *
- * A person ties always. A door, a zone, a host or a group ties only while no two different people stand on the two sides, except
- * for a host that is somebody's own. A site, and a site's outermost zone, tie nothing: everything happens there.
+ * The fuse stage: findings become alerts. Which findings stand in which alert follows from the findings that stand and from
+ * what people resolved, in whatever order they came to be known (`grouping.ts`); an alert has its id from the first of them.
  */
-export function createFuser({
-  deployment,
-  windowMs = WINDOW_MS,
-  changesMs = () => DAY_MS,
-  maxRemembered = REMEMBERED_MAX,
-  onFull,
-}: FuserOptions): Fuser {
+export function createFuser(options: FuserOptions): Fuser {
+  const { deployment, windowMs = WINDOW_MS, changesMs = () => DAY_MS, onFull } = options;
+  const { findingsMax = 200, maxRemembered = REMEMBERED_MAX } = options;
+  const grouping = createGrouping(deployment, { windowMs, findingsMax });
   const cases = new Map<string, Case>();
-  const caseOfFinding = new Map<string, string>();
-  const casesByTie = new Map<Tie, Set<string>>();
-  /** Of those, the ones about no person yet: all that a place can tie a person's finding to. */
-  const placeCasesByTie = new Map<Tie, Set<string>>();
-  const zoneById = new Map(deployment.zones.map((zone) => [zone.id, zone]));
-  const ownedHosts = new Set<string>([
-    ...deployment.assets.filter((asset) => asset.owner).map((asset) => asset.host.toLowerCase()),
-    ...deployment.people.flatMap((person) => person.hosts.map((host) => host.toLowerCase())),
-  ]);
+  /** The alert that a finding stands in, or that keeps it since a person resolved it. */
+  const homeOf = new Map<string, string>();
   const names = namesOf(deployment);
   const context = scoreContextOf(deployment);
+  /** To be told. */
+  const touched = new Set<Case>();
   /** By event time; what claims to be of the future is not ahead of when it came. */
   let newest = -Infinity;
 
-  const isInnerZone = (key: EntityKey) => zoneById.get(key.slice('zone:'.length))?.parent !== undefined;
-  // Whoever logs on to a server is not in the room where it stands: its place ties nothing.
-  const isThere = ({ place }: Finding) => place?.via !== 'host';
-  const tiesOf = (finding: Finding): Tie[] => {
-    const ties = new Set<Tie>(
-      finding.entities.filter(
-        (key) =>
-          TIES.some((tie) => key.startsWith(tie)) &&
-          (!key.startsWith('zone:') || (isInnerZone(key) && isThere(finding))),
-      ),
-    );
-    if (finding.person) ties.add(`person:${finding.person.id}`);
-    if (finding.series !== undefined) ties.add(`series:${finding.series}`);
-    return [...ties];
-  };
-  function isNear(one: Case, finding: Finding): boolean {
-    const span = spanOf(finding);
-    if (span.from - windowMs > one.to || one.from - windowMs > span.to) return false;
-    for (const held of one.findings.values()) {
-      const other = spanOf(held);
-      if (span.from - windowMs <= other.to && other.from - windowMs <= span.to) return true;
-    }
-    return false;
-  }
+  const keptMs = () => changesMs() + grouping.reachMs;
 
-  function isTied(one: Case, finding: Finding, tie: Tie): boolean {
-    if (tie.startsWith('person:'))
-      return tie === `person:${finding.person?.id}` && one.people.has(finding.person!.id);
-    if (isOwnHost(tie)) return true;
-    return !finding.person || one.people.size === 0 || one.people.has(finding.person.id);
-  }
-
-  const isOwnHost = (tie: Tie) => tie.startsWith('host:') && ownedHosts.has(tie.slice('host:'.length));
-
-  function candidates(finding: Finding, tie: Tie): Iterable<string> {
-    const byPlaceOnly = finding.person && !tie.startsWith('person:') && !isOwnHost(tie);
-    return (byPlaceOnly ? placeCasesByTie : casesByTie).get(tie) ?? [];
-  }
-
-  /** Earliest first: that one absorbs the others. */
-  function matching(finding: Finding): Case[] {
-    const found = new Set<Case>();
-    for (const tie of tiesOf(finding))
-      for (const id of candidates(finding, tie)) {
-        const one = cases.get(id);
-        if (!one?.isOpen || found.has(one) || one.findings.size >= FINDINGS_MAX) continue;
-        if (isTied(one, finding, tie) && isNear(one, finding)) found.add(one);
-      }
-    return [...found].sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1));
-  }
-
-  function hold(one: Case, finding: Finding): void {
-    const before = one.findings.get(finding.id);
-    one.struck.delete(finding.id);
-    one.refuted.delete(finding.id);
-    caseOfFinding.set(finding.id, one.id);
-    newest = Math.max(newest, Math.min(spanOf(finding).to, finding.knownAt));
-    if (before && !isWithin(before, finding)) {
-      regroup(one, () => one.findings.set(finding.id, finding));
+  function take(change: FindingChange): void {
+    const { finding } = change;
+    const home = cases.get(homeOf.get(finding.id) ?? '');
+    if (change.type === 'withdrawn') {
+      if (!home) return;
+      strike(home, home.findings.get(finding.id) ?? finding, change.because);
       return;
     }
-    one.findings.set(finding.id, finding);
-    group(one, finding);
-  }
-
-  /** Whether all that a finding was near to and about, it still is as it stands now. */
-  function isWithin(before: Finding, now: Finding): boolean {
-    const [was, is] = [spanOf(before), spanOf(now)];
-    if (was.from < is.from || was.to > is.to || (before.person && before.person.id !== now.person?.id))
-      return false;
-    const ties = new Set(tiesOf(now));
-    return tiesOf(before).every((tie) => ties.has(tie));
-  }
-
-  function group(one: Case, finding: Finding): void {
-    const span = spanOf(finding);
-    one.from = Math.min(one.from, span.from);
-    one.to = Math.max(one.to, span.to);
-    one.latest = Math.max(one.latest, span.to);
-    if (finding.person && one.people.size === 0)
-      for (const held of one.findings.values())
-        for (const tie of tiesOf(held)) placeCasesByTie.get(tie)?.delete(one.id);
-    if (finding.person) one.people.add(finding.person.id);
-    for (const tie of tiesOf(finding)) {
-      addTo(casesByTie, tie, one.id);
-      if (one.people.size === 0) addTo(placeCasesByTie, tie, one.id);
+    newest = Math.max(newest, Math.min(spanOf(finding).to, finding.knownAt));
+    if (home?.state !== 'resolved') {
+      regroup(home?.findings.get(finding.id), finding);
+      return;
     }
+    home.struck.delete(finding.id);
+    home.refuted.delete(finding.id);
+    home.findings.set(finding.id, finding);
+    touched.add(home);
   }
 
-  function ungroup(one: Case, finding: Finding): void {
-    for (const tie of tiesOf(finding))
-      for (const index of [casesByTie, placeCasesByTie]) {
-        index.get(tie)?.delete(one.id);
-        if (index.get(tie)?.size === 0) index.delete(tie);
+  /** What is refuted ties nothing any more. */
+  function strike(home: Case, finding: Finding, because: string): void {
+    home.struck.set(finding.id, reasonOf(finding, because));
+    home.refuted.set(finding.id, finding);
+    touched.add(home);
+    if (home.state === 'resolved') {
+      home.findings.delete(finding.id);
+      return;
+    }
+    homeOf.delete(finding.id);
+    regroup(finding, undefined, home);
+  }
+
+  function regroup(before: Finding | undefined, after: Finding | undefined, home?: Case): void {
+    become(grouping.change(before, after), after, home);
+  }
+
+  function put(findings: readonly Finding[], home?: Case): void {
+    const made = new Set(findings.flatMap((finding) => grouping.change(undefined, finding)));
+    const isLeft = (group: Group) => grouping.groupOf(group.first.id) === group;
+    become([...made].filter(isLeft), undefined, home);
+  }
+
+  /** Makes alerts of groups as they are now. `changed` is told of, and so is all that is in another alert than it was. */
+  function become(groups: readonly Group[], changed?: Finding, home?: Case): void {
+    const before = new Set<Case>(home ? [home] : []);
+    for (const { findings } of groups)
+      for (const id of findings.keys()) {
+        const one = cases.get(homeOf.get(id) ?? '');
+        if (one) before.add(one);
       }
-  }
-
-  /** What is refuted ties nothing any more: the case is near to, and about, what still stands in it. */
-  function strike(one: Case, finding: Finding, because: string): void {
-    regroup(one, () => one.findings.delete(finding.id));
-    if (one.isOpen) caseOfFinding.delete(finding.id);
-    one.refuted.set(finding.id, finding);
-    one.struck.set(finding.id, reasonOf(finding, because));
-  }
-
-  function regroup(one: Case, change: () => void): void {
-    for (const held of one.findings.values()) ungroup(one, held);
-    change();
-    one.people.clear();
-    one.from = Infinity;
-    one.to = -Infinity;
-    for (const held of one.findings.values()) group(one, held);
-  }
-
-  function absorb(into: Case, other: Case): void {
-    for (const finding of other.findings.values()) {
-      ungroup(other, finding);
-      hold(into, finding);
+    const groupById = new Map(groups.map((group) => [freeId(group), group]));
+    const idOfFinding = new Map(
+      [...groupById].flatMap(([id, { findings }]) => [...findings.keys()].map((one) => [one, id] as const)),
+    );
+    const heirs = new Map<string, Case[]>();
+    for (const old of before) {
+      if (groupById.has(old.id) || old.state === 'resolved') continue;
+      const left = [...old.findings.values()].filter(({ id }) => idOfFinding.has(id)).sort(byMoment)[0];
+      touched.add(old);
+      if (left === undefined) {
+        old.state = 'withdrawn';
+        old.findings = new Map();
+        continue;
+      }
+      const heir = idOfFinding.get(left.id)!;
+      old.state = 'merged';
+      old.mergedInto = heir;
+      old.findings = new Map([...old.findings].filter(([id]) => idOfFinding.has(id)));
+      heirs.set(heir, [...(heirs.get(heir) ?? []), old]);
     }
-    for (const [id, reason] of other.struck) if (!into.findings.has(id)) into.struck.set(id, reason);
-    for (const [id, finding] of other.refuted) if (!into.findings.has(id)) into.refuted.set(id, finding);
-    other.isOpen = false;
-    other.mergedInto = into.id;
+    for (const [id, group] of groupById) stand(id, group, heirs.get(id) ?? [], changed);
   }
 
-  function take(finding: Finding, now: number): Case[] {
-    const known = cases.get(caseOfFinding.get(finding.id) ?? '');
-    if (known) {
-      hold(known, finding);
-      return [known];
+  /** `merged`: the alerts whose first findings are in it now. */
+  function stand(id: string, group: Group, merged: readonly Case[], changed: Finding | undefined): void {
+    const one = cases.get(id) ?? newCase(id);
+    const isAsBefore =
+      one.state === 'open' &&
+      one.findings.size === group.findings.size &&
+      [...group.findings.keys()].every((finding) => homeOf.get(finding) === id);
+    if (!isAsBefore || (changed && group.findings.has(changed.id))) touched.add(one);
+    // What was refuted in it went along with the rest.
+    if (one.state === 'merged') for (const held of [one.struck, one.refuted]) held.clear();
+    for (const old of merged) {
+      for (const [finding, reason] of old.struck) one.struck.set(finding, reason);
+      for (const [finding, refuted] of old.refuted) one.refuted.set(finding, refuted);
     }
-    const [first, ...others] = matching(finding);
-    if (!first) {
-      const made = begin(finding.id, now);
-      hold(made, finding);
-      return [made];
+    const raised = [one, ...merged].flatMap(({ raisedAt }) => raisedAt ?? []);
+    if (raised.length > 0) one.raisedAt = Math.min(...raised);
+    one.state = 'open';
+    delete one.mergedInto;
+    one.group = group;
+    one.findings = group.findings;
+    one.latest = Math.max(one.latest, ...[...group.findings.values()].map((finding) => spanOf(finding).to));
+    for (const finding of group.findings.keys()) {
+      one.struck.delete(finding);
+      one.refuted.delete(finding);
+      homeOf.set(finding, id);
     }
-    hold(first, finding);
-    const absorbed = others.filter((other) => first.findings.size + other.findings.size <= FINDINGS_MAX);
-    for (const other of absorbed) absorb(first, other);
-    return [first, ...absorbed];
+    cases.set(id, one);
   }
 
-  /**
-   * The alert that a finding begins. One that it began before and nothing stands in any more takes it back; beside one
-   * that a person closed it begins another, with an id of its own.
-   */
-  function begin(findingId: string, now: number): Case {
-    for (let id = alertIdOf(findingId); ; id = alertIdOf(id)) {
-      const present = cases.get(id);
-      const isFree =
-        present && (present.mergedInto !== undefined || (present.isOpen && !isStanding(present)));
-      if (present && !isFree) continue;
-      const made = newCase(id, present?.raisedAt ?? now);
-      // What was refuted in it went along with the rest where it was merged.
-      if (present?.mergedInto === undefined) for (const one of present?.struck ?? []) made.struck.set(...one);
-      cases.set(id, made);
-      return made;
-    }
+  /** Beside an alert that a person closed, what began it begins another, with an id of its own. */
+  function freeId({ first }: Group): string {
+    for (let id = alertIdOf(first.id); ; id = alertIdOf(id))
+      if (cases.get(id)?.state !== 'resolved') return id;
+  }
+
+  function resolve(one: Case, reasons: Alert['reasons']): void {
+    if (one.state === 'open') grouping.drop(one.group!);
+    const findings = new Map(one.state === 'open' ? one.findings : []);
+    // Somebody resolved it while it went into another: it keeps what it had.
+    if (one.state === 'merged')
+      for (const { findingId, withdrawn } of reasons) {
+        const home = cases.get(homeOf.get(findingId) ?? '');
+        const finding = home?.state === 'open' ? home.findings.get(findingId) : undefined;
+        if (withdrawn !== undefined || !finding) continue;
+        findings.set(findingId, finding);
+        homeOf.delete(findingId);
+        regroup(finding, undefined, home);
+        touched.add(one);
+      }
+    one.state = 'resolved';
+    delete one.mergedInto;
+    delete one.group;
+    one.findings = findings;
+    for (const id of findings.keys()) homeOf.set(id, one.id);
+    keepStruck(one);
+  }
+
+  /** What was refuted in a resolved alert before comes back to it, should it come back. */
+  function keepStruck(one: Case): void {
+    for (const id of one.struck.keys()) if (!homeOf.has(id)) homeOf.set(id, one.id);
+  }
+
+  function reopen(one: Case): void {
+    one.state = 'withdrawn';
+    for (const id of [...one.findings.keys(), ...one.struck.keys()])
+      if (homeOf.get(id) === one.id) homeOf.delete(id);
+    // Of what was refuted altogether there is nothing to give back: whoever reopened it looks at it as it is.
+    if (one.findings.size > 0) put([...one.findings.values()], one);
   }
 
   function forgetOld(): void {
-    const before = newest - changesMs() - windowMs;
+    const before = newest - keptMs();
     for (const one of cases.values()) if (one.latest < before) forget(one);
-    if (caseOfFinding.size <= maxRemembered) return;
+    if (homeOf.size <= maxRemembered) return;
     // A tenth at once, so that it is rare.
     for (const one of [...cases.values()].sort((a, b) => a.latest - b.latest)) {
-      if (caseOfFinding.size <= maxRemembered * 0.9) break;
+      if (homeOf.size <= maxRemembered * 0.9) break;
       forget(one);
     }
     onFull?.();
@@ -245,84 +229,100 @@ export function createFuser({
 
   function forget(one: Case): void {
     cases.delete(one.id);
-    for (const finding of [...one.findings.keys(), ...one.struck.keys(), ...one.pinned])
-      if (caseOfFinding.get(finding) === one.id) caseOfFinding.delete(finding);
-    for (const finding of one.findings.values()) ungroup(one, finding);
+    if (one.state === 'open') grouping.drop(one.group!);
+    for (const id of [...one.findings.keys(), ...one.struck.keys()])
+      if (homeOf.get(id) === one.id) homeOf.delete(id);
+  }
+
+  function told(now: number): AlertJudgement[] {
+    const all = [...touched].flatMap((one) => {
+      // It came and went between two tellings.
+      if (one.state === 'merged' && !one.isTold) return [];
+      one.isTold = true;
+      if (one.mergedInto !== undefined) one.mergedInto = heirOf(one.mergedInto);
+      const { raisedAt = now } = one;
+      one.raisedAt = raisedAt;
+      const judgement = judgementOf({ ...one, raisedAt }, context, names);
+      // What it held is another's now.
+      if (one.state === 'merged') one.findings = new Map();
+      return judgement;
+    });
+    if (touched.size > 0) forgetOld();
+    touched.clear();
+    return all;
+  }
+
+  function heirOf(id: string): string {
+    const one = cases.get(id);
+    return one?.state === 'merged' ? heirOf(one.mergedInto!) : id;
   }
 
   return {
+    keptMs,
+    reachMs: grouping.reachMs,
+    hasChanged: () => touched.size > 0,
     load(stored) {
-      for (const { alert, findings } of stored) {
+      const standing: Finding[] = [];
+      const isResolved = ({ status }: StoredJudgement) => status === 'resolved';
+      // What a person resolved keeps its findings, whatever else shows them.
+      for (const each of [...stored].sort((a, b) => Number(isResolved(b)) - Number(isResolved(a)))) {
+        const { alert, findings } = each;
         const one = newCase(alert.id, alert.raisedAt);
+        one.latest = alert.lastAt;
         const findingById = new Map(findings.map((finding) => [finding.id, finding]));
         for (const reason of alert.reasons) {
           const finding = findingById.get(reason.findingId);
-          // What an alert shows struck may stand in another: it ties nothing here.
+          // What an alert shows struck may stand in another.
           if (reason.withdrawn !== undefined) one.struck.set(reason.findingId, reason);
-          else if (finding) hold(one, finding);
+          else if (finding && !homeOf.has(finding.id)) {
+            one.findings.set(finding.id, finding);
+            homeOf.set(finding.id, one.id);
+            newest = Math.max(newest, Math.min(spanOf(finding).to, finding.knownAt));
+          }
         }
-        one.latest = alert.lastAt;
         // Nothing to tell of an alert whose findings are all gone from the record.
-        if (one.findings.size > 0 || one.struck.size > 0) cases.set(one.id, one);
+        if (one.findings.size === 0 && one.struck.size === 0) continue;
+        one.state = isResolved(each) ? 'resolved' : one.findings.size > 0 ? 'open' : 'withdrawn';
+        cases.set(one.id, one);
+        if (one.state === 'open') standing.push(...one.findings.values());
       }
+      for (const one of cases.values()) if (one.state === 'resolved') keepStruck(one);
+      put(standing.sort(byMoment));
       // Nothing joins what a line that never stopped would have forgotten.
       forgetOld();
     },
-    pin(alert) {
-      const one = newCase(alert.id, alert.raisedAt);
-      one.isOpen = false;
-      one.latest = alert.lastAt;
-      cases.set(one.id, one);
-      one.pinned = alert.reasons.map(({ findingId }) => findingId);
-      for (const finding of one.pinned) caseOfFinding.set(finding, one.id);
-    },
-    observe({ id, status }) {
+    observe({ id, status, revision, reasons }) {
       const one = cases.get(id);
-      if (!one || one.mergedInto !== undefined) return;
-      one.isOpen = status !== 'resolved';
-      // What a person resolved keeps even what was refuted before, should it come back.
-      for (const finding of one.struck.keys()) {
-        const home = caseOfFinding.get(finding);
-        if (!one.isOpen && home === undefined) caseOfFinding.set(finding, id);
-        if (one.isOpen && home === id) caseOfFinding.delete(finding);
-      }
-    },
-    rehome(findings, now) {
-      const touched = new Set<Case>();
-      for (const finding of findings) {
-        const one = cases.get(caseOfFinding.get(finding.id) ?? '');
-        // An alert that would be left with no reason at all keeps it.
-        if (!one || one.isOpen || one.findings.size < 2) continue;
-        one.findings.delete(finding.id);
-        caseOfFinding.delete(finding.id);
-        touched.add(one);
-        for (const other of take(finding, now)) touched.add(other);
-      }
-      return [...touched].map((one) => judgementOf(one, context, names));
+      // Told out of turn: what came after it is known.
+      if (!one || revision <= one.revision) return false;
+      one.revision = revision;
+      const wasResolved = one.state === 'resolved';
+      if (status === 'resolved' && !wasResolved) resolve(one, reasons);
+      if (status !== 'resolved' && wasResolved) reopen(one);
+      return status === 'resolved' && !wasResolved;
     },
     fuse(changes, now) {
-      const touched = new Set<Case>();
-      for (const change of changes) {
-        if (change.type !== 'withdrawn') {
-          for (const one of take(change.finding, now)) touched.add(one);
-          continue;
-        }
-        const one = cases.get(caseOfFinding.get(change.finding.id) ?? '');
-        if (!one) continue;
-        strike(one, one.findings.get(change.finding.id) ?? change.finding, change.because);
+      for (const change of changes) take(change);
+      return told(now);
+    },
+    rehome(findings, now) {
+      for (const finding of findings) {
+        const one = cases.get(homeOf.get(finding.id) ?? '');
+        // An alert that would be left with no reason at all keeps it.
+        if (one?.state !== 'resolved' || one.findings.size < 2) continue;
+        one.findings.delete(finding.id);
+        homeOf.delete(finding.id);
         touched.add(one);
+        regroup(undefined, finding);
       }
-      if (touched.size > 0) forgetOld();
-      return [...touched].map((one) => judgementOf(one, context, names));
+      return told(now);
+    },
+    fuseAside(stored, changes, now) {
+      const aside = createFuser({ ...options, changesMs: () => Infinity, maxRemembered: Infinity });
+      aside.load(stored);
+      return aside.fuse(changes, now);
     },
   };
-}
-
-const isStanding = (one: Case) => one.findings.size > 0;
-function addTo(index: Map<Tie, Set<string>>, tie: Tie, id: string): void {
-  const ids = index.get(tie);
-  if (ids) ids.add(id);
-  else index.set(tie, new Set([id]));
 }
 
 function namesOf(deployment: Deployment): (key: EntityKey) => string {

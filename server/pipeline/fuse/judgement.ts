@@ -3,58 +3,57 @@ import type { AlertJudgement, AlertReason } from '../../../shared/domain/alert.t
 import { type EntityKey, parseEntityKey } from '../../../shared/domain/entity.ts';
 import { EVENT_KINDS, isEventKind } from '../../../shared/domain/event-kinds.ts';
 import type { Evidence, Finding } from '../../../shared/domain/finding.ts';
+import { type Group, spanOf } from './grouping.ts';
 import { byWeight, type ScoreContext, scoreFindings } from './score.ts';
 
-/** An alert while it is being fused. */
+/**
+ * An alert while it is being fused:
+ *
+ *   open --its findings went into another--> merged
+ *        --all of them were refuted--> withdrawn
+ *        --a person resolved it--> resolved --reopened--> open, or merged into what its findings are part of by then
+ *   merged, withdrawn --what its id stands for stands again--> open
+ */
 export interface Case {
   readonly id: string;
-  readonly raisedAt: number;
-  /** Those that stand, by id. Only these say what the case is near to and about. */
-  readonly findings: Map<string, Finding>;
+  /** Absent while neither it nor what went into it was told. */
+  raisedAt?: number;
+  isTold: boolean;
+  state: 'open' | 'resolved' | 'merged' | 'withdrawn';
+  /** Of what is stored of it, the newest that is known. */
+  revision: number;
+  /** While it is open. */
+  group?: Group;
+  /** Those that stand in it, or did when it was merged, by id. */
+  findings: Map<string, Finding>;
   /** What was withdrawn, by finding id, as the alert shows it. */
   readonly struck: Map<string, AlertReason>;
   /** Of those, the findings withdrawn since the start: what an alert that nothing stands in any more was about. */
   readonly refuted: Map<string, Finding>;
-  /** Ids of findings it keeps though what they say is not at hand: a person had resolved it before the start. */
-  pinned: readonly string[];
-  /** People its findings are about. */
-  readonly people: Set<string>;
-  /** From the first to the last event of its findings. */
-  from: number;
-  to: number;
   /** The last event of any finding it ever held. */
   latest: number;
   mergedInto?: string;
-  /** False once resolved or merged: it takes no new finding. */
-  isOpen: boolean;
 }
 
 export function alertIdOf(firstFindingId: string): string {
   return createHash('sha256').update(`alert\n${firstFindingId}`).digest('hex').slice(0, 32);
 }
 
-export const newCase = (id: string, raisedAt: number): Case => ({
+export const newCase = (id: string, raisedAt?: number): Case => ({
   id,
-  raisedAt,
+  ...(raisedAt === undefined ? {} : { raisedAt }),
+  isTold: raisedAt !== undefined,
+  state: 'withdrawn',
+  revision: -1,
   findings: new Map(),
   struck: new Map(),
   refuted: new Map(),
-  pinned: [],
-  people: new Set(),
-  from: Infinity,
-  to: -Infinity,
   latest: -Infinity,
-  isOpen: true,
-});
-
-export const spanOf = (finding: Finding) => ({
-  from: Math.min(finding.firstAt, finding.at),
-  to: Math.max(finding.lastAt, finding.at),
 });
 
 /** All a case says, as the alert a person sees. `nameOf` gives doors, zones and hosts the names people use. */
 export function judgementOf(
-  one: Case,
+  one: Case & { readonly raisedAt: number },
   context: ScoreContext,
   nameOf: (key: EntityKey) => string,
 ): AlertJudgement {

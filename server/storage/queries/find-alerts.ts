@@ -35,20 +35,10 @@ export async function findAlertsChangedSince(sql: Sql, revision: number, limit: 
   return rows;
 }
 
-/** Alerts that a finding may join, or come back to. */
-export async function findOpenAlerts(sql: Sql, since: number): Promise<AlertRow[]> {
-  const { rows } = await sql.query<AlertRow>(
-    `select ${ALERT_COLUMNS} from alerts
-     where status in ('new', 'acknowledged', 'withdrawn') and last_at >= $1 order by last_at, id`,
-    [since],
-  );
-  return rows;
-}
-
-/** Alerts whose last event is not older, whatever their status. */
+/** Alerts that went into no other, whose last event is not older. */
 export async function findAlertsSince(sql: Sql, lastAt: number): Promise<AlertRow[]> {
   const { rows } = await sql.query<AlertRow>(
-    `select ${ALERT_COLUMNS} from alerts where last_at >= $1 order by last_at, id`,
+    `select ${ALERT_COLUMNS} from alerts where status <> 'merged' and last_at >= $1 order by last_at, id`,
     [lastAt],
   );
   return rows;

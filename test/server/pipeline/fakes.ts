@@ -78,11 +78,6 @@ export function createFakeStore() {
         .filter(({ finding, withdrawn }) => withdrawn === undefined && finding.firstAt >= firstAt)
         .map(({ finding }) => finding);
     },
-    async alertsSince(lastAt) {
-      return [...alerts.values()]
-        .filter((alert) => alert.lastAt >= lastAt)
-        .map((alert) => ({ alert: { ...alert, standing: true }, status: alert.status }));
-    },
     async cursor() {
       return cursor;
     },
@@ -116,13 +111,12 @@ export function createFakeStore() {
       fake.after();
       return stored;
     },
-    async openJudgements(since): Promise<StoredJudgement[]> {
+    async judgements(lastAt): Promise<StoredJudgement[]> {
       return [...alerts.values()]
-        .filter(
-          (alert) => ['new', 'acknowledged', 'withdrawn'].includes(alert.status) && alert.lastAt >= since,
-        )
+        .filter((alert) => alert.status !== 'merged' && alert.lastAt >= lastAt)
         .map((alert) => ({
           alert: { ...alert, standing: true },
+          status: alert.status,
           findings: alert.reasons.flatMap(({ findingId }) => {
             const held = findings.get(findingId);
             return held && held.withdrawn === undefined ? [held.finding] : [];
@@ -134,8 +128,11 @@ export function createFakeStore() {
     store,
     findings,
     alerts,
-    setStatus(id: string, status: AlertStatus) {
-      alerts.set(id, { ...alerts.get(id)!, status });
+    /** What a person does. Returns what the line is to be told. */
+    setStatus(id: string, status: AlertStatus): Alert {
+      const alert = { ...alerts.get(id)!, status, revision: ++revision };
+      alerts.set(id, alert);
+      return alert;
     },
   });
 }

@@ -171,10 +171,7 @@ describe('a merge', () => {
     await judge.start();
     judge.offer(await one.append(day));
     await judge.idle();
-    for (const { id } of [...one.store.alerts.values()]) {
-      one.store.setStatus(id, 'resolved');
-      judge.observe({ id, status: 'resolved' });
-    }
+    for (const id of [...one.store.alerts.keys()]) judge.observe(one.store.setStatus(id, 'resolved'));
     const merged = one.merge('badge:9', 'E1');
     await judge.rejudge();
     expect(standing(one).alerts.length).toBeGreaterThan(0);

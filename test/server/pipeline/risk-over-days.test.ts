@@ -178,7 +178,7 @@ const decided: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ undo: fc.nat({ max: 3 }) }),
 );
 
-test('a start at any point leaves the findings and risks that no start would have left', async () => {
+test('a start at any point leaves the findings, alerts and risks that no start would have left', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(told, { minLength: 3, maxLength: 40 }), fc.nat(), async (steps, point) => {
       // Without windows the state reaches back least.
@@ -190,7 +190,7 @@ test('a start at any point leaves the findings and risks that no start would hav
   );
 }, 60_000);
 
-test('merges taken back leave the findings and risks that never-merged would have left', async () => {
+test('merges taken back leave the findings, alerts and risks that never-merged would have left', async () => {
   let changed = 0;
   const step = fc.oneof({ weight: 6, arbitrary: told }, { weight: 1, arbitrary: decided });
   await fc.assert(

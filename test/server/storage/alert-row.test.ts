@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PublicFault } from '../../../server/errors.ts';
-import { describeJudgement, statusAfter } from '../../../server/storage/alert-row.ts';
+import { describeJudgement, statusAfter, takenOver } from '../../../server/storage/alert-row.ts';
 import { auditHash } from '../../../server/storage/audit-chain.ts';
 import { canonicalJson } from '../../../server/storage/canonical-json.ts';
 import { readCursor, writeCursor } from '../../../server/storage/page-cursor.ts';
@@ -24,6 +24,18 @@ describe('the status after a judgement', () => {
     expect(judged('withdrawn', 'Ann', {})).toBe('acknowledged');
     expect(judged('merged', null, {})).toBe('new');
     expect(judged('new', null, { mergedInto: 'b', standing: false })).toBe('merged');
+  });
+});
+
+test('what an alert takes over: it is acknowledged if all that went into it were, and keeps who had one', () => {
+  const merged = (status: AlertStatus, by: string | null, assignee: string | null) => ({
+    ...{ status, acknowledged_by: by, acknowledged_at: by === null ? null : 5, assignee },
+  });
+  expect(takenOver([])).toEqual({});
+  expect(takenOver([merged('new', null, 'Bob')])).toEqual({ assignee: 'Bob' });
+  expect(takenOver([merged('acknowledged', 'Ann', null), merged('new', null, null)])).toEqual({});
+  expect(takenOver([merged('acknowledged', 'Ann', null), merged('acknowledged', 'Bob', 'Bob')])).toEqual({
+    ...{ status: 'acknowledged', acknowledged_by: 'Ann', acknowledged_at: 5, assignee: 'Bob' },
   });
 });
 

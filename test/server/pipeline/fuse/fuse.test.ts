@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createFuser } from '../../../../server/pipeline/fuse/fuse.ts';
-import type { AlertJudgement } from '../../../../shared/domain/alert.ts';
+import type { AlertJudgement, AlertStatus } from '../../../../shared/domain/alert.ts';
 import type { Finding, FindingChange } from '../../../../shared/domain/finding.ts';
 import { at, deploymentSketch } from '../sketch.ts';
 
@@ -42,6 +42,12 @@ function finding(time: string, more: Partial<Finding> = {}): Finding {
 }
 const raised = (...findings: Finding[]): FindingChange[] =>
   findings.map((one) => ({ type: 'raised', finding: one }));
+let acts = 0;
+/** What a person does to an alert, as the store tells it. */
+const acted = ({ id, reasons }: AlertJudgement, status: AlertStatus) => ({
+  ...{ id, reasons, status },
+  revision: ++acts,
+});
 const mara = { id: 'E1', name: 'Mara Quist', confidence: 1, via: 'badge:1' } as const;
 const ivo = { id: 'E2', name: 'Ivo Brandt', confidence: 1, via: 'badge:2' } as const;
 const cyber = (time: string, more: Partial<Finding> = {}) =>
@@ -144,10 +150,10 @@ describe('people’s acts', () => {
   test('a resolved alert takes no new finding, a reopened one does', () => {
     const fuse = fuser();
     const [first] = fuse.fuse(raised(finding('10:00', { person: mara })), NOW);
-    fuse.observe({ id: first!.id, status: 'resolved' });
+    fuse.observe(acted(first!, 'resolved'));
     const [second] = fuse.fuse(raised(finding('10:05', { person: mara })), NOW);
     expect(second!.id).not.toBe(first!.id);
-    fuse.observe({ id: first!.id, status: 'acknowledged' });
+    fuse.observe(acted(first!, 'acknowledged'));
     const third = fuse.fuse(raised(finding('10:06', { person: mara })), NOW);
     expect(third.map(({ id }) => id)).toContain(first!.id);
   });
@@ -156,7 +162,7 @@ describe('people’s acts', () => {
     const fuse = fuser();
     const one = finding('10:00', { person: mara });
     const [first] = fuse.fuse(raised(one), NOW);
-    fuse.observe({ id: first!.id, status: 'resolved' });
+    fuse.observe(acted(first!, 'resolved'));
     const [struck] = fuse.fuse(
       [{ type: 'withdrawn', finding: one, because: 'it was a clock', at: NOW }],
       NOW,
@@ -236,7 +242,7 @@ test('goes on after a restart from what was open, struck reasons included', () =
   const [stored] = first.fuse([{ type: 'withdrawn', finding: logon, because: 'late', at: NOW }], NOW);
   const second = fuser();
   // The store hands back the findings that stand.
-  second.load([{ alert: stored as AlertJudgement, findings: [physical] }]);
+  second.load([{ alert: stored!, status: 'new', findings: [physical] }]);
   const [next] = second.fuse(raised(finding('10:20', { person: mara })), NOW);
   expect(next!.id).toBe(stored!.id);
   expect(next!.reasons.map(({ withdrawn }) => withdrawn)).toEqual([undefined, 'late', undefined]);
@@ -246,14 +252,15 @@ test('goes on after a restart from what was open, struck reasons included', () =
 test('what an alert shows struck and stands in another ties nothing in the first after a restart', () => {
   const first = fuser();
   const place = finding('10:00', { entities: ['door:D-7'] });
-  const logon = finding('10:20', { person: mara, entities: ['door:D-7'] });
-  first.fuse(raised(place, logon), NOW);
-  const [struck] = first.fuse([{ type: 'withdrawn', finding: logon, because: 'un-merged', at: NOW }], NOW);
-  const [elsewhere] = fuser().fuse(raised(logon), NOW);
+  const there = finding('10:20', { person: mara, entities: ['door:D-7'] });
+  first.fuse(raised(place, there), NOW);
+  const [struck] = first.fuse([{ type: 'withdrawn', finding: there, because: 'un-merged', at: NOW }], NOW);
+  const logon = { ...there, entities: ['person:E1'] } as const;
+  const [elsewhere] = first.fuse(raised(logon), NOW);
   const second = fuser();
   second.load([
-    { alert: struck!, findings: [place, logon] },
-    { alert: elsewhere!, findings: [logon] },
+    { alert: struck!, status: 'new', findings: [place, logon] },
+    { alert: elsewhere!, status: 'new', findings: [logon] },
   ]);
   const [next] = second.fuse(raised(finding('10:40', { person: mara })), NOW);
   expect(next!.id).toBe(elsewhere!.id);
