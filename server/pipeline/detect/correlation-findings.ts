@@ -1,3 +1,4 @@
+import type { FieldRecord } from '../../../shared/domain/event.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
 import type { CompiledRules } from '../../sigma/compile-rules.ts';
 import type { CorrelationResult, Observation } from '../../sigma/correlate/correlation-results.ts';
@@ -5,7 +6,7 @@ import { createCorrelator } from '../../sigma/correlate/correlator.ts';
 import { explain } from '../../sigma/explain.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
 import type { EnrichedEvent } from '../stage.ts';
-import { readCorrelations, sameRules } from './correlation-plans.ts';
+import { type Plan, readCorrelations, sameRules } from './correlation-plans.ts';
 import { composeFinding, type FindingContext, findingId, inOrder, seriesOf } from './finding.ts';
 import { createResultLinks } from './result-links.ts';
 import { createToldEvents, type OnEventsGone } from './told-events.ts';
@@ -76,10 +77,24 @@ export function createCorrelationFindings(deps: CorrelationFindingsDeps) {
           count: result.value,
           minutes: minutesOf(result, plan.isSequence),
         },
+        // In a sequence each step says something else, and any may be the newest while it goes on.
+        otherRecords: plan.isSequence ? newestOfEachStep(matched, plan) : [],
       },
       context,
     );
     return [{ finding }];
+  }
+
+  function newestOfEachStep(matched: readonly EnrichedEvent[], { leaves }: Plan): FieldRecord[] {
+    const seen = new Set<string>();
+    const records: FieldRecord[] = [];
+    for (let at = matched.length - 1; at >= 0 && seen.size < leaves.size; at--) {
+      const { event, record } = matched[at]!;
+      const steps = tracked.get(event.id)!.matched.filter(({ id }) => leaves.has(id) && !seen.has(id));
+      if (steps.length > 0) records.push(record);
+      for (const { id } of steps) seen.add(id);
+    }
+    return records;
   }
 
   function sweep(): void {

@@ -30,7 +30,7 @@ export function sameRules(before: CompiledRules, after: CompiledRules): (id: str
   };
 }
 
-interface Plan {
+export interface Plan {
   readonly rule: { readonly id: string; readonly title: string; readonly tags: readonly string[] };
   readonly words: ReturnType<typeof readRuleWords>;
   readonly usesPresence: boolean;

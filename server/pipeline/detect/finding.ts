@@ -25,6 +25,8 @@ export interface FindingDraft {
   readonly valuesOf: (one: EnrichedEvent) => Readonly<Record<string, string>>;
   /** Words of the correlation (`count`, `minutes`, group fields), laid over the newest record for the sentence. */
   readonly extra: FieldRecord;
+  /** Where the sentence takes a field from that the newest event lacks. */
+  readonly otherRecords?: readonly FieldRecord[];
   /** What findings of the rule about one and the same share. */
   readonly series?: string;
   /** Events it stands on besides `matched`: too many to hold. */
@@ -73,7 +75,7 @@ export function composeFinding(draft: FindingDraft, context: FindingContext): Fi
   return {
     id: findingId(rule.id, draft.anchor),
     rule: rule.id,
-    title: fillTemplate(words.name, record, context.nameOf),
+    title: fillTemplate(words.name, record, context.nameOf, draft.otherRecords),
     level: words.level,
     domain: words.domain,
     tags: rule.tags,
@@ -86,7 +88,7 @@ export function composeFinding(draft: FindingDraft, context: FindingContext): Fi
     ...(place ? { place } : {}),
     entities: entitiesOf(events),
     ...(draft.series === undefined ? {} : { series: draft.series }),
-    reason: fillTemplate(words.sentence, record, context.nameOf),
+    reason: fillTemplate(words.sentence, record, context.nameOf, draft.otherRecords),
     ...(words.runbook === undefined ? {} : { runbook: words.runbook }),
     evidence: evidenceOf(shortened(evidence), draft),
     evidenceCount: evidence.length + (draft.moreEvents ?? 0),

@@ -76,6 +76,7 @@ const STANDINGS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function wordsOf(field: string, value: FieldValue): string | undefined {
+  if (value === 0 && /(^|[._])minutes$/.test(field)) return 'less than 1';
   if (typeof value !== 'string') return undefined;
   if (field === 'actor.status') return STANDINGS.get(value);
   if (field === 'kind' && isEventKind(value)) return EVENT_KINDS[value].caption.toLowerCase();
@@ -85,23 +86,35 @@ function wordsOf(field: string, value: FieldValue): string | undefined {
 /**
  * Fills `{field}` and `{field|other|'words'}` (the first that has a value) from a record. `{actor.status}` reads as "has left",
  * `{kind}` as its caption. A field without a value reads
- * as an en dash: a sentence never fails for a gap in the evidence.
+ * as an en dash: a sentence never fails for a gap in the evidence. `others` are asked in turn where a record has none of them.
  */
-export function fillTemplate(template: string, record: FieldRecord, nameOf: NameOf): string {
+export function fillTemplate(
+  template: string,
+  record: FieldRecord,
+  nameOf: NameOf,
+  others: readonly FieldRecord[] = [],
+): string {
   return template.replace(/\{([^{}]+)\}/g, (_, alternatives: string) => {
-    for (const alternative of alternatives.split('|').map((part) => part.trim())) {
-      const words = /^'(.*)'$/.exec(alternative);
-      if (words) return words[1]!;
-      const value = record[alternative];
-      if (value === undefined || value === null || value === '') continue;
-      const said = wordsOf(alternative, value);
-      if (said !== undefined) return said;
-      const kind = NAMED.find(([pattern]) => pattern.test(alternative))?.[1];
-      if (kind && Array.isArray(value)) return value.map((id) => nameOf(kind, plain(id))).join(', ');
-      return kind && typeof value === 'string' ? nameOf(kind, value) : plain(value);
-    }
-    return '–';
+    const parts = alternatives.split('|').map((part) => part.trim());
+    const literal = parts.findIndex((part) => LITERAL.test(part));
+    const fields = literal < 0 ? parts : parts.slice(0, literal);
+    for (const each of [record, ...others])
+      for (const field of fields) {
+        const value = each[field];
+        if (value !== undefined && value !== null && value !== '') return said(field, value, nameOf);
+      }
+    return literal < 0 ? '–' : LITERAL.exec(parts[literal]!)![1]!;
   });
+}
+
+const LITERAL = /^'(.*)'$/;
+
+function said(field: string, value: FieldValue, nameOf: NameOf): string {
+  const words = wordsOf(field, value);
+  if (words !== undefined) return words;
+  const kind = NAMED.find(([pattern]) => pattern.test(field))?.[1];
+  if (kind && Array.isArray(value)) return value.map((id) => nameOf(kind, plain(id))).join(', ');
+  return kind && typeof value === 'string' ? nameOf(kind, value) : plain(value);
 }
 
 /** A value as evidence shows it, cut to a line. */

@@ -51,6 +51,46 @@ describe('a finding', () => {
   });
 });
 
+test('a sequence that goes on still says what its other steps were about', () => {
+  const sequence = compileRules([
+    {
+      file: 'sequence.yml',
+      text: `
+title: Denied
+name: denied
+logsource: { product: watchfloor, category: access }
+detection: { selection: { kind: access.denied }, condition: selection }
+x_watchfloor: { suppress: only-as-correlation-input }
+---
+title: Leased
+name: leased
+logsource: { product: watchfloor, category: network }
+detection: { selection: { kind: network.dhcp }, condition: selection }
+x_watchfloor: { suppress: only-as-correlation-input }
+---
+title: Denied, then leased
+name: denied_then_leased
+correlation: { type: temporal_ordered, rules: [denied, leased], group-by: [site], timespan: 1h }
+level: high
+x_watchfloor: { sentence: "{device.mac|'unnamed'} after a refusal of {credential.uid}" }
+`,
+    },
+  ]);
+  expect(sequence.refused).toEqual([]);
+  const denied = (badgeId: string, time: string) => ({
+    ...badge(badgeId, 'D-main', 'in', time, 'access.denied'),
+  });
+  const leased = event('network.dhcp', '10:01', { 'device.mac': 'aa:bb', site: 'larkfield' });
+  const events = [denied('1', '10:00'), leased, denied('2', '10:05')].map((one) => ({
+    ...one,
+    fields: { ...one.fields, site: 'larkfield' },
+  }));
+  const said = (upTo: number) =>
+    judgeSketch(deployment, sequence, events.slice(0, upTo)).findings.map(({ reason }) => reason);
+  expect(said(2)).toEqual(['aa:bb after a refusal of 1']);
+  expect(said(3)).toEqual(['aa:bb after a refusal of 2']);
+});
+
 describe('late evidence', () => {
   test('refutes: a way out that arrives late withdraws the second entry', () => {
     const { changes, findings } = judge(

@@ -112,4 +112,6 @@ test('a sentence names the doors a camera sees, and where a passage leads', () =
   const nameOf: NameOf = (kind, id) => (id === 'outside' ? id : `${kind} ${id}`);
   const record = { 'camera.doors': ['D-1', 'D-2'], 'passage.to': 'lab' };
   expect(fillTemplate('{camera.doors}; {passage.to}', record, nameOf)).toBe('door D-1, door D-2; zone lab');
+  const since = { 'presence.since_minutes': 0 };
+  expect(fillTemplate('for {presence.since_minutes} min', since, nameOf)).toBe('for less than 1 min');
 });

@@ -11,7 +11,7 @@ import { at, deploymentSketch } from '../sketch.ts';
 const deployment = deploymentSketch();
 const MINUTE = 60_000;
 const T0 = at('10:00');
-const FULL = 4;
+const FULL = 3;
 const open = () => createFuser({ deployment, findingsMax: FULL });
 
 interface Sketch {
@@ -161,8 +161,8 @@ test('in any order, with what changes and is refuted on the way, the same alerts
     { numRuns: 300 },
   );
   // A property over alerts that never meet, or never fill, would hold as well.
-  expect(merged).toBeGreaterThan(50);
-  expect(full).toBeGreaterThan(20);
+  expect(merged).toBeGreaterThan(10);
+  expect(full).toBeGreaterThan(10);
 });
 
 test('a start at any point, after anything people did, changes nothing', () => {
