@@ -23,6 +23,7 @@ export default defineConfig({
         test: {
           name: 'live',
           include: ['test/live/**/*.test.ts'],
+          globalSetup: 'test/support/built-server.ts',
           testTimeout: 120_000,
         },
       },

@@ -60,18 +60,27 @@ function readJson(path) {
   }
 }
 
-/** Builds the client where it is missing or older than what it is made of. */
+const BUILD_FILES = ['shared', 'vite.config.ts', 'package-lock.json'];
+
 export function buildClient() {
   if (!existsSync(join(root, 'client/index.html'))) {
     say('there is no client to build.');
     return;
   }
-  const page = join(root, 'dist/client/index.html');
-  const sources = ['client', 'shared', 'public', 'vite.config.ts', 'package-lock.json'];
-  if (existsSync(page) && Math.max(...sources.map(newest)) <= statSync(page).mtimeMs) return;
-  say('building the client ...');
-  if (!run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'])) {
-    fail('the client could not be built: see above.');
+  buildStale('client', 'dist/client/index.html', ['client', 'public', ...BUILD_FILES], []);
+}
+
+export function buildServer() {
+  buildStale('server', SERVER, ['server', ...BUILD_FILES], ['--ssr', 'server/main.ts']);
+}
+
+/** Builds what is missing or older than what it is made of. */
+function buildStale(what, result, sources, args) {
+  const built = join(root, result);
+  if (existsSync(built) && Math.max(...sources.map(newest)) <= statSync(built).mtimeMs) return;
+  say(`building the ${what} ...`);
+  if (!run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', ...args, '--logLevel', 'warn'])) {
+    fail(`the ${what} could not be built: see above.`);
   }
 }
 
@@ -115,6 +124,11 @@ export const FFMPEG = {
   packages: ['ffmpeg'],
   present: () => canRun('ffmpeg', ['-version']),
 };
+
+const SERVER = 'dist/server/main.mjs';
+
+/** Node's arguments that run the built server: faults name the lines of our TypeScript. */
+export const runServer = ['--enable-source-maps', join(root, SERVER)];
 
 /** Node's arguments that run our TypeScript from any working directory. */
 export const runTypeScript = (file) => [

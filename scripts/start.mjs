@@ -2,19 +2,21 @@
 import { spawn } from 'node:child_process';
 import {
   buildClient,
+  buildServer,
   FFMPEG,
   followChild,
   installPackages,
   installSystemPackages,
   requireNode,
-  runTypeScript,
+  runServer,
 } from './prepare.mjs';
 
 requireNode();
 const args = process.argv.slice(2);
 installPackages();
+buildServer();
 if (!args.includes('--help') && !args.includes('-h')) {
   buildClient();
   installSystemPackages([FFMPEG]);
 }
-followChild(spawn(process.execPath, [...runTypeScript('server/main.ts'), ...args], { stdio: 'inherit' }));
+followChild(spawn(process.execPath, [...runServer, ...args], { stdio: 'inherit' }));

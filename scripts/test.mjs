@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   buildClient,
+  buildServer,
   canRun,
   FFMPEG,
   installPackages,
@@ -109,6 +110,7 @@ function vitest(project) {
 
 function journey() {
   if (!existsSync(join(root, 'test/journey'))) return;
+  buildServer();
   buildClient();
   say('browser journey ...');
   const ok = run(process.execPath, ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'], {

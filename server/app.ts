@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { createAccess, SESSION_ABSOLUTE_MS } from './access/access.ts';
 import { createPasswords } from './access/passwords.ts';
@@ -55,6 +54,7 @@ import { createNormaliser } from './pipeline/normalise/normalise.ts';
 import { createJudge } from './pipeline/pipeline.ts';
 import { createIdentities } from './pipeline/resolve/identities.ts';
 import { createRiskKeeper, type RiskKeeper, withRisk } from './pipeline/risk/risk.ts';
+import { projectFile } from './project-file.ts';
 import { createCostSample } from './rules/cost-sample.ts';
 import { createRuleBook } from './rules/rule-book.ts';
 import { createTryOuts } from './rules/try-outs.ts';
@@ -85,7 +85,6 @@ import { createVerdictStore } from './storage/verdict-store.ts';
 import { createWallStore } from './storage/wall-store.ts';
 import { createWallDesk } from './wall-desk.ts';
 
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const ACCESS_HISTORY_MS = 5 * 60_000;
@@ -134,7 +133,7 @@ export function createApp(config: Config, deps: AppDeps) {
   async function start(): Promise<StartedApp> {
     // The site
     const env = { [DEMONSTRATION_KEY]: randomBytes(32).toString('base64url'), ...deps.env };
-    const { deployment, mappings, ruleFiles } = loadSite(config, here('content'), env);
+    const { deployment, mappings, ruleFiles } = loadSite(config, projectFile('server/content'), env);
     onProgress(
       `${deployment.name}: ${deployment.people.length} people, ${deployment.doors.length} doors, ${deployment.cameras.length} cameras`,
     );
@@ -181,7 +180,7 @@ export function createApp(config: Config, deps: AppDeps) {
     const cameras = await createCameras({
       deployment: { ...deployment, cameras: [...planned.values()].map(({ definition }) => definition) },
       dataDir: config.dataDir,
-      footageDir: here('../public/footage'),
+      footageDir: projectFile('public/footage'),
       clock,
       log: logger.child({ part: 'cameras' }),
       onHealth: (health) => views.cameraChanged(health),
@@ -426,7 +425,7 @@ export function createApp(config: Config, deps: AppDeps) {
     });
     const users = createUsers({ users: userStore, access, audit, passwords, clock });
     every(HOUR_MS, 'sessions', () => access.sweep());
-    const clientDir = deps.clientDir ?? here('../dist/client');
+    const clientDir = deps.clientDir ?? projectFile('dist/client');
     const build = buildOf(clientDir);
     const keys = createSourceKeys({
       sources: deployment.sources,

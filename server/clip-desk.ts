@@ -11,6 +11,7 @@ import { recordedCamera } from './cameras/recorded-spans.ts';
 import type { Clock } from './clock.ts';
 import { createClipRoutes } from './http/routes/clips.ts';
 import { createRecordedRoutes } from './http/routes/recorded.ts';
+import { projectFile } from './project-file.ts';
 import { auditHash } from './storage/audit-chain.ts';
 import type { ClipStore } from './storage/clip-store.ts';
 
@@ -73,6 +74,5 @@ export function createClipDesk(deps: ClipDeskDeps) {
 }
 
 function productVersion(): string {
-  const file = new URL('../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  return (JSON.parse(readFileSync(projectFile('package.json'), 'utf8')) as { version: string }).version;
 }

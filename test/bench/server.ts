@@ -7,6 +7,8 @@ import { type Bench, type BenchRow, percentile } from './bench.ts';
 
 const CLIENTS = 200;
 const RATE = 2_000;
+/** Right after a start everything runs for the first time: that is told apart. */
+const COLD_SECONDS = 3;
 const SECONDS = 10;
 const ALERTS_A_SECOND = 5;
 const KEY = 'a-key-of-this-bench-alone';
@@ -36,7 +38,7 @@ export const bench: Bench = async () => {
           figure: `${(startMs / 1000).toFixed(1)} s`,
           met: startMs <= 3_000,
         },
-        await acceptedToAlert(server),
+        ...(await acceptedToAlert(server)),
         memoryOf(server),
       ];
     } finally {
@@ -51,19 +53,20 @@ function memoryOf({ pid }: ServerProcess): BenchRow {
   const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
   const megabytes = Math.round(kilobytes / 1_000);
   return {
-    what: `server memory after ${RATE * SECONDS} events, ${CLIENTS} clients connected`,
+    what: `server memory after ${RATE * (COLD_SECONDS + SECONDS)} events, ${CLIENTS} clients connected`,
     budget: '350 MB',
     figure: `${megabytes} MB`,
     met: megabytes <= 350,
   };
 }
 
-async function acceptedToAlert(server: ServerProcess): Promise<BenchRow> {
+async function acceptedToAlert(server: ServerProcess): Promise<BenchRow[]> {
   const cookie = await signIn(server);
   const clients = await Promise.all(Array.from({ length: CLIENTS }, () => connect(server, cookie)));
   /** By the event time of the forced door, which no two share. */
   const acceptedAt = new Map<number, number>();
-  const latencies: number[] = [];
+  const latencies: { cold: number[]; warm: number[] } = { cold: [], warm: [] };
+  const began = performance.now();
   for (const client of clients) {
     const seen = new Set<number>();
     client.on('view:changed', ({ view, upserts }) => {
@@ -73,7 +76,7 @@ async function acceptedToAlert(server: ServerProcess): Promise<BenchRow> {
         const at = acceptedAt.get(moment.at);
         if (at === undefined || seen.has(moment.at)) continue;
         seen.add(moment.at);
-        latencies.push(now - at);
+        latencies[at < began + COLD_SECONDS * 1_000 ? 'cold' : 'warm'].push(now - at);
       }
     });
   }
@@ -81,7 +84,7 @@ async function acceptedToAlert(server: ServerProcess): Promise<BenchRow> {
   const base = Date.now();
   const waiting: Promise<void>[] = [];
   let sent = 0;
-  for (let slice = 0; slice < SECONDS * 10; slice++) {
+  for (let slice = 0; slice < (COLD_SECONDS + SECONDS) * 10; slice++) {
     const due = performance.now() + 100;
     const flows = Array.from({ length: RATE / 10 }, () => flow(base, sent++));
     waiting.push(send(server, 'firewall', flows));
@@ -103,14 +106,20 @@ async function acceptedToAlert(server: ServerProcess): Promise<BenchRow> {
   await Promise.all(waiting);
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   for (const client of clients) client.disconnect();
-  const expected = SECONDS * ALERTS_A_SECOND * CLIENTS;
-  const p99 = Math.round(percentile(latencies, 99));
-  return {
-    what: `sent -> alert in a client, p99, ${RATE} ev/s, ${CLIENTS} clients`,
-    budget: '250 ms',
-    figure: `${p99} ms (p50 ${Math.round(percentile(latencies, 50))} ms, ${latencies.length} of ${expected} seen)`,
-    met: p99 <= 250 && latencies.length >= expected * 0.99,
+  const row = (when: string, budget: number, ms: readonly number[], seconds: number): BenchRow => {
+    const expected = seconds * ALERTS_A_SECOND * CLIENTS;
+    const p99 = Math.round(percentile(ms, 99));
+    return {
+      what: `sent -> alert in a client, p99, ${RATE} ev/s, ${CLIENTS} clients${when}`,
+      budget: `${budget} ms`,
+      figure: `${p99} ms (p50 ${Math.round(percentile(ms, 50))} ms, ${ms.length} of ${expected} seen)`,
+      met: p99 <= budget && ms.length >= expected * 0.99,
+    };
   };
+  return [
+    row('', 250, latencies.warm, SECONDS),
+    row(`, in the first ${COLD_SECONDS} s after a start`, 1_000, latencies.cold, COLD_SECONDS),
+  ];
 }
 
 /** Doors into outermost zones: two of them forced in one hour are two alerts. */

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runServer } from '../../scripts/prepare.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -56,13 +57,11 @@ export function temporaryDir(name: string): { readonly path: string; remove(): v
   };
 }
 
-/** Starts the real server, as `npm start` does once everything is built, and waits for its link. */
+/** Starts the built server, as `npm start` does, and waits for its link. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const [port, syslogPort] = [await freePort(), await freePort()];
   const args = [
-    '--import',
-    'tsx',
-    'server/main.ts',
+    ...runServer,
     `--data=${options.dataDir}`,
     `--port=${port}`,
     '--syslog-udp=0',
