@@ -235,7 +235,9 @@ export function createFuser(options: FuserOptions): Fuser {
   }
 
   function told(now: number): AlertJudgement[] {
-    const all = [...touched].flatMap((one) => {
+    const telling = [...touched];
+    touched.clear();
+    const all = telling.flatMap((one) => {
       // It came and went between two tellings.
       if (one.state === 'merged' && !one.isTold) return [];
       one.isTold = true;
@@ -247,8 +249,7 @@ export function createFuser(options: FuserOptions): Fuser {
       if (one.state === 'merged') one.findings = new Map();
       return judgement;
     });
-    if (touched.size > 0) forgetOld();
-    touched.clear();
+    if (telling.length > 0) forgetOld();
     return all;
   }
 
