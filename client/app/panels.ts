@@ -16,9 +16,6 @@ export const CameraTile = lazy(() =>
 export const ActivityChart = lazy(() =>
   import('../features/activity/activity-chart.tsx').then((module) => ({ default: module.ActivityChart })),
 );
-export const ActivityPanel = lazy(() =>
-  import('../features/activity/activity-panel.tsx').then((module) => ({ default: module.ActivityPanel })),
-);
 export const AlertsTile = lazy(() =>
   import('../features/alerts/alerts-tile.tsx').then((module) => ({ default: module.AlertsTile })),
 );

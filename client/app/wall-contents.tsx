@@ -1,7 +1,8 @@
+import { ActivityPanel } from '../features/activity/activity-panel.tsx';
 import type { PanelContents } from '../features/cameras/wall-panel.tsx';
 import { useDeployment } from '../lib/deployment-context.tsx';
 import type { MapSelection } from '../lib/selection.ts';
-import { ActivityChart, ActivityPanel, AlertsTile, MapPanel, SiteClocks } from './panels.ts';
+import { ActivityChart, AlertsTile, MapPanel, SiteClocks } from './panels.ts';
 
 /** What the wall's tiles may show beside cameras: one line a kind. */
 export function useWallContents(acts: {
