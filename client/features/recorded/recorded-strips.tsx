@@ -16,10 +16,12 @@ const KINDS: Readonly<Record<StripPiece['kind'], { readonly look: string; readon
   gap: { look: HATCH, word: 'Not recorded' },
   outside: { look: '', word: 'Not kept' },
 };
+/** Of a screen whose root is 16 px; larger ones scale as their text does. */
 const MOST_PX = 72;
 const ROW_PX = 12;
 /** A row lower than this has no room for words. */
 const WORDS_PX = 11;
+const ROOT_PX = 16;
 
 /** What is recorded of each camera, or of all of them in one: a gap where any has one. */
 export function RecordedStrips({
@@ -70,7 +72,7 @@ export function RecordedStrips({
             'relative overflow-hidden',
             row.camera === focused && 'outline outline-accent',
           )}
-          style={{ height }}
+          style={{ height: `${height / ROOT_PX}rem` }}
         >
           {stripOf(row, range).pieces.map((piece) => (
             <Piece
