@@ -31,7 +31,8 @@ export function placeWords(index: DeploymentIndex, place: PlaceRef | undefined):
   const door = place.door && (index.doorById.get(place.door)?.name ?? place.door);
   const zone = place.zone && (index.zoneById.get(place.zone)?.name ?? place.zone);
   const site = index.siteById.get(place.site)?.name ?? place.site;
-  return [door || zone, site].filter(Boolean).join(' · ');
+  // A small site may be one zone of its name.
+  return [...new Set([door || zone, site].filter(Boolean))].join(' · ');
 }
 
 /** The zone local times are shown in: the place's own, else the only or first site's. */

@@ -127,7 +127,7 @@ export function CamerasPanel() {
           <thead className="sticky top-0 z-10 bg-bg-1 text-2xs text-fg-2">
             <tr>
               {COLUMNS.map((name) => (
-                <th key={name} scope="col" className="px-3 py-2 font-medium first:pl-4">
+                <th key={name} scope="col" className="px-3 py-2 font-medium first:pl-4 max-[900px]:px-1.5">
                   {name}
                 </th>
               ))}
@@ -151,7 +151,7 @@ export function CamerasPanel() {
                   settings={one}
                 >
                   {canManage && one && (
-                    <td className="px-3 py-1.5 text-right">
+                    <td className="px-3 py-1.5 text-right max-[900px]:px-1.5">
                       <span className="inline-flex gap-1.5">
                         {healthOf(camera.id)?.picture?.is === 'moved' && (
                           <Button
@@ -220,19 +220,21 @@ function CameraRow({
   const up = vitals && upTime(vitals);
   return (
     <tr className="border-t border-line align-baseline hover:bg-bg-2">
-      <th scope="row" className="px-3 py-2 pl-4 text-left font-normal">
-        <span className="num text-fg-0">{camera.id}</span>
-        <span className="ml-2 text-sm text-fg-0">{camera.name}</span>
+      <th scope="row" className="px-3 py-2 max-[900px]:pr-1.5 pl-4 text-left font-normal">
+        <span className="mr-2">
+          <span className="num text-fg-0 whitespace-nowrap">{camera.id}</span>{' '}
+          <span className="ml-1 text-sm text-fg-0">{camera.name}</span>
+        </span>
         {settings && (
-          <span className="ml-2 text-2xs text-fg-2">
+          <span className="inline-block text-2xs text-fg-2">
             {kindName(settings.source.type)}
             {settings.origin === 'changed' && ' · changed here'}
             {settings.origin === 'here' && ' · added here'}
           </span>
         )}
       </th>
-      <td className="px-3 py-2 text-fg-1">{place}</td>
-      <td className={classNames('px-3 py-2', isBad ? 'text-high' : 'text-fg-1')}>
+      <td className="px-3 py-2 max-[900px]:px-1.5 text-fg-1">{place}</td>
+      <td className={classNames('px-3 py-2 max-[900px]:px-1.5', isBad ? 'text-high' : 'text-fg-1')}>
         <span className="inline-flex items-center gap-1.5">
           {isBad && <TriangleAlert aria-hidden="true" className="size-3.5" />}
           {health ? STATE_WORDS[health.state] : 'Unknown'}
@@ -242,7 +244,7 @@ function CameraRow({
         </span>
         {health?.reason && <span className="block text-2xs text-fg-2">{health.reason}</span>}
       </td>
-      <td className={classNames('px-3 py-2', health?.picture ? 'text-high' : 'text-fg-2')}>
+      <td className={classNames('px-3 py-2 max-[900px]:px-1.5', health?.picture ? 'text-high' : 'text-fg-2')}>
         {health?.picture ? (
           <>
             {PICTURE_WORDS[health.picture.is]}{' '}
@@ -256,13 +258,13 @@ function CameraRow({
           'view being learned'
         )}
       </td>
-      <td className="num px-3 py-2 text-fg-0">
+      <td className="num px-3 py-2 max-[900px]:px-1.5 whitespace-nowrap text-fg-0">
         {up ?? '–'}
         {vitals !== undefined && vitals.watchedMs > 0 && vitals.watchedMs < 82_800_000 && (
           <span className="ml-1 text-2xs text-fg-2">of {formatAge(vitals.watchedMs)}</span>
         )}
       </td>
-      <td className="num px-3 py-2 text-fg-1">
+      <td className="num px-3 py-2 max-[900px]:px-1.5 text-fg-1">
         {vitals === undefined || vitals.gaps === 0 ? (
           '0'
         ) : (
@@ -271,15 +273,23 @@ function CameraRow({
           </>
         )}
       </td>
-      <td className="num px-3 py-2 text-fg-1">
+      <td className="num px-3 py-2 max-[900px]:px-1.5 text-fg-1">
         {vitals?.stream
-          ? `${vitals.stream.width}×${vitals.stream.height} · ${vitals.stream.framesPerSecond}/s · ${bitRateWords(vitals.stream.bitsPerSecond)}`
+          ? [
+              `${vitals.stream.width}×${vitals.stream.height}`,
+              `${vitals.stream.framesPerSecond}/s`,
+              bitRateWords(vitals.stream.bitsPerSecond),
+            ].map((part) => (
+              <span key={part} className="mr-2 inline-block whitespace-nowrap">
+                {part}
+              </span>
+            ))
           : '–'}
       </td>
-      <td className="num px-3 py-2 text-fg-1">
+      <td className="num px-3 py-2 max-[900px]:px-1.5 whitespace-nowrap text-fg-1">
         {health?.recordedFrom === undefined ? '–' : formatAge(now - health.recordedFrom)}
       </td>
-      <td className="num px-3 py-2 text-fg-1">{health?.restarts ?? '–'}</td>
+      <td className="num px-3 py-2 max-[900px]:px-1.5 text-fg-1">{health?.restarts ?? '–'}</td>
       {children}
     </tr>
   );
