@@ -14,14 +14,7 @@ import {
   type Shadow,
   type Stages,
 } from './rejudge.ts';
-import type { EventLog, RejudgeStore, StoredJudgement, VerdictStore } from './stage.ts';
-
-/** What judging again changed, with the alerts as they were when that was reckoned and as they were stored. */
-export interface Swapped {
-  readonly asJudged: readonly StoredJudgement[];
-  readonly findings: readonly FindingChange[];
-  readonly stored: readonly Alert[];
-}
+import type { EventLog, RejudgeStore, VerdictStore } from './stage.ts';
 
 /** What judging again asks of the line beside which it runs. */
 export interface LineBeside {
@@ -42,11 +35,8 @@ export interface LineBeside {
   /** How far back the record is read for what risks rest on. */
   riskMs(): number;
   learn(stages: Pick<Stages, 'enrich'>, under: IdentityView, since: number): Promise<void>;
-  /**
-   * Puts the shadow's stages in place of the line's, with the alerts as they are stored now. Returns those, with what had to
-   * move since a person resolved one meanwhile.
-   */
-  become(shadow: Shadow, swapped: Swapped): Promise<readonly Alert[]>;
+  /** Puts the shadow's stages in place of the line's, with the alerts as they are stored now. */
+  become(shadow: Shadow): Promise<void>;
   tell(findings: readonly FindingChange[], alerts: readonly Alert[]): void;
   /** Something is ready to be swapped in. */
   wake(): void;
@@ -192,7 +182,7 @@ export function createJudgingAgain(line: LineBeside) {
     );
     judgedDecision = decision;
     shadowing = undefined;
-    const changed = await line.become(shadow, { asJudged, findings, stored });
+    await line.become(shadow);
     const count = (type: FindingChange['type']) => findings.filter((one) => one.type === type).length;
     last = {
       at: clock.now(),
@@ -205,7 +195,7 @@ export function createJudgingAgain(line: LineBeside) {
       tookMs: clock.now() - startedAt,
     };
     logger.info(last, 'the past was judged again');
-    line.tell(findings, changed);
+    line.tell(findings, stored);
   }
 
   async function all(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Alert, AlertJudgement } from '../../shared/domain/alert.ts';
 import type { LoggedEvent } from '../../shared/domain/event.ts';
-import type { Finding, FindingChange } from '../../shared/domain/finding.ts';
+import type { FindingChange } from '../../shared/domain/finding.ts';
 import type { CompiledRules } from '../sigma/compile-rules.ts';
 import { createBacklog } from './backlog.ts';
 import type { Judge, JudgeDeps } from './judge-port.ts';
@@ -52,16 +52,12 @@ export function createJudge(deps: JudgeDeps): Judge {
       memoryMs: () => enrich.memoryMs,
       extentMs: () => detect.extentMs?.() ?? 0,
       riskMs: () => riskMs(),
-      async become(shadow, swapped) {
+      async become(shadow) {
         const asOf = await stoodStillAt(backlog.position());
         ({ enrich, detect } = shadow);
         view = shadow.view;
         await loadAlerts(view.fuser(), asOf);
         await loadRisk(asOf);
-        const { asJudged, findings } = swapped;
-        const before = new Map(asJudged.map(({ alert, status }) => [alert.id, status]));
-        const closed = swapped.stored.filter(({ id }) => before.get(id) !== 'resolved');
-        return rehomed(backlog.position(), swapped.stored, { closed, findings });
       },
       wake: () => wake(),
       isStopping: () => stopping.signal.aborted,
@@ -132,23 +128,9 @@ export function createJudge(deps: JudgeDeps): Judge {
     alerts: AlertJudgement[],
   ): Promise<Alert[]> {
     const stored = await persist('storing a verdict', () => store.commit({ cursor, findings, alerts }));
-    return rehomed(cursor, stored, { closed: stored.filter((alert) => fuse.observe(alert)), findings });
-  }
-
-  /** Somebody resolved an alert while a new finding was on its way into it: the finding needs an open one. */
-  async function rehomed(
-    cursor: number,
-    stored: readonly Alert[],
-    { closed, findings }: { readonly closed: readonly Alert[]; readonly findings: readonly FindingChange[] },
-  ): Promise<Alert[]> {
-    const lost = raisedInto(closed, findings);
-    const moved = lost.length === 0 ? [] : fuse.rehome(lost, clock.now());
-    if (moved.length === 0) return [...stored];
-    const again = await persist('storing a verdict', () =>
-      store.commit({ cursor, findings: [], alerts: moved }),
-    );
-    for (const alert of again) fuse.observe(alert);
-    return [...stored.filter((alert) => !again.some((one) => one.id === alert.id)), ...again];
+    // Somebody may have resolved one meanwhile: what it did not have by then makes another, which is told at once.
+    for (const alert of stored) fuse.observe(alert);
+    return [...stored];
   }
 
   async function step(): Promise<boolean> {
@@ -180,9 +162,9 @@ export function createJudge(deps: JudgeDeps): Judge {
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       for (const reload of reloads.splice(0)) await reloadRules(reload);
-      await again?.swapIn();
       if (fuse.hasChanged()) await settle(backlog.position(), []);
-      if ((await step()) || backlog.hasWork()) continue;
+      await again?.swapIn();
+      if ((await step()) || backlog.hasWork() || fuse.hasChanged()) continue;
       levelAt = clock.now();
       for (const resolve of waiters.splice(0)) resolve();
       await new Promise<void>((resolve) => {
@@ -269,7 +251,12 @@ export function createJudge(deps: JudgeDeps): Judge {
   /** Puts a fuser in the line's place that knows the alerts as they are stored, and what people do meanwhile. */
   async function loadAlerts(into: Stages['fuse'], asOf: number): Promise<void> {
     actsMeanwhile = [];
-    into.load(await persist('reading alerts', () => store.judgements(asOf - into.keptMs())));
+    const since = asOf - into.keptMs();
+    const [judgements, standing] = await Promise.all([
+      persist('reading alerts', () => store.judgements(since)),
+      identity ? persist('reading findings', () => identity.store.standingFindings(since)) : [],
+    ]);
+    into.load(judgements, standing);
     for (const alert of actsMeanwhile) into.observe(alert);
     actsMeanwhile = undefined;
     fuse = into;
@@ -350,15 +337,3 @@ interface Reload {
 
 /** What is not judged by then is late. */
 const LATE_MS = 10_000;
-
-/** Findings newly raised that went into an alert which is resolved. */
-function raisedInto(stored: readonly Alert[], findings: readonly FindingChange[]): Finding[] {
-  const closed = new Set(
-    stored
-      .filter((alert) => alert.status === 'resolved')
-      .flatMap((alert) => alert.reasons.map((reason) => reason.findingId)),
-  );
-  return findings
-    .filter((change) => change.type === 'raised' && closed.has(change.finding.id))
-    .map((change) => change.finding);
-}

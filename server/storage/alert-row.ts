@@ -57,24 +57,37 @@ export function statusAfter(
   return before.acknowledged_by === null ? 'new' : 'acknowledged';
 }
 
+type HumanSide = Pick<AlertRow, 'status' | 'acknowledged_by' | 'acknowledged_at' | 'assignee'>;
+
 /**
- * What an alert takes over from those whose findings went into it, where it did not stand before: it is acknowledged if all of
- * them were, and whoever had one has it. So an alert that goes on under the id of an earlier finding is no news to anybody.
+ * What an alert takes over from those whose findings went into it, where it did not stand before, whatever it was long ago: it is
+ * acknowledged if all of them were, and whoever had one has it. So an alert that goes on under another id is no news to anybody.
  */
-export function takenOver(
-  merged: readonly Pick<AlertRow, 'status' | 'acknowledged_by' | 'acknowledged_at' | 'assignee'>[],
-): Partial<Pick<AlertRow, 'status' | 'acknowledged_by' | 'acknowledged_at' | 'assignee'>> {
-  const assignee = merged.find((one) => one.assignee !== null)?.assignee;
+export function takenOver(merged: readonly HumanSide[]): Partial<HumanSide> {
   const [first] = merged;
+  if (first === undefined) return {};
+  const isAcknowledged = merged.every(({ status }) => status === 'acknowledged');
   return {
-    ...(assignee != null && { assignee }),
-    ...(first !== undefined &&
-      merged.every(({ status }) => status === 'acknowledged') && {
-        status: 'acknowledged',
-        acknowledged_by: first.acknowledged_by,
-        acknowledged_at: first.acknowledged_at,
-      }),
+    status: isAcknowledged ? 'acknowledged' : 'new',
+    acknowledged_by: isAcknowledged ? first.acknowledged_by : null,
+    acknowledged_at: isAcknowledged ? first.acknowledged_at : null,
+    assignee: merged.find((one) => one.assignee !== null)?.assignee ?? null,
   };
+}
+
+/** Whether a judgement would put into an alert what a person did not see in it when they resolved it, or take something away. */
+export function isBesideResolved(
+  before: { readonly status: AlertStatus; readonly judgement: AlertJudgement },
+  judgement: AlertJudgement,
+): boolean {
+  if (before.status !== 'resolved') return false;
+  const [had, has] = [before.judgement, judgement].map(({ reasons }) =>
+    reasons
+      .map(({ findingId }) => findingId)
+      .sort()
+      .join(),
+  );
+  return judgement.mergedInto !== undefined || had !== has;
 }
 
 /** The act and its words for the alert's history. */

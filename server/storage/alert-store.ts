@@ -80,6 +80,11 @@ export function createAlertStore(db: Pick<Database, 'read' | 'write'>) {
     return alert;
   }
 
+  async function heirOf(alertId: string): Promise<string> {
+    const [row] = await findAlerts(db.read, [cleanText(alertId)]);
+    return row?.status === 'merged' && row.judgement.mergedInto ? heirOf(row.judgement.mergedInto) : alertId;
+  }
+
   return {
     /** Newest `lastAt` first; at most 500 a page, 100 where absent. */
     async list(query: {
@@ -149,8 +154,9 @@ export function createAlertStore(db: Pick<Database, 'read' | 'write'>) {
           detail: name === null ? 'to nobody' : `to ${name}`,
         };
       }),
-    note: (alertId: string, text: string, who: Act): Promise<Alert> =>
-      act(alertId, who, 'note', () => ({ set: {}, act: 'noted', note: checkNote(text) })),
+    /** On the alert that it went into by now, where it did: whoever writes may not have seen that yet. */
+    note: async (alertId: string, text: string, who: Act): Promise<Alert> =>
+      act(await heirOf(alertId), who, 'note', () => ({ set: {}, act: 'noted', note: checkNote(text) })),
     /** Who resolves what nobody acknowledged has acknowledged it. */
     resolve: (alertId: string, disposition: Disposition, who: Act, note?: string): Promise<Alert> =>
       act(alertId, who, 'resolve', (row) => {

@@ -1,7 +1,14 @@
 import type { Alert } from '../../shared/domain/alert.ts';
 import type { Clock } from '../clock.ts';
 import type { RejudgeStore, StoredJudgement, Verdict, VerdictStore } from '../pipeline/stage.ts';
-import { type AlertRow, describeJudgement, statusAfter, takenOver, toAlert } from './alert-row.ts';
+import {
+  type AlertRow,
+  describeJudgement,
+  isBesideResolved,
+  statusAfter,
+  takenOver,
+  toAlert,
+} from './alert-row.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Database } from './database.ts';
 import { countAlertNotes, insertAlertAct } from './queries/alert-history.ts';
@@ -19,8 +26,8 @@ import { inTransaction } from './sql.ts';
 export const ENGINE = 'watchfloor';
 
 /**
- * What the line decided, on PostgreSQL. `commit` returns only the alerts it changed; the same judgement again gives no new
- * revision. Throws the database's error when it is away: nothing was stored, or all of it, and repeating it is safe.
+ * What the line decided, on PostgreSQL. `commit` returns the alerts it changed, and those it left as they are since a person
+ * resolved them while they were judged; the same judgement again gives no new revision. Throws the database's error when it is away: nothing was stored, or all of it, and repeating it is safe.
  */
 export function createVerdictStore(
   db: Pick<Database, 'read' | 'write'>,
@@ -67,6 +74,10 @@ async function commitVerdict(
   for (const judgement of judgements) {
     const before = beforeById.get(judgement.id);
     if (before !== undefined && canonicalJson(before.judgement) === canonicalJson(judgement)) continue;
+    if (before !== undefined && isBesideResolved(before, judgement)) {
+      changed.push(before);
+      continue;
+    }
     revision += 1;
     const at = deps.clock.now();
     const row: AlertRow = {
@@ -95,7 +106,7 @@ async function commitVerdict(
   const isRegrouped = judgements.some(
     ({ id, mergedInto }) => mergedInto !== undefined || beforeById.get(id)?.status === 'merged',
   );
-  for (const row of isRegrouped ? changed : []) {
+  for (const row of isRegrouped ? changed.filter(isOpen) : []) {
     const count = await countAlertNotes(sql, row.judgement.id);
     if (row.note_count === count) continue;
     row.note_count = count;

@@ -236,7 +236,9 @@ describe('verdicts and alerts', () => {
     expect(detail.history.map(({ act }) => act)).toEqual([
       ...['raised', 'acknowledged', 'assigned', 'noted', 'raised', 'merged'],
     ]);
-    await alerts.note('a0', 'All well.', by('Bob'));
+    // Written where it was opened, on a screen that had not heard of it yet.
+    await alerts.note('a1', 'All well.', by('Bob'));
+    expect((await alerts.get('a0'))!.noteCount).toBe(2);
     // What came late was refuted: it is the first alert again.
     const back = await commit(
       aJudgement('a0', ['f1', 'f2'], { mergedInto: 'a1', standing: false }),
@@ -250,6 +252,25 @@ describe('verdicts and alerts', () => {
       aJudgement('a1', ['f2'], { mergedInto: 'b1', standing: false }),
     );
     expect(met.find(({ id }) => id === 'b1')).toMatchObject({ status: 'new', noteCount: 2 });
+  });
+
+  test('what a person resolved while it was judged stays as they saw it, and the line is told', async () => {
+    const { verdicts, alerts } = open();
+    const commit = (...judged: ReturnType<typeof aJudgement>[]) =>
+      verdicts.commit({ cursor: 1, findings: [], alerts: judged });
+    await commit(aJudgement('r1', ['f1', 'f2']));
+    const resolved = await alerts.resolve('r1', 'test', by('Ann'));
+    for (const judged of [
+      aJudgement('r1', ['f1', 'f2', 'f3']),
+      aJudgement('r1', ['f1']),
+      aJudgement('r1', ['f1', 'f2'], { mergedInto: 'r0', standing: false }),
+    ]) {
+      expect(await commit(judged)).toEqual([resolved]);
+      expect(await alerts.get('r1')).toEqual(resolved);
+    }
+    // What is refuted of it shows.
+    const [struck] = await commit(aJudgement('r1', ['f1', 'f2'], { score: 10 }));
+    expect(struck).toMatchObject({ status: 'resolved', score: 10 });
   });
 
   test('fusion gets back the judgements that went into no other, with the findings that stand', async () => {

@@ -3,24 +3,25 @@ import { type EntityKey, parseEntityKey } from '../../../shared/domain/entity.ts
 import type { Finding, FindingChange } from '../../../shared/domain/finding.ts';
 import type { Deployment } from '../../../shared/domain/site.ts';
 import type { StoredJudgement } from '../stage.ts';
-import { byMoment, createGrouping, type Group, spanOf } from './grouping.ts';
+import { byMoment, createGrouping, type Group, type Move, spanOf } from './grouping.ts';
 import { alertIdOf, type Case, judgementOf, newCase, reasonOf } from './judgement.ts';
 import type { ScoreContext } from './score.ts';
 
 export interface Fuser {
-  /** Takes the alerts as they are stored. What would be grouped otherwise now is told with the next changes. */
-  load(stored: readonly StoredJudgement[]): void;
   /**
-   * Learns what people did: a resolved alert keeps its findings and takes no new ones, a reopened one gives them back. Returns
-   * whether it was news that somebody resolved it.
+   * Takes the alerts as they are stored, and the findings that stand: those of no alert, and what is stored otherwise than it
+   * would be now, are told with the next changes.
    */
-  observe(alert: Pick<Alert, 'id' | 'status' | 'revision' | 'reasons'>): boolean;
+  load(stored: readonly StoredJudgement[], standing?: readonly Finding[]): void;
+  /**
+   * Learns what people did: a resolved alert keeps the findings it had by then, the others give themselves another; a reopened
+   * one gives all back.
+   */
+  observe(alert: Pick<Alert, 'id' | 'status' | 'revision' | 'reasons'>): void;
   /** Whether there is something to tell though no finding changed. */
   hasChanged(): boolean;
   /** What the changes make of the alerts; each alert once, as it stands after all of them. `now` dates new alerts. */
   fuse(changes: readonly FindingChange[], now: number): AlertJudgement[];
-  /** Takes findings out of alerts that turned out to be closed when they were stored, into open ones. */
-  rehome(findings: readonly Finding[], now: number): AlertJudgement[];
   /** What changes to the past make of the alerts stored of then, however long ago; leaves this fuser as it is. */
   fuseAside(
     stored: readonly StoredJudgement[],
@@ -51,6 +52,7 @@ export const REMEMBERED_MAX = 100_000;
 
 const WINDOW_MS = 30 * 60_000;
 const DAY_MS = 24 * 3_600_000;
+const GONE = 'it no longer holds';
 
 /**
  * The fuse stage: findings become alerts. Which findings stand in which alert follows from the findings that stand and from
@@ -69,26 +71,39 @@ export function createFuser(options: FuserOptions): Fuser {
   const touched = new Set<Case>();
   /** By event time; what claims to be of the future is not ahead of when it came. */
   let newest = -Infinity;
+  /** The last event of what went since there was too much. */
+  let letGoUpTo = -Infinity;
+  /** What is stored of alerts that are nothing any more, as it is to be. */
+  let closing: AlertJudgement[] = [];
 
   const keptMs = () => changesMs() + grouping.reachMs;
 
-  function take(change: FindingChange): void {
-    const { finding } = change;
-    const home = cases.get(homeOf.get(finding.id) ?? '');
-    if (change.type === 'withdrawn') {
-      if (!home) return;
-      strike(home, home.findings.get(finding.id) ?? finding, change.because);
-      return;
+  /** Each finding once. */
+  function takeAll(changes: readonly FindingChange[]): void {
+    const moves: Move[] = [];
+    const homes: Case[] = [];
+    for (const change of changes) {
+      const { finding } = change;
+      const home = cases.get(homeOf.get(finding.id) ?? '');
+      if (change.type === 'withdrawn') {
+        if (!home) continue;
+        const before = home.findings.get(finding.id) ?? finding;
+        strike(home, before, change.because);
+        if (home.state === 'resolved') continue;
+        moves.push({ before });
+        homes.push(home);
+        continue;
+      }
+      const span = spanOf(finding);
+      // It was let go of, and stays as it is stored.
+      if (change.type === 'updated' && !home && span.from <= letGoUpTo) continue;
+      newest = Math.max(newest, Math.min(span.to, finding.knownAt));
+      if (home?.state === 'resolved') {
+        keep(home, finding);
+        touched.add(home);
+      } else moves.push({ before: home?.findings.get(finding.id), after: finding });
     }
-    newest = Math.max(newest, Math.min(spanOf(finding).to, finding.knownAt));
-    if (home?.state !== 'resolved') {
-      regroup(home?.findings.get(finding.id), finding);
-      return;
-    }
-    home.struck.delete(finding.id);
-    home.refuted.delete(finding.id);
-    home.findings.set(finding.id, finding);
-    touched.add(home);
+    regroup(moves, homes);
   }
 
   /** What is refuted ties nothing any more. */
@@ -96,27 +111,26 @@ export function createFuser(options: FuserOptions): Fuser {
     home.struck.set(finding.id, reasonOf(finding, because));
     home.refuted.set(finding.id, finding);
     touched.add(home);
-    if (home.state === 'resolved') {
-      home.findings.delete(finding.id);
-      return;
-    }
-    homeOf.delete(finding.id);
-    regroup(finding, undefined, home);
+    if (home.state === 'resolved') home.findings.delete(finding.id);
+    else homeOf.delete(finding.id);
   }
 
-  function regroup(before: Finding | undefined, after: Finding | undefined, home?: Case): void {
-    become(grouping.change(before, after), after, home);
+  /** In an alert that a person resolved. */
+  function keep(home: Case, finding: Finding): void {
+    home.struck.delete(finding.id);
+    home.refuted.delete(finding.id);
+    home.findings.set(finding.id, finding);
+    homeOf.set(finding.id, home.id);
   }
 
-  function put(findings: readonly Finding[], home?: Case): void {
-    const made = new Set(findings.flatMap((finding) => grouping.change(undefined, finding)));
-    const isLeft = (group: Group) => grouping.groupOf(group.first.id) === group;
-    become([...made].filter(isLeft), undefined, home);
+  function regroup(moves: readonly Move[], homes: readonly Case[] = []): void {
+    const changed = new Set(moves.flatMap(({ after }) => after?.id ?? []));
+    if (moves.length > 0) become(grouping.change(moves), changed, homes);
   }
 
-  /** Makes alerts of groups as they are now. `changed` is told of, and so is all that is in another alert than it was. */
-  function become(groups: readonly Group[], changed?: Finding, home?: Case): void {
-    const before = new Set<Case>(home ? [home] : []);
+  /** Makes alerts of groups as they are now. `changed` are told of, and so is all that is in another alert than it was. */
+  function become(groups: readonly Group[], changed: ReadonlySet<string>, homes: readonly Case[]): void {
+    const before = new Set<Case>(homes);
     for (const { findings } of groups)
       for (const id of findings.keys()) {
         const one = cases.get(homeOf.get(id) ?? '');
@@ -132,8 +146,7 @@ export function createFuser(options: FuserOptions): Fuser {
       const left = [...old.findings.values()].filter(({ id }) => idOfFinding.has(id)).sort(byMoment)[0];
       touched.add(old);
       if (left === undefined) {
-        old.state = 'withdrawn';
-        old.findings = new Map();
+        close(old);
         continue;
       }
       const heir = idOfFinding.get(left.id)!;
@@ -145,14 +158,22 @@ export function createFuser(options: FuserOptions): Fuser {
     for (const [id, group] of groupById) stand(id, group, heirs.get(id) ?? [], changed);
   }
 
+  /** Nothing stands in it any more, unless a person resolved what did. */
+  function close(old: Case): void {
+    const kept = [...old.findings].filter(([id]) => cases.get(homeOf.get(id) ?? '')?.state === 'resolved');
+    old.state = kept.length > 0 ? 'merged' : 'withdrawn';
+    if (kept.length > 0) old.mergedInto = homeOf.get(kept[0]![0])!;
+    old.findings = new Map(kept);
+  }
+
   /** `merged`: the alerts whose first findings are in it now. */
-  function stand(id: string, group: Group, merged: readonly Case[], changed: Finding | undefined): void {
+  function stand(id: string, group: Group, merged: readonly Case[], changed: ReadonlySet<string>): void {
     const one = cases.get(id) ?? newCase(id);
     const isAsBefore =
       one.state === 'open' &&
       one.findings.size === group.findings.size &&
       [...group.findings.keys()].every((finding) => homeOf.get(finding) === id);
-    if (!isAsBefore || (changed && group.findings.has(changed.id))) touched.add(one);
+    if (!isAsBefore || [...group.findings.keys()].some((finding) => changed.has(finding))) touched.add(one);
     // What was refuted in it went along with the rest.
     if (one.state === 'merged') for (const held of [one.struck, one.refuted]) held.clear();
     for (const old of merged) {
@@ -180,26 +201,35 @@ export function createFuser(options: FuserOptions): Fuser {
       if (cases.get(id)?.state !== 'resolved') return id;
   }
 
+  /** It keeps what it had when a person looked, whatever came or went since. */
   function resolve(one: Case, reasons: Alert['reasons']): void {
+    // What was refuted in it and stands again is its own as well.
+    const seen = new Set(reasons.map(({ findingId }) => findingId));
     if (one.state === 'open') grouping.drop(one.group!);
-    const findings = new Map(one.state === 'open' ? one.findings : []);
-    // Somebody resolved it while it went into another: it keeps what it had.
-    if (one.state === 'merged')
-      for (const { findingId, withdrawn } of reasons) {
-        const home = cases.get(homeOf.get(findingId) ?? '');
-        const finding = home?.state === 'open' ? home.findings.get(findingId) : undefined;
-        if (withdrawn !== undefined || !finding) continue;
-        findings.set(findingId, finding);
-        homeOf.delete(findingId);
-        regroup(finding, undefined, home);
-        touched.add(one);
-      }
+    const held = one.state === 'open' ? [...one.findings.values()] : [];
+    const elsewhere = reasons.flatMap(({ findingId, withdrawn }) => {
+      const home = cases.get(homeOf.get(findingId) ?? '');
+      const finding = home !== one && home?.state === 'open' ? home.findings.get(findingId) : undefined;
+      return finding && withdrawn === undefined ? { finding, home: home! } : [];
+    });
+    // What was told of it meanwhile was not stored.
+    const isOther = one.state === 'merged' || elsewhere.length > 0 || held.some(({ id }) => !seen.has(id));
     one.state = 'resolved';
     delete one.mergedInto;
     delete one.group;
-    one.findings = findings;
-    for (const id of findings.keys()) homeOf.set(id, one.id);
+    one.findings = new Map();
+    for (const finding of held) homeOf.delete(finding.id);
+    for (const finding of held) if (seen.has(finding.id)) keep(one, finding);
+    for (const { finding } of elsewhere) keep(one, finding);
+    if (isOther) touched.add(one);
     keepStruck(one);
+    regroup(
+      [
+        ...elsewhere.map(({ finding: before }) => ({ before })),
+        ...held.filter(({ id }) => !seen.has(id)).map((after) => ({ after })),
+      ],
+      elsewhere.map(({ home }) => home),
+    );
   }
 
   /** What was refuted in a resolved alert before comes back to it, should it come back. */
@@ -212,7 +242,11 @@ export function createFuser(options: FuserOptions): Fuser {
     for (const id of [...one.findings.keys(), ...one.struck.keys()])
       if (homeOf.get(id) === one.id) homeOf.delete(id);
     // Of what was refuted altogether there is nothing to give back: whoever reopened it looks at it as it is.
-    if (one.findings.size > 0) put([...one.findings.values()], one);
+    if (one.findings.size > 0)
+      regroup(
+        [...one.findings.values()].map((after) => ({ after })),
+        [one],
+      );
   }
 
   function forgetOld(): void {
@@ -222,6 +256,7 @@ export function createFuser(options: FuserOptions): Fuser {
     // A tenth at once, so that it is rare.
     for (const one of [...cases.values()].sort((a, b) => a.latest - b.latest)) {
       if (homeOf.size <= maxRemembered * 0.9) break;
+      letGoUpTo = Math.max(letGoUpTo, one.latest);
       forget(one);
     }
     onFull?.();
@@ -240,6 +275,7 @@ export function createFuser(options: FuserOptions): Fuser {
     const all = telling.flatMap((one) => {
       // It came and went between two tellings.
       if (one.state === 'merged' && !one.isTold) return [];
+      if (one.findings.size === 0 && one.refuted.size === 0) return [];
       one.isTold = true;
       if (one.mergedInto !== undefined) one.mergedInto = heirOf(one.mergedInto);
       const { raisedAt = now } = one;
@@ -249,8 +285,10 @@ export function createFuser(options: FuserOptions): Fuser {
       if (one.state === 'merged') one.findings = new Map();
       return judgement;
     });
+    const closed = closing;
+    closing = [];
     if (telling.length > 0) forgetOld();
-    return all;
+    return [...closed, ...all];
   }
 
   function heirOf(id: string): string {
@@ -258,12 +296,35 @@ export function createFuser(options: FuserOptions): Fuser {
     return one?.state === 'merged' ? heirOf(one.mergedInto!) : id;
   }
 
+  /** What is stored shows what stands in it and nothing else, also where the line ended, or failed, before it could tell so. */
+  function compare({ alert, findings }: StoredJudgement): void {
+    const one = cases.get(alert.id)!;
+    const standing = new Set(findings.map(({ id }) => id));
+    const shown = alert.reasons.filter(({ withdrawn }) => withdrawn === undefined);
+    const isAsShown =
+      shown.length === one.findings.size && shown.every(({ findingId }) => one.findings.has(findingId));
+    if (isAsShown) return;
+    for (const reason of shown)
+      if (!standing.has(reason.findingId)) one.struck.set(reason.findingId, { ...reason, withdrawn: GONE });
+    if (one.findings.size > 0) {
+      touched.add(one);
+      return;
+    }
+    const home = shown.map(({ findingId }) => homeOf.get(findingId)).find((id) => id !== undefined);
+    closing.push({
+      ...alert,
+      reasons: alert.reasons.map((reason) => one.struck.get(reason.findingId) ?? reason),
+      ...(home === undefined ? { score: 0, scoreParts: [] } : { mergedInto: heirOf(home) }),
+      standing: false,
+    });
+  }
+
   return {
     keptMs,
     reachMs: grouping.reachMs,
-    hasChanged: () => touched.size > 0,
-    load(stored) {
-      const standing: Finding[] = [];
+    hasChanged: () => touched.size > 0 || closing.length > 0,
+    load(stored, standing = []) {
+      const put = new Map<string, Finding>();
       const isResolved = ({ status }: StoredJudgement) => status === 'resolved';
       // What a person resolved keeps its findings, whatever else shows them.
       for (const each of [...stored].sort((a, b) => Number(isResolved(b)) - Number(isResolved(a)))) {
@@ -281,41 +342,42 @@ export function createFuser(options: FuserOptions): Fuser {
             newest = Math.max(newest, Math.min(spanOf(finding).to, finding.knownAt));
           }
         }
-        // Nothing to tell of an alert whose findings are all gone from the record.
-        if (one.findings.size === 0 && one.struck.size === 0) continue;
         one.state = isResolved(each) ? 'resolved' : one.findings.size > 0 ? 'open' : 'withdrawn';
         cases.set(one.id, one);
-        if (one.state === 'open') standing.push(...one.findings.values());
+        if (one.state === 'open') for (const [id, finding] of one.findings) put.set(id, finding);
       }
-      for (const one of cases.values()) if (one.state === 'resolved') keepStruck(one);
-      put(standing.sort(byMoment));
+      const stands = new Map(
+        [...stored.flatMap(({ findings }) => findings), ...standing].map((one) => [one.id, one]),
+      );
+      for (const one of cases.values()) {
+        if (one.state !== 'resolved') continue;
+        for (const id of [...one.struck.keys()]) {
+          const finding = homeOf.has(id) ? undefined : stands.get(id);
+          if (!finding) continue;
+          keep(one, finding);
+          touched.add(one);
+        }
+        keepStruck(one);
+      }
+      const oldest = newest - keptMs();
+      for (const finding of standing)
+        if (!homeOf.has(finding.id) && spanOf(finding).to >= oldest) put.set(finding.id, finding);
+      become(grouping.change([...put.values()].map((after) => ({ after }))), new Set(), []);
+      for (const each of stored) compare(each);
       // Nothing joins what a line that never stopped would have forgotten.
       forgetOld();
     },
     observe({ id, status, revision, reasons }) {
       const one = cases.get(id);
       // Told out of turn: what came after it is known.
-      if (!one || revision <= one.revision) return false;
+      if (!one || revision <= one.revision) return;
       one.revision = revision;
       const wasResolved = one.state === 'resolved';
       if (status === 'resolved' && !wasResolved) resolve(one, reasons);
       if (status !== 'resolved' && wasResolved) reopen(one);
-      return status === 'resolved' && !wasResolved;
     },
     fuse(changes, now) {
-      for (const change of changes) take(change);
-      return told(now);
-    },
-    rehome(findings, now) {
-      for (const finding of findings) {
-        const one = cases.get(homeOf.get(finding.id) ?? '');
-        // An alert that would be left with no reason at all keeps it.
-        if (one?.state !== 'resolved' || one.findings.size < 2) continue;
-        one.findings.delete(finding.id);
-        homeOf.delete(finding.id);
-        touched.add(one);
-        regroup(undefined, finding);
-      }
+      for (const each of eachOnce(changes)) takeAll(each);
       return told(now);
     },
     fuseAside(stored, changes, now) {
@@ -324,6 +386,21 @@ export function createFuser(options: FuserOptions): Fuser {
       return aside.fuse(changes, now);
     },
   };
+}
+
+/** In order, cut where a finding comes again. */
+function eachOnce(changes: readonly FindingChange[]): FindingChange[][] {
+  const runs: FindingChange[][] = [];
+  let seen = new Set<string>();
+  for (const change of changes) {
+    if (runs.length === 0 || seen.has(change.finding.id)) {
+      runs.push([]);
+      seen = new Set();
+    }
+    seen.add(change.finding.id);
+    runs.at(-1)!.push(change);
+  }
+  return runs;
 }
 
 function namesOf(deployment: Deployment): (key: EntityKey) => string {

@@ -8,6 +8,12 @@ const TIES = ['person:', 'host:', 'door:', 'zone:'];
 /** What goes on for longer is near to what happened in the last day before its moment, and to nothing older. */
 const SPAN_MAX_MS = 24 * 3_600_000;
 
+/** A finding is put (`after` alone), replaced (both) or taken away (`before` alone). */
+export interface Move {
+  readonly before?: Finding | undefined;
+  readonly after?: Finding | undefined;
+}
+
 /** Findings that are one alert. */
 export interface Group {
   readonly findings: Map<string, Finding>;
@@ -24,10 +30,10 @@ export interface Group {
 
 export interface Grouping {
   /**
-   * Puts a finding (`after` alone), replaces it (both) or takes it away (`before` alone). Returns the groups that hold other
-   * findings than they did, or this one; whatever else was in a group that went is in one of them.
+   * Puts findings, replaces them or takes them away, each of them once. Returns the groups that hold other findings than they
+   * did, or one of these; whatever else was in a group that went is in one of them.
    */
-  change(before: Finding | undefined, after: Finding | undefined): readonly Group[];
+  change(moves: readonly Move[]): readonly Group[];
   /** Takes a whole group away: the others are what they would be had it never been. */
   drop(group: Group): void;
   groupOf(findingId: string): Group | undefined;
@@ -163,10 +169,10 @@ export function createGrouping(
     newestFrom = Math.max(newestFrom, nearSpanOf(finding).from);
   }
 
-  /** Of the groups that are linked with it, however far, those that hold anything from a moment on. */
-  function reachingBeyond(moment: Finding, own: Group | undefined, from: Iterable<Tie>): Set<Group> {
-    const seen = new Set<Group>(own ? [own] : []);
-    const queue = [...from, ...(own?.ties ?? [])];
+  /** Of the groups that are linked with these, however far, those that hold anything from a moment on. */
+  function reachingBeyond(moment: Finding, own: ReadonlySet<Group>, from: Iterable<Tie>): Set<Group> {
+    const seen = new Set<Group>(own);
+    const queue = [...from, ...[...own].flatMap((group) => [...group.ties])];
     const ties = new Set<Tie>();
     for (let tie = queue.pop(); tie !== undefined; tie = queue.pop()) {
       if (ties.has(tie)) continue;
@@ -177,7 +183,7 @@ export function createGrouping(
         queue.push(...group.ties);
       }
     }
-    for (const group of seen) if (group !== own && byMoment(group.last, moment) < 0) seen.delete(group);
+    for (const group of seen) if (!own.has(group) && byMoment(group.last, moment) < 0) seen.delete(group);
     return seen;
   }
 
@@ -191,36 +197,51 @@ export function createGrouping(
     return ties.size === tiesOf(before).size && [...tiesOf(before)].every((tie) => ties.has(tie));
   }
 
+  function regroup(moves: readonly Move[], made: Set<Group>): void {
+    const befores = moves.flatMap(({ before }) => before ?? []);
+    const afters = moves.flatMap(({ after }) => after ?? []);
+    const moved = [...befores, ...afters];
+    const moment = moved.reduce((first, one) => (byMoment(one, first) < 0 ? one : first));
+    const own = new Set(befores.map(({ id }) => groupOf.get(id)!));
+    const anew = reachingBeyond(
+      moment,
+      own,
+      moved.flatMap((one) => [...tiesOf(one)]),
+    );
+    for (const group of anew) leave(group);
+    for (const { id } of befores) groupOf.delete(id);
+    const gone = new Set(befores.map(({ id }) => id));
+    const left = [...anew].flatMap(({ findings }) =>
+      [...findings.values()].filter(({ id }) => !gone.has(id)),
+    );
+    const isEarlier = (finding: Finding) => byMoment(finding, moment) < 0;
+    const again = new Set<Group>();
+    const sorted = [...left, ...afters].sort(byMoment);
+    // What lies before it was not linked with what is left as it is.
+    for (const finding of sorted.filter(isEarlier)) place(finding, again, again);
+    for (const group of again) made.add(group);
+    for (const finding of sorted) if (!isEarlier(finding)) place(finding, made, undefined);
+  }
+
   return {
     reachMs,
     groupOf: (id) => groupOf.get(id),
-    change(before, after) {
-      const own = before && groupOf.get(before.id);
-      if (!own && !after) return [];
-      if (own && after && isAlike(before, after)) {
-        hold(own, after);
-        return [own];
-      }
+    change(moves) {
       const made = new Set<Group>();
-      if (!own && after && (!newest || byMoment(newest, after) < 0)) {
-        place(after, made, undefined);
-        return [...made];
+      const late: Move[] = [];
+      for (const move of [...moves].sort((a, b) =>
+        byMoment((a.after ?? a.before)!, (b.after ?? b.before)!),
+      )) {
+        const { after } = move;
+        const own = move.before && groupOf.get(move.before.id);
+        if (own && after && isAlike(move.before, after)) {
+          hold(own, after);
+          made.add(own);
+        } else if (!own && after && (!newest || byMoment(newest, after) < 0)) place(after, made, undefined);
+        else if (own || after) late.push({ before: own && move.before, after });
       }
-      const moments = [before, after].filter((one) => one !== undefined).sort(byMoment);
-      const moment = moments[0]!;
-      const anew = reachingBeyond(
-        moment,
-        own,
-        moments.flatMap((one) => [...tiesOf(one)]),
-      );
-      for (const group of anew) leave(group);
-      if (before) groupOf.delete(before.id);
-      const findings = [...anew].flatMap((group) => [...group.findings.values()]);
-      const rest = findings.filter(({ id }) => id !== before?.id);
-      // What lies before it was not linked with what is left as it is.
-      for (const finding of [...rest, ...(after ? [after] : [])].sort(byMoment))
-        place(finding, made, byMoment(finding, moment) < 0 ? made : undefined);
-      return [...made];
+      if (late.length > 0) regroup(late, made);
+      return [...made].filter((group) => groupOf.get(group.first.id) === group);
     },
     drop(group) {
       leave(group);

@@ -7,6 +7,7 @@ import type {
   Verdict,
   VerdictStore,
 } from '../../../server/pipeline/stage.ts';
+import { isBesideResolved } from '../../../server/storage/alert-row.ts';
 import type { Alert, AlertStatus } from '../../../shared/domain/alert.ts';
 import type { EntityKey } from '../../../shared/domain/entity.ts';
 import type { LoggedEvent, ResolvedEvent } from '../../../shared/domain/event.ts';
@@ -91,6 +92,11 @@ export function createFakeStore() {
         });
       const stored = verdict.alerts.map(({ standing, ...judged }) => {
         const known = alerts.get(judged.id);
+        if (
+          known &&
+          isBesideResolved({ ...known, judgement: { ...known, standing } }, { ...judged, standing })
+        )
+          return known;
         const human: AlertStatus =
           known && known.status !== 'merged' && known.status !== 'withdrawn' ? known.status : 'new';
         const alert: Alert = {

@@ -271,24 +271,33 @@ describe('the line', () => {
     await judge.stop();
   });
 
-  test('a finding on its way into an alert that somebody resolved meanwhile goes into a new one', async () => {
-    const { append, open, store } = room();
-    const judge = open();
-    await judge.start();
-    judge.offer(await append(...incident.slice(0, 2)));
-    await judge.idle();
-    const first = [...store.alerts.keys()][0]!;
-    // The line has not been told yet.
-    store.setStatus(first, 'resolved');
-    judge.offer(await append(badge('1', 'D-main', 'in', '09:10')));
-    await judge.idle();
-    const [old, next] = [...store.alerts.values()];
-    expect(old).toMatchObject({ id: first, status: 'resolved' });
-    expect(old!.reasons).toHaveLength(1);
-    expect(next).toMatchObject({ status: 'new' });
-    expect(next!.reasons).toHaveLength(1);
-    await judge.stop();
-  });
+  test.each([
+    ['the line hears of it afterwards', false],
+    ['the line hears of it while it stores', true],
+  ])(
+    'a finding on its way into an alert that somebody resolves goes into a new one: %s',
+    async (_, isHeard) => {
+      const { append, open, store } = room();
+      const judge = open();
+      await judge.start();
+      judge.offer(await append(...incident.slice(0, 2)));
+      await judge.idle();
+      const first = [...store.alerts.keys()][0]!;
+      store.before = () => {
+        store.before = () => {};
+        const resolved = store.setStatus(first, 'resolved');
+        if (isHeard) judge.observe(resolved);
+      };
+      judge.offer(await append(badge('1', 'D-main', 'in', '09:10')));
+      await judge.idle();
+      const [old, next] = [...store.alerts.values()];
+      expect(old).toMatchObject({ id: first, status: 'resolved' });
+      expect(old!.reasons).toHaveLength(1);
+      expect(next).toMatchObject({ status: 'new' });
+      expect(next!.reasons).toHaveLength(1);
+      await judge.stop();
+    },
+  );
 });
 
 describe('a crash', () => {

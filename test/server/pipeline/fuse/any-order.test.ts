@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createFuser, type Fuser } from '../../../../server/pipeline/fuse/fuse.ts';
 import type { StoredJudgement } from '../../../../server/pipeline/stage.ts';
+import { isBesideResolved } from '../../../../server/storage/alert-row.ts';
 import type { AlertJudgement, AlertStatus } from '../../../../shared/domain/alert.ts';
 import type { EntityKey } from '../../../../shared/domain/entity.ts';
 import type { Finding, FindingChange } from '../../../../shared/domain/finding.ts';
@@ -12,7 +13,7 @@ const deployment = deploymentSketch();
 const MINUTE = 60_000;
 const T0 = at('10:00');
 const FULL = 3;
-const open = () => createFuser({ deployment, findingsMax: FULL });
+const fresh = () => createFuser({ deployment, findingsMax: FULL });
 
 interface Sketch {
   readonly id: number;
@@ -44,9 +45,15 @@ const sketch = fc.record({
     maxLength: 2,
   }),
 });
+interface Race {
+  readonly act: 'resolved';
+  readonly which: number;
+  readonly isHeard: boolean;
+  readonly isCrash: boolean;
+}
 type Step =
-  | { readonly put: Sketch }
-  | { readonly strike: number }
+  | { readonly put: Sketch; readonly race?: Race }
+  | { readonly strike: number; readonly race?: Race }
   | { readonly act: AlertStatus; readonly which: number }
   | { readonly restart: true };
 const findings = { weight: 8, arbitrary: fc.record({ put: sketch }) };
@@ -61,17 +68,63 @@ const acts = {
 
 /** A fuser with its store, as the line runs them. */
 function line() {
-  let fuser: Fuser = open();
+  let fuser: Fuser = fresh();
+  /** What a person saw in what they resolved. */
+  const seenIn = new Map<string, ReadonlySet<string>>();
   const standing = new Map<string, Finding>();
   const stored = new Map<string, { alert: AlertJudgement; status: AlertStatus }>();
   let revision = 0;
+  const revisionOf = new Map<string, number>();
+  const actOn = ({ act, which }: { readonly act: AlertStatus; readonly which: number }) => {
+    const open = [...stored.values()].filter(({ status }) =>
+      act === 'resolved' ? status === 'new' : status === 'resolved',
+    );
+    const acted = open[which % Math.max(1, open.length)];
+    if (!acted) return undefined;
+    const { id, reasons } = acted.alert;
+    stored.set(id, { alert: acted.alert, status: act });
+    revisionOf.set(id, ++revision);
+    if (act === 'resolved') seenIn.set(id, new Set(reasons.map(({ findingId }) => findingId)));
+    return { id, reasons, status: act, revision };
+  };
+  /** As the record takes them: what a person resolved meanwhile stays as they saw it. */
   const store = (judged: readonly AlertJudgement[]) => {
     expect(new Set(judged.map(({ id }) => id)).size).toBe(judged.length);
-    for (const alert of judged) {
-      const before = stored.get(alert.id)?.status;
-      const open = before === 'resolved' ? before : alert.standing ? 'new' : 'withdrawn';
-      stored.set(alert.id, { alert, status: alert.mergedInto && before !== 'resolved' ? 'merged' : open });
+    const answers = judged.map((alert) => {
+      const before = stored.get(alert.id);
+      if (!before || !isBesideResolved({ ...before, judgement: before.alert }, alert)) {
+        const open = before?.status === 'resolved' ? before.status : alert.standing ? 'new' : 'withdrawn';
+        stored.set(alert.id, { alert, status: alert.mergedInto ? 'merged' : open });
+        revisionOf.set(alert.id, ++revision);
+      }
+      return alert.id;
+    });
+    return () => {
+      for (const id of answers) {
+        const { alert, status } = stored.get(id)!;
+        fuser.observe({ id, reasons: alert.reasons, status, revision: revisionOf.get(id)! });
+      }
+    };
+  };
+  const settle = () => {
+    for (let turns = 0; fuser.hasChanged(); turns++) {
+      expect(turns).toBeLessThan(3);
+      store(fuser.fuse([], T0))();
     }
+  };
+  /** `race`: a person acts after it was judged and before it is stored; the line hears of it from them or from the record. */
+  const judge = (changes: readonly FindingChange[], race?: Race) => {
+    const judged = fuser.fuse(changes, T0);
+    const act = race && actOn(race);
+    if (act && race.isHeard) fuser.observe(act);
+    const answer = store(judged);
+    if (!race?.isCrash) answer();
+    else open();
+    settle();
+  };
+  const open = () => {
+    fuser = fresh();
+    fuser.load(judgements(), [...standing.values()]);
   };
   const judgements = () =>
     [...stored.values()]
@@ -85,32 +138,26 @@ function line() {
   return {
     standing,
     stored,
+    seenIn,
     judgements,
     run(step: Step) {
       if ('put' in step) {
         const finding = findingOf(step.put);
         const type = standing.has(finding.id) ? 'updated' : 'raised';
         standing.set(finding.id, finding);
-        store(fuser.fuse([{ type, finding }], T0));
+        judge([{ type, finding }], step.race);
       } else if ('strike' in step) {
         const finding = standing.get(`f${step.strike}`);
         if (!finding) return;
         standing.delete(finding.id);
-        store(fuser.fuse([{ type: 'withdrawn', finding, because: 'late', at: T0 }], T0));
+        judge([{ type: 'withdrawn', finding, because: 'late', at: T0 }], step.race);
       } else if ('act' in step) {
-        const open = [...stored.values()].filter(({ status }) =>
-          step.act === 'resolved' ? status === 'new' : status === 'resolved',
-        );
-        const acted = open[step.which % Math.max(1, open.length)];
-        if (!acted) return;
-        const { id, reasons } = acted.alert;
-        stored.set(id, { alert: acted.alert, status: step.act });
-        const told = { id, reasons, status: step.act, revision: ++revision };
-        expect(fuser.observe(told)).toBe(step.act === 'resolved');
-        store(fuser.fuse([], T0));
+        const act = actOn(step);
+        if (!act) return;
+        fuser.observe(act);
+        settle();
       } else {
-        fuser = open();
-        fuser.load(judgements());
+        open();
         expect(fuser.hasChanged()).toBe(false);
       }
     },
@@ -134,14 +181,15 @@ const alertsOf = ({ stored }: Line) =>
 function fromScratch({ standing, stored }: Line) {
   const resolved = [...stored.values()].filter(({ status }) => status === 'resolved');
   const kept = new Set(resolved.flatMap(({ alert }) => alert.reasons.map(({ findingId }) => findingId)));
-  const fresh = line();
+  const other = line();
+  const fromNothing = fresh();
   const left = [...standing.values()].filter(({ id }) => !kept.has(id));
   const changes = left
     .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
     .map((finding): FindingChange => ({ type: 'raised', finding }));
-  for (const alert of open().fuse(changes, T0))
-    if (!alert.mergedInto) fresh.stored.set(alert.id, { alert, status: 'new' });
-  return alertsOf(fresh);
+  for (const alert of fromNothing.fuse(changes, T0))
+    if (!alert.mergedInto) other.stored.set(alert.id, { alert, status: 'new' });
+  return alertsOf(other);
 }
 
 test('in any order, with what changes and is refuted on the way, the same alerts stand', () => {
@@ -215,6 +263,44 @@ test('every finding that stands is in one alert, and what went into another lead
   );
 });
 
+const race = fc.option(
+  fc.record({
+    act: fc.constant('resolved' as const),
+    which: fc.nat({ max: 5 }),
+    isHeard: fc.boolean(),
+    isCrash: fc.boolean(),
+  }),
+  { nil: undefined },
+);
+const raced = fc.oneof(
+  findings.arbitrary.chain((step) => race.map((one): Step => (one ? { ...step, race: one } : step))),
+  struck.arbitrary.chain((step) => race.map((one): Step => (one ? { ...step, race: one } : step))),
+);
+
+test('a person who resolves an alert while it is judged keeps what they saw in it, and nothing is lost', () => {
+  let moved = 0;
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof({ weight: 8, arbitrary: raced }, acts), { maxLength: 40 }),
+      (steps: Step[]) => {
+        const one = line();
+        for (const step of steps) {
+          one.run(step);
+          const shown = one.judgements().flatMap(({ alert }) => idsIn(alert));
+          expect(shown.sort()).toEqual([...one.standing.keys()].sort());
+          for (const { alert, status } of one.stored.values())
+            if (status === 'resolved')
+              for (const id of idsIn(alert)) expect(one.seenIn.get(alert.id)).toContain(id);
+          if ('race' in step && step.race) moved++;
+        }
+        one.run({ restart: true });
+      },
+    ),
+    { numRuns: 300 },
+  );
+  expect(moved).toBeGreaterThan(100);
+});
+
 test('changes to the past make of its alerts what they would have made then', () => {
   fc.assert(
     fc.property(
@@ -235,7 +321,7 @@ test('changes to the past make of its alerts what they would have made then', ()
           }
           other.run(step);
         }
-        for (const alert of open().fuseAside(before, changes, T0)) {
+        for (const alert of fresh().fuseAside(before, changes, T0)) {
           const known = one.stored.get(alert.id)?.status;
           const status = alert.mergedInto ? 'merged' : alert.standing ? 'new' : 'withdrawn';
           one.stored.set(alert.id, { alert, status: known === 'resolved' ? known : status });
