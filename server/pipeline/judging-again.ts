@@ -171,15 +171,27 @@ export function createJudgingAgain(line: LineBeside) {
       line.onGap('rejudge_cut');
     }
     const fuser = shadow.view.fuser();
-    const [standing, asJudged] = await Promise.all([
-      standingFrom(floor),
-      persist('reading alerts', () => store.judgements(floor - fuser.reachMs)),
-    ]);
+    const judgements = () => persist('reading alerts', () => store.judgements(floor - fuser.reachMs));
+    const [standing, asJudged] = await Promise.all([standingFrom(floor), judgements()]);
     const findings = diffFindings(standing, shadow, { floor, because, at });
     const alerts = fuser.fuseAside(asJudged, findings, clock.now());
-    const stored = await persist('storing a verdict', () =>
-      store.commit({ cursor: line.position(), findings, alerts, decision }),
-    );
+    const stored = [
+      ...(await persist('storing a verdict', () =>
+        store.commit({ cursor: line.position(), findings, alerts, decision }),
+      )),
+    ];
+    const wasOpen = new Set(asJudged.flatMap(({ alert, status }) => (status === 'resolved' ? [] : alert.id)));
+    // Somebody resolved one meanwhile: it keeps what they saw in it, and may be older than what the line remembers.
+    if (stored.some(({ id, status }) => status === 'resolved' && wasOpen.has(id))) {
+      const since = floor - fuser.reachMs;
+      const stands = (await standingFrom(floor)).filter(({ lastAt }) => lastAt >= since);
+      const left = fuser.fuseAside(await judgements(), [], clock.now(), stands);
+      stored.push(
+        ...(await persist('storing a verdict', () =>
+          store.commit({ cursor: line.position(), findings: [], alerts: left }),
+        )),
+      );
+    }
     judgedDecision = decision;
     shadowing = undefined;
     await line.become(shadow);

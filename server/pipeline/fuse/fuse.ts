@@ -22,11 +22,15 @@ export interface Fuser {
   hasChanged(): boolean;
   /** What the changes make of the alerts; each alert once, as it stands after all of them. `now` dates new alerts. */
   fuse(changes: readonly FindingChange[], now: number): AlertJudgement[];
-  /** What changes to the past make of the alerts stored of then, however long ago; leaves this fuser as it is. */
+  /**
+   * What changes to the past make of the alerts stored of then, however long ago; leaves this fuser as it is. `standing`: see
+   * `load`.
+   */
   fuseAside(
     stored: readonly StoredJudgement[],
     changes: readonly FindingChange[],
     now: number,
+    standing?: readonly Finding[],
   ): AlertJudgement[];
   /** How long after its last event an alert is remembered, milliseconds. */
   keptMs(): number;
@@ -380,9 +384,9 @@ export function createFuser(options: FuserOptions): Fuser {
       for (const each of eachOnce(changes)) takeAll(each);
       return told(now);
     },
-    fuseAside(stored, changes, now) {
+    fuseAside(stored, changes, now, standing) {
       const aside = createFuser({ ...options, changesMs: () => Infinity, maxRemembered: Infinity });
-      aside.load(stored);
+      aside.load(stored, standing);
       return aside.fuse(changes, now);
     },
   };

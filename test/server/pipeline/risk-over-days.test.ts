@@ -106,7 +106,9 @@ type Step =
       readonly n: number;
     }
   | { readonly merge: EntityKey }
-  | { readonly undo: number };
+  | { readonly undo: number }
+  /** `isRace`: in the middle of the next commit. */
+  | { readonly act: 'resolved' | 'new'; readonly pick: number; readonly isRace: boolean };
 
 const standing = ({ findings }: ReturnType<typeof createFakeStore>) =>
   [...findings.values()]
@@ -121,6 +123,14 @@ const openAlerts = ({ alerts }: ReturnType<typeof createFakeStore>) =>
       reasons: reasons.filter(({ withdrawn }) => withdrawn === undefined).map(({ findingId }) => findingId),
     }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+
+/** In which alert each finding stands, once each. */
+const shownIn = ({ alerts }: ReturnType<typeof createFakeStore>) =>
+  [...alerts.values()]
+    .filter(({ status }) => status !== 'merged')
+    .flatMap(({ reasons }) => reasons.filter(({ withdrawn }) => withdrawn === undefined))
+    .map(({ findingId }) => findingId)
+    .sort();
 
 /** Plays it all, takes every merge back, and says what stands. */
 async function play(steps: readonly Step[], crashAt?: number, judgedBy = rules) {
@@ -149,6 +159,18 @@ async function play(steps: readonly Step[], crashAt?: number, judgedBy = rules) 
     } else if ('merge' in step) {
       merges.push(one.record({ act: 'merge', key: step.merge, person: 'E1' }));
       await line.judge.rejudge();
+    } else if ('act' in step) {
+      const act = () => {
+        one.store.before = () => {};
+        const from = step.act === 'resolved' ? 'new' : 'resolved';
+        const ids = [...one.store.alerts.values()]
+          .filter(({ status }) => status === from)
+          .map(({ id }) => id);
+        const id = ids.sort()[step.pick % Math.max(1, ids.length)];
+        if (id) line.judge.observe(one.store.setStatus(id, step.act));
+      };
+      if (step.isRace) one.store.before = act;
+      else act();
     } else await undo(step.undo % Math.max(1, merges.length));
     await line.judge.idle();
     if (index === crashAt) {
@@ -160,6 +182,7 @@ async function play(steps: readonly Step[], crashAt?: number, judgedBy = rules) 
   for (const index of merges.keys()) await undo(index);
   await line.judge.rejudge();
   await line.judge.idle();
+  expect(shownIn(one.store)).toEqual(standing(one.store).map(({ id }) => id));
   const outcome = { findings: standing(one.store), alerts: openAlerts(one.store), risks: line.risk() };
   await line.judge.stop();
   const everPassed = [...one.store.findings.values()].filter(({ finding }) => finding.rule === RISK_RULE);
@@ -208,6 +231,25 @@ test('merges taken back leave the findings, alerts and risks that never-merged w
   );
   // A property over merges by which no risk passes would hold as well.
   expect(changed).toBeGreaterThan(2);
+}, 60_000);
+
+test('whatever people do in the middle, each finding that stands is in one alert', async () => {
+  const acted = fc.record({
+    act: fc.constantFrom<'resolved' | 'new'>('resolved', 'resolved', 'new'),
+    pick: fc.nat({ max: 3 }),
+    isRace: fc.boolean(),
+  });
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    { weight: 6, arbitrary: told },
+    { weight: 2, arbitrary: acted },
+    { weight: 1, arbitrary: decided },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), fc.nat(), async (steps, point) => {
+      await play(steps, point % steps.length);
+    }),
+    { numRuns: 60 },
+  );
 }, 60_000);
 
 test('a decision about the last of two days leaves what was passed on the first', async () => {
