@@ -1,11 +1,10 @@
 import type { Alert, AlertJudgement } from '../../../shared/domain/alert.ts';
-import { type EntityKey, parseEntityKey } from '../../../shared/domain/entity.ts';
 import type { Finding, FindingChange } from '../../../shared/domain/finding.ts';
 import type { Deployment } from '../../../shared/domain/site.ts';
 import type { StoredJudgement } from '../stage.ts';
 import { byMoment, createGrouping, type Group, type Move, spanOf } from './grouping.ts';
-import { alertIdOf, type Case, judgementOf, newCase, reasonOf } from './judgement.ts';
-import type { ScoreContext } from './score.ts';
+import { alertIdOf, type Case, judgementOf, namesOf, newCase, reasonOf } from './judgement.ts';
+import { scoreContextOf } from './score.ts';
 
 export interface Fuser {
   /**
@@ -405,39 +404,4 @@ function eachOnce(changes: readonly FindingChange[]): FindingChange[][] {
     runs.at(-1)!.push(change);
   }
   return runs;
-}
-
-function namesOf(deployment: Deployment): (key: EntityKey) => string {
-  const names = new Map<string, string>([
-    ...deployment.doors.map((door) => [`door:${door.id}`, door.name] as const),
-    ...deployment.zones.map((zone) => [`zone:${zone.id}`, zone.name] as const),
-  ]);
-  return (key) => names.get(key) ?? parseEntityKey(key)?.value ?? key;
-}
-
-function scoreContextOf(deployment: Deployment): ScoreContext {
-  const zoneById = new Map(deployment.zones.map((zone) => [zone.id, zone]));
-  const assetByHost = new Map(
-    deployment.assets.map((asset) => [asset.host.toLowerCase().split('.')[0]!, asset]),
-  );
-  const personById = new Map(deployment.people.map((person) => [person.id, person]));
-  return {
-    criticality(finding) {
-      const zone = finding.place?.zone === undefined ? undefined : zoneById.get(finding.place.zone);
-      const best = finding.entities
-        .filter((key) => key.startsWith('host:'))
-        .flatMap((key) => assetByHost.get(key.slice('host:'.length)) ?? [])
-        .map((asset) => ({ name: asset.host, value: asset.criticality }))
-        .sort((a, b) => b.value - a.value)[0];
-      const place = zone && { name: zone.name, value: zone.criticality };
-      return best && (!place || best.value > place.value) ? best : place;
-    },
-    person(finding) {
-      const person = personById.get(finding.person?.id ?? '');
-      if (!person) return undefined;
-      const status =
-        person.statusFrom === undefined || finding.at >= person.statusFrom ? person.status : 'active';
-      return { name: person.name, status, tier: person.tier };
-    },
-  };
 }

@@ -3,6 +3,7 @@ import type { AlertJudgement, AlertReason } from '../../../shared/domain/alert.t
 import { type EntityKey, parseEntityKey } from '../../../shared/domain/entity.ts';
 import { EVENT_KINDS, isEventKind } from '../../../shared/domain/event-kinds.ts';
 import type { Evidence, Finding } from '../../../shared/domain/finding.ts';
+import type { Deployment } from '../../../shared/domain/site.ts';
 import { type Group, spanOf } from './grouping.ts';
 import { byWeight, type ScoreContext, scoreFindings } from './score.ts';
 
@@ -141,4 +142,13 @@ function momentOf(findings: readonly Finding[]): AlertJudgement['moment'] {
   const strongest = findings[0]!;
   const newest = strongest.evidence.toSorted((a, b) => b.time - a.time)[0];
   return { at: newest?.time ?? strongest.at, eventId: newest?.eventId ?? '' };
+}
+
+/** Doors and zones by the names people use. */
+export function namesOf(deployment: Deployment): (key: EntityKey) => string {
+  const names = new Map<string, string>([
+    ...deployment.doors.map((door) => [`door:${door.id}`, door.name] as const),
+    ...deployment.zones.map((zone) => [`zone:${zone.id}`, zone.name] as const),
+  ]);
+  return (key) => names.get(key) ?? parseEntityKey(key)?.value ?? key;
 }

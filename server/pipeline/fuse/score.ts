@@ -1,5 +1,6 @@
 import { type Domain, EVENT_KINDS, isEventKind } from '../../../shared/domain/event-kinds.ts';
 import { type Finding, LEVELS, type Level } from '../../../shared/domain/finding.ts';
+import type { Deployment } from '../../../shared/domain/site.ts';
 
 export interface ScorePart {
   readonly text: string;
@@ -137,4 +138,31 @@ export function scoreFindings(standing: readonly Finding[], context: ScoreContex
   const byScore = LEVEL_FROM_SCORE.find(([, from]) => score >= from)?.[0] ?? 'informational';
   const level = levelRank(byScore) > levelRank(strongest.level) ? byScore : strongest.level;
   return { score, parts, level, domains: [...domains].sort() };
+}
+
+export function scoreContextOf(deployment: Deployment): ScoreContext {
+  const zoneById = new Map(deployment.zones.map((zone) => [zone.id, zone]));
+  const assetByHost = new Map(
+    deployment.assets.map((asset) => [asset.host.toLowerCase().split('.')[0]!, asset]),
+  );
+  const personById = new Map(deployment.people.map((person) => [person.id, person]));
+  return {
+    criticality(finding) {
+      const zone = finding.place?.zone === undefined ? undefined : zoneById.get(finding.place.zone);
+      const best = finding.entities
+        .filter((key) => key.startsWith('host:'))
+        .flatMap((key) => assetByHost.get(key.slice('host:'.length)) ?? [])
+        .map((asset) => ({ name: asset.host, value: asset.criticality }))
+        .sort((a, b) => b.value - a.value)[0];
+      const place = zone && { name: zone.name, value: zone.criticality };
+      return best && (!place || best.value > place.value) ? best : place;
+    },
+    person(finding) {
+      const person = personById.get(finding.person?.id ?? '');
+      if (!person) return undefined;
+      const status =
+        person.statusFrom === undefined || finding.at >= person.statusFrom ? person.status : 'active';
+      return { name: person.name, status, tier: person.tier };
+    },
+  };
 }
