@@ -146,16 +146,19 @@ export function createFuser(options: FuserOptions): Fuser {
     const heirs = new Map<string, Case[]>();
     for (const old of before) {
       if (groupById.has(old.id) || old.state === 'resolved') continue;
-      const left = [...old.findings.values()].filter(({ id }) => idOfFinding.has(id)).sort(byMoment)[0];
+      // Its group may have taken others in before it was made anew.
+      const left = [...old.findings.values()]
+        .filter(({ id }) => homeOf.get(id) === old.id && idOfFinding.has(id))
+        .sort(byMoment);
       touched.add(old);
-      if (left === undefined) {
+      if (left[0] === undefined) {
         close(old);
         continue;
       }
-      const heir = idOfFinding.get(left.id)!;
+      const heir = idOfFinding.get(left[0].id)!;
       old.state = 'merged';
       old.mergedInto = heir;
-      old.findings = new Map([...old.findings].filter(([id]) => idOfFinding.has(id)));
+      old.findings = new Map(left.map((finding) => [finding.id, finding]));
       heirs.set(heir, [...(heirs.get(heir) ?? []), old]);
     }
     for (const [id, group] of groupById) stand(id, group, heirs.get(id) ?? [], changed);
@@ -242,8 +245,7 @@ export function createFuser(options: FuserOptions): Fuser {
 
   function reopen(one: Case): void {
     one.state = 'withdrawn';
-    for (const id of [...one.findings.keys(), ...one.struck.keys()])
-      if (homeOf.get(id) === one.id) homeOf.delete(id);
+    for (const id of one.struck.keys()) if (homeOf.get(id) === one.id) homeOf.delete(id);
     // Of what was refuted altogether there is nothing to give back: whoever reopened it looks at it as it is.
     if (one.findings.size > 0)
       regroup(

@@ -249,6 +249,23 @@ test('goes on after a restart from what was open, struck reasons included', () =
   expect(next!.raisedAt).toBe(stored!.raisedAt);
 });
 
+test('what is refuted and what takes its place, told at once, are two alerts: one withdrawn, one new', () => {
+  const fuse = fuser();
+  const tooFast = finding('10:00', { id: 'a', person: mara, entities: ['door:D-7'] });
+  const [before] = fuse.fuse(raised(tooFast), NOW);
+  const nobody = finding('10:00', { id: 'b', entities: ['door:D-7'] });
+  const told = fuse.fuse(
+    [{ type: 'withdrawn', finding: tooFast, because: 'un-merged', at: NOW }, ...raised(nobody)],
+    NOW,
+  );
+  expect(told.find(({ id }) => id === before!.id)).toMatchObject({
+    ...{ standing: false, score: 0 },
+    reasons: [{ findingId: 'a', withdrawn: 'un-merged' }],
+  });
+  expect(told.find(({ id }) => id === before!.id)!.mergedInto).toBeUndefined();
+  expect(told.find(({ standing }) => standing)!.reasons).toMatchObject([{ findingId: 'b' }]);
+});
+
 test('what an alert shows struck and stands in another ties nothing in the first after a restart', () => {
   const first = fuser();
   const place = finding('10:00', { entities: ['door:D-7'] });
