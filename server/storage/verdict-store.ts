@@ -27,7 +27,8 @@ export const ENGINE = 'watchfloor';
 
 /**
  * What the line decided, on PostgreSQL. `commit` returns the alerts it changed, and those it left as they are since a person
- * resolved them while they were judged; the same judgement again gives no new revision. Throws the database's error when it is away: nothing was stored, or all of it, and repeating it is safe.
+ * resolved them while they were judged; the same judgement again gives no new revision. Throws the database's error when it
+ * is away: nothing was stored, or all of it, and repeating it is safe.
  */
 export function createVerdictStore(
   db: Pick<Database, 'read' | 'write'>,
