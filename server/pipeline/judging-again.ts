@@ -14,7 +14,7 @@ import {
   type Shadow,
   type Stages,
 } from './rejudge.ts';
-import type { EventLog, RejudgeStore, VerdictStore } from './stage.ts';
+import type { EventLog, RejudgeStore, Verdict, VerdictStore } from './stage.ts';
 
 /** What judging again asks of the line beside which it runs. */
 export interface LineBeside {
@@ -175,22 +175,16 @@ export function createJudgingAgain(line: LineBeside) {
     const [standing, asJudged] = await Promise.all([standingFrom(floor), judgements()]);
     const findings = diffFindings(standing, shadow, { floor, because, at });
     const alerts = fuser.fuseAside(asJudged, findings, clock.now());
-    const stored = [
-      ...(await persist('storing a verdict', () =>
-        store.commit({ cursor: line.position(), findings, alerts, decision }),
-      )),
-    ];
+    const commit = (verdict: Omit<Verdict, 'cursor'>) =>
+      persist('storing a verdict', () => store.commit({ cursor: line.position(), ...verdict }));
+    const stored = [...(await commit({ findings, alerts, decision }))];
     const wasOpen = new Set(asJudged.flatMap(({ alert, status }) => (status === 'resolved' ? [] : alert.id)));
     // Somebody resolved one meanwhile: it keeps what they saw in it, and may be older than what the line remembers.
     if (stored.some(({ id, status }) => status === 'resolved' && wasOpen.has(id))) {
       const since = floor - fuser.reachMs;
       const stands = (await standingFrom(floor)).filter(({ lastAt }) => lastAt >= since);
       const left = fuser.fuseAside(await judgements(), [], clock.now(), stands);
-      stored.push(
-        ...(await persist('storing a verdict', () =>
-          store.commit({ cursor: line.position(), findings: [], alerts: left }),
-        )),
-      );
+      stored.push(...(await commit({ findings: [], alerts: left })));
     }
     judgedDecision = decision;
     shadowing = undefined;

@@ -56,8 +56,7 @@ export function createJudge(deps: JudgeDeps): Judge {
         const asOf = await stoodStillAt(backlog.position());
         ({ enrich, detect } = shadow);
         view = shadow.view;
-        await loadAlerts(view.fuser(), asOf);
-        await loadRisk(asOf);
+        await loadRecord(view.fuser(), asOf, asOf);
       },
       wake: () => wake(),
       isStopping: () => stopping.signal.aborted,
@@ -209,8 +208,7 @@ export function createJudge(deps: JudgeDeps): Judge {
       deps.onGap?.('rebuild_cut');
     }
     // Also where the log is empty since: a rule that is gone takes back what it found by then.
-    await loadAlerts(fuse, Math.min(oldest, since, asOf));
-    await loadRisk(asOf);
+    await loadRecord(fuse, Math.min(oldest, since, asOf), asOf);
     enrich.takeChangedDoors();
     enrich.takeChangedPresence(clock.now());
     logger.info({ cursor, rebuilt: count }, 'the line stands where it stood');
@@ -241,25 +239,27 @@ export function createJudge(deps: JudgeDeps): Judge {
     publish({ events, findings, alerts, doors, presence });
   }
 
-  /** In place of what was rebuilt: that began in the middle of what risks rest on. */
-  async function loadRisk(asOf: number): Promise<void> {
-    if (!identity || !detect.load) return;
-    const since = asOf - riskMs();
-    detect.load(await persist('reading findings', () => identity.store.standingFindings(since)));
-  }
-
-  /** Puts a fuser in the line's place that knows the alerts as they are stored, and what people do meanwhile. */
-  async function loadAlerts(into: Stages['fuse'], asOf: number): Promise<void> {
+  /**
+   * Puts a fuser in the line's place that knows the alerts from a time on as they are stored, and what people do meanwhile; and
+   * what risks rest on in place of what was rebuilt, which began in the middle of it.
+   */
+  async function loadRecord(into: Stages['fuse'], alertsFrom: number, asOf: number): Promise<void> {
     actsMeanwhile = [];
-    const since = asOf - into.keptMs();
+    const since = { alerts: alertsFrom - into.keptMs(), risk: asOf - riskMs() };
     const [judgements, standing] = await Promise.all([
-      persist('reading alerts', () => store.judgements(since)),
-      identity ? persist('reading findings', () => identity.store.standingFindings(since)) : [],
+      persist('reading alerts', () => store.judgements(since.alerts)),
+      identity
+        ? persist('reading findings', () =>
+            identity.store.standingFindings(Math.min(since.alerts, since.risk)),
+          )
+        : [],
     ]);
-    into.load(judgements, standing);
+    const standingSince = (from: number) => standing.filter(({ firstAt }) => firstAt >= from);
+    into.load(judgements, standingSince(since.alerts));
     for (const alert of actsMeanwhile) into.observe(alert);
     actsMeanwhile = undefined;
     fuse = into;
+    if (identity) detect.load?.(standingSince(since.risk));
   }
 
   return {

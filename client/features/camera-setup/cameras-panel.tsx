@@ -29,6 +29,7 @@ import {
 import { RemoveDialog } from './remove-dialog.tsx';
 
 const VITALS_EVERY_MS = 30_000;
+const CELL = 'px-3 py-2 max-[900px]:px-1.5';
 const COLUMNS = ['Camera', 'Place', 'State', 'Picture', 'Up, 24 h', 'Gaps', 'Stream', 'Recorded', 'Restarts'];
 
 /** Every camera with how it does; administrators add, change and remove them here. */
@@ -233,8 +234,8 @@ function CameraRow({
           </span>
         )}
       </th>
-      <td className="px-3 py-2 max-[900px]:px-1.5 text-fg-1">{place}</td>
-      <td className={classNames('px-3 py-2 max-[900px]:px-1.5', isBad ? 'text-high' : 'text-fg-1')}>
+      <td className={`${CELL} text-fg-1`}>{place}</td>
+      <td className={classNames(CELL, isBad ? 'text-high' : 'text-fg-1')}>
         <span className="inline-flex items-center gap-1.5">
           {isBad && <TriangleAlert aria-hidden="true" className="size-3.5" />}
           {health ? STATE_WORDS[health.state] : 'Unknown'}
@@ -244,7 +245,7 @@ function CameraRow({
         </span>
         {health?.reason && <span className="block text-2xs text-fg-2">{health.reason}</span>}
       </td>
-      <td className={classNames('px-3 py-2 max-[900px]:px-1.5', health?.picture ? 'text-high' : 'text-fg-2')}>
+      <td className={classNames(CELL, health?.picture ? 'text-high' : 'text-fg-2')}>
         {health?.picture ? (
           <>
             {PICTURE_WORDS[health.picture.is]}{' '}
@@ -258,13 +259,13 @@ function CameraRow({
           'view being learned'
         )}
       </td>
-      <td className="num px-3 py-2 max-[900px]:px-1.5 whitespace-nowrap text-fg-0">
+      <td className={`num ${CELL} whitespace-nowrap text-fg-0`}>
         {up ?? '–'}
         {vitals !== undefined && vitals.watchedMs > 0 && vitals.watchedMs < 82_800_000 && (
           <span className="ml-1 text-2xs text-fg-2">of {formatAge(vitals.watchedMs)}</span>
         )}
       </td>
-      <td className="num px-3 py-2 max-[900px]:px-1.5 text-fg-1">
+      <td className={`num ${CELL} text-fg-1`}>
         {vitals === undefined || vitals.gaps === 0 ? (
           '0'
         ) : (
@@ -273,7 +274,7 @@ function CameraRow({
           </>
         )}
       </td>
-      <td className="num px-3 py-2 max-[900px]:px-1.5 text-fg-1">
+      <td className={`num ${CELL} text-fg-1`}>
         {vitals?.stream
           ? [
               `${vitals.stream.width}×${vitals.stream.height}`,
@@ -286,10 +287,10 @@ function CameraRow({
             ))
           : '–'}
       </td>
-      <td className="num px-3 py-2 max-[900px]:px-1.5 whitespace-nowrap text-fg-1">
+      <td className={`num ${CELL} whitespace-nowrap text-fg-1`}>
         {health?.recordedFrom === undefined ? '–' : formatAge(now - health.recordedFrom)}
       </td>
-      <td className="num px-3 py-2 max-[900px]:px-1.5 text-fg-1">{health?.restarts ?? '–'}</td>
+      <td className={`num ${CELL} text-fg-1`}>{health?.restarts ?? '–'}</td>
       {children}
     </tr>
   );

@@ -77,9 +77,7 @@ x_watchfloor: { sentence: "{device.mac|'unnamed'} after a refusal of {credential
     },
   ]);
   expect(sequence.refused).toEqual([]);
-  const denied = (badgeId: string, time: string) => ({
-    ...badge(badgeId, 'D-main', 'in', time, 'access.denied'),
-  });
+  const denied = (badgeId: string, time: string) => badge(badgeId, 'D-main', 'in', time, 'access.denied');
   const leased = event('network.dhcp', '10:01', { 'device.mac': 'aa:bb', site: 'larkfield' });
   const events = [denied('1', '10:00'), leased, denied('2', '10:05')].map((one) => ({
     ...one,
