@@ -41,6 +41,7 @@ import { createLiveServer } from './live/live-server.ts';
 import { createLiveViews } from './live/live-views.ts';
 import { loadSite } from './load-site.ts';
 import { createMetrics } from './metrics.ts';
+import { OWN_TELLINGS } from './own-source.ts';
 import { createClockBook, learnClocks } from './pipeline/clock/clock-book.ts';
 import { withClock } from './pipeline/clock/clock-health.ts';
 import { changesMsOf, createDetector } from './pipeline/detect/detect.ts';
@@ -57,6 +58,7 @@ import { createRiskKeeper, type RiskKeeper, withRisk } from './pipeline/risk/ris
 import { projectFile } from './project-file.ts';
 import { createCostSample } from './rules/cost-sample.ts';
 import { createRuleBook } from './rules/rule-book.ts';
+import { blindRules, createToldBy, tellingsOf } from './rules/told-by.ts';
 import { createTryOuts } from './rules/try-outs.ts';
 import { createHttpIngest } from './sources/http.ts';
 import { createMqttSources } from './sources/mqtt.ts';
@@ -163,7 +165,13 @@ export function createApp(config: Config, deps: AppDeps) {
     // The rules: files, and what was changed here since
     const ruleStore = createRuleStore(db);
     const costs = createCostSample();
-    const book = await createRuleBook({ files: ruleFiles, versions: ruleStore, costs, clock });
+    const told = withCameraSource(deployment);
+    const builtIn = told.sources.filter((source) => !deployment.sources.includes(source));
+    const toldBy = createToldBy(deployment.sources, mappings, [
+      ...OWN_TELLINGS,
+      ...builtIn.flatMap(({ mapping }) => tellingsOf(mappings.get(mapping)!.mapping)),
+    ]);
+    const book = await createRuleBook({ files: ruleFiles, versions: ruleStore, costs, toldBy, clock });
     const { rules, correlations, refused } = book.rules();
     for (const { file, line, reason } of refused) logger.warn({ file, line, reason }, 'rule refused');
     onProgress(`${rules.length + correlations.length} rules (${refused.length} refused)`);
@@ -278,6 +286,7 @@ export function createApp(config: Config, deps: AppDeps) {
       clock,
       titleOf: book.titleOf,
       unknownRules: (asOf) => judge.unknownRules(asOf),
+      blindRules: (except) => blindRules(toldBy(book.rules()), sourceHealth(), except),
     });
     const clocks = createClockBook(deployment.sources, {
       onBound: (count) => {
@@ -326,7 +335,6 @@ export function createApp(config: Config, deps: AppDeps) {
       clock,
       logger: logger.child({ part: 'line' }),
     });
-    const told = withCameraSource(deployment);
     const ingest = createIngest({
       deployment: told,
       normalise: createNormaliser(told, mappings),

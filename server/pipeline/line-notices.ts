@@ -1,4 +1,4 @@
-import type { LineNotice, RuleUnknown } from '../../shared/domain/line-health.ts';
+import type { BlindRules, LineNotice, RuleUnknown } from '../../shared/domain/line-health.ts';
 import type { Clock } from '../clock.ts';
 import type { LineGap } from './judge-port.ts';
 
@@ -7,7 +7,12 @@ export interface LineNoticesDeps {
   /** Title of a rule by its id, as people know it. */
   readonly titleOf: (rule: string) => string;
   readonly unknownRules: (asOf: number) => readonly RuleUnknown[];
+  /** Rules but those that can find nothing, since no source that could tell it is heard. */
+  readonly blindRules: (except: ReadonlySet<string>) => readonly BlindRules[];
 }
+
+/** How many rules are named, where many are blind. */
+const NAMED = 3;
 
 /** Bounds of the line by what people read. What stands here is exactly what `README.md` lists. */
 const BOUND_WORDS: Readonly<Record<string, string>> = {
@@ -44,7 +49,7 @@ const BOUND_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What a person must know of the line itself: every bound it reached since the start, every rule it cannot judge now. */
-export function createLineNotices({ clock, titleOf, unknownRules }: LineNoticesDeps) {
+export function createLineNotices({ clock, titleOf, unknownRules, blindRules }: LineNoticesDeps) {
   const bounds = new Map<string, LineNotice>();
   const since = new Map<string, number>();
 
@@ -61,6 +66,17 @@ export function createLineNotices({ clock, titleOf, unknownRules }: LineNoticesD
       since: known?.since ?? now,
       lastAt: now,
     });
+  }
+
+  /** `from`: since when; before all time where nobody knows, which is since it was first seen. */
+  function unknownFor(
+    id: string,
+    from: number,
+    says: Pick<LineNotice, 'about' | 'text' | 'count'>,
+  ): LineNotice {
+    const at = since.get(id) ?? (Number.isFinite(from) ? from : clock.now());
+    since.set(id, at);
+    return { id, kind: 'unknown', ...says, since: at, lastAt: at };
   }
 
   return {
@@ -85,23 +101,38 @@ export function createLineNotices({ clock, titleOf, unknownRules }: LineNoticesD
     /** All of them, in a fixed order: rules not judged first. */
     current(): LineNotice[] {
       const now = clock.now();
-      const unknown = unknownRules(now).map(({ rule, title, because, feedAgeMs }): LineNotice => {
-        const id = `unknown ${rule}`;
-        const from = since.get(id) ?? (feedAgeMs === undefined ? now : now - feedAgeMs);
-        since.set(id, from);
-        return {
-          id,
-          kind: 'unknown',
-          about: title,
-          text: `Not judged: ${because}.`,
-          count: 1,
-          since: from,
-          lastAt: from,
-        };
-      });
+      const judged = unknownRules(now);
+      const unknown = [
+        ...judged.map(({ rule, title, because, feedAgeMs }) =>
+          unknownFor(`unknown ${rule}`, feedAgeMs === undefined ? now : now - feedAgeMs, {
+            about: title,
+            text: `Not judged: ${because}.`,
+            count: 1,
+          }),
+        ),
+        ...blindRules(new Set(judged.map(({ rule }) => rule))).map(({ sources, rules }) =>
+          unknownFor(
+            `blind ${sources.map(({ id }) => id).join(' ')}`,
+            // Since the last of them fell silent.
+            Math.max(...sources.map(({ lastReceivedAt }) => lastReceivedAt ?? Number.NEGATIVE_INFINITY)),
+            {
+              about: inWords(sources.map(({ name }) => name)),
+              text: `Not heard, so nothing is found by ${inWords([
+                ...rules.slice(0, NAMED),
+                ...(rules.length > NAMED ? [`${rules.length - NAMED} more`] : []),
+              ])}.`,
+              count: rules.length,
+            },
+          ),
+        ),
+      ];
       const ids = new Set(unknown.map(({ id }) => id));
       for (const id of since.keys()) if (!ids.has(id)) since.delete(id);
       return [...unknown, ...bounds.values()];
     },
   };
 }
+
+/** `A, B and C`. */
+const inWords = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

@@ -24,6 +24,7 @@ import {
 } from './overlay.ts';
 import { type RuleDocument, sourceOf, splitDocuments } from './rule-documents.ts';
 import { refusalOf, ruleRows } from './rule-rows.ts';
+import type { ToldBy } from './told-by.ts';
 
 /** One stored version, whole. The newest one of a rule is in force. */
 export interface StoredVersion extends StoredRule {
@@ -62,6 +63,7 @@ export interface RuleBookDeps {
   readonly files: readonly BaseFile[];
   readonly versions: RuleVersions;
   readonly costs: CostSample;
+  readonly toldBy: (rules: CompiledRules) => ToldBy;
   readonly clock: Clock;
 }
 
@@ -89,7 +91,7 @@ export type RuleBook = Awaited<ReturnType<typeof createRuleBook>>;
  * A change is compiled before it is stored; one that does not load, or that would stop another rule, is answered with
  * its faults, and nothing is stored. What is stored is put in force before the answer, or the list says that it is under way. Changes go one at a time.
  */
-export async function createRuleBook({ files, versions, costs, clock }: RuleBookDeps) {
+export async function createRuleBook({ files, versions, costs, toldBy, clock }: RuleBookDeps) {
   const stored = new Map<string, StoredRule>((await versions.newest()).map((one) => [one.rule, one]));
   const overlay = createOverlay(files);
   const compileAll = createRuleCompiler();
@@ -144,7 +146,7 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
       if (day >= first && day <= today) counts[day - first] = count;
     }
     const none = new Array<number>(DAYS_SHOWN).fill(0);
-    const list = ruleRows(book, compiled, (id) => {
+    const recordOf = (id: string) => {
       const lastHitAt = lastHits.get(id);
       const cost = costById.get(id);
       return {
@@ -152,7 +154,9 @@ export async function createRuleBook({ files, versions, costs, clock }: RuleBook
         ...(lastHitAt === undefined ? {} : { lastHitAt }),
         ...(cost ? { cost } : {}),
       };
-    });
+    };
+    const { groupsOf } = toldBy(compiled);
+    const list = ruleRows(book, compiled, recordOf, (id) => groupsOf.get(id));
     return { list, sampled, days: none.map((_, index) => (first + index) * DAY_MS) };
   }
 

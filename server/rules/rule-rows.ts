@@ -6,6 +6,7 @@ import type { CompiledCorrelation } from '../sigma/correlation-types.ts';
 import type { CompiledRule, LogSource, Refusal } from '../sigma/rule-types.ts';
 import type { BookEntry } from './overlay.ts';
 import type { RuleDocument } from './rule-documents.ts';
+import type { FeedGroups } from './told-by.ts';
 
 /** What a rule found and costs, by its id. */
 export interface RuleRecord {
@@ -29,6 +30,7 @@ export function ruleRows(
   book: readonly BookEntry[],
   compiled: CompiledRules,
   recordOf: (id: string) => RuleRecord,
+  feedsOf: (id: string) => FeedGroups | undefined,
 ): RuleRow[] {
   const byId = new Map<string, Compiled>(
     [...compiled.rules, ...compiled.correlations].map((rule) => [rule.id, rule]),
@@ -54,6 +56,7 @@ export function ruleRows(
         ...(words ? { level: words.level, domain: words.domain } : {}),
         tags: rule?.tags ?? [],
         logsource: rule && !isCorrelation(rule) ? logSourceText(rule.logsource) : '',
+        ...(rule && words ? { feeds: feedsOf(id) ?? [] } : {}),
         refersTo: rule && isCorrelation(rule) ? rule.rules : [],
         origin,
         file: (one.fileDocument ?? document).file,

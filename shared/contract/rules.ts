@@ -54,6 +54,11 @@ export interface RuleRow {
   readonly tags: readonly string[];
   /** `watchfloor / access`; empty for a correlation. */
   readonly logsource: string;
+  /**
+   * Ids of the sources that can tell what it looks for: of each group one at least must be heard for it to find anything. No
+   * group: Watchfloor tells it itself. An empty group: nothing here tells it. Absent: it does not judge.
+   */
+  readonly feeds?: readonly (readonly string[])[];
   /** Rules this one refers to, by id. */
   readonly refersTo: readonly string[];
   /** Where it comes from: what ships, the deployment's folder, or made here. */

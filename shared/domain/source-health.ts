@@ -41,3 +41,7 @@ export interface SourceClock {
   /** When it was last set or drifted to another step of doubt: ahead is positive, 0 is right. */
   readonly shifted?: { readonly at: number; readonly fromMs: number; readonly toMs: number };
 }
+
+/** Whether what a source tells would be known now. Of one whose silence nobody watches nothing else can be said. */
+export const isHeard = (source: SourceHealth | undefined): boolean =>
+  source === undefined || source.state === 'fresh';

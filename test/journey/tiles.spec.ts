@@ -177,8 +177,12 @@ test('whatever an origin does, no tile shows an old picture as now, and each say
         return KINDS.filter((kind) => !(EXPECTED[kind].says ?? /^$/).test(shown[kind]?.says ?? 'not there'));
       })
       .toEqual([]);
-    const shown = await read(page);
-    expect(KINDS.filter((kind) => !shown[kind]?.isCovered)).toEqual(['discontinuities', 'codec-change']);
+    await expect
+      .poll(async () => {
+        const shown = await read(page);
+        return KINDS.filter((kind) => !shown[kind]?.isCovered);
+      })
+      .toEqual(['discontinuities', 'codec-change']);
   });
 
   await test.step('a page that slept says so at once, and is live again', async () => {

@@ -64,7 +64,7 @@ test('a wall is arranged, kept, reached by its address, and lets as many tiles p
     // Width and height stand in the first chunk of a PNG.
     expect([png.readUInt32BE(16), png.readUInt32BE(20) > 360]).toEqual([640, true]);
     const { entries } = await (await page.request.get(`${server.baseUrl}/api/audit?limit=5`)).json();
-    expect(entries[0]).toMatchObject({ action: 'video.snapshot' });
+    expect(entries.map(({ action }: { action: string }) => action)).toContain('video.snapshot');
   });
 
   await test.step('magnified by keys it says so, and is whole again', async () => {

@@ -16,6 +16,7 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { TextDiff } from '../../ui/text-diff.tsx';
 import { TryOutView } from '../../ui/try-out-view.tsx';
 import { RuleHistory } from './rule-history.tsx';
+import { type Feeds, type SeenRule, seeRule, toldByWords } from './rule-sight.ts';
 import { newRule } from './rule-template.ts';
 import { StateMark } from './state-mark.tsx';
 import { useRuleEdit } from './use-rule-edit.ts';
@@ -23,6 +24,7 @@ import { useRuleEdit } from './use-rule-edit.ts';
 interface DetailProps {
   /** Empty: a rule that is yet to be made. */
   readonly id: string;
+  readonly feeds: Feeds;
   readonly now: number;
   readonly onAlert: (id: string, at: number) => void;
   readonly onChanged: (id: string) => void;
@@ -70,6 +72,7 @@ const TAB_WORDS: Readonly<Record<Tab, string>> = {
 function Workbench({
   id,
   answer,
+  feeds,
   now,
   onAlert,
   onChanged,
@@ -87,6 +90,7 @@ function Workbench({
   const text = edit.draft ?? inForce;
   const isChanged = isEditing && edit.draft !== inForce;
   const rule = answer?.rule;
+  const seen = rule && seeRule(rule, feeds, now);
   const tabs = TABS.filter((one) => (one === 'changes' ? isEditing && answer : one !== 'history' || answer));
 
   const runTry = () => {
@@ -124,10 +128,10 @@ function Workbench({
     <Panel
       title={rule?.title ?? 'New rule'}
       className="max-[900px]:h-[40rem]"
-      aside={rule && <StateMark state={rule.state} />}
+      aside={seen && <StateMark state={seen.state} />}
     >
       <div className="flex h-full min-h-0 flex-col">
-        {rule && <Facts answer={answer} />}
+        {seen && <Facts seen={seen} feeds={feeds} />}
         <div className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line px-3 py-2">
           <Segmented
             label="What is shown"
@@ -245,7 +249,7 @@ function Refusal({ faults }: { faults: readonly { line: number; reason: string }
   );
 }
 
-function Facts({ answer: { rule } }: { answer: RuleAnswer }) {
+function Facts({ seen: { row: rule, because }, feeds }: { seen: SeenRule; feeds: Feeds }) {
   const facts: readonly (readonly [string, ReactNode])[] = [
     ['From', <span key="f" className="num">{`${rule.file}:${rule.line}`}</span>],
     [
@@ -254,6 +258,17 @@ function Facts({ answer: { rule } }: { answer: RuleAnswer }) {
         {rule.id}
       </span>,
     ],
+    ...(rule.feeds
+      ? [
+          [
+            'Told by',
+            <span key="w">
+              {toldByWords(rule.feeds, (id) => feeds.sources.get(id)?.name ?? id)}
+              {because !== undefined && <span className="block text-med">{because}</span>}
+            </span>,
+          ] as const,
+        ]
+      : []),
     ...(rule.refersTo.length > 0 ? [['Refers to', `${rule.refersTo.length} rules`] as const] : []),
     ...(rule.tags.length > 0
       ? [

@@ -5,12 +5,13 @@ import { formatAge, formatCount } from '../../lib/format.ts';
 import { DayBars } from '../../ui/day-bars.tsx';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { hitsOf } from './rule-order.ts';
+import type { SeenRule } from './rule-sight.ts';
 import { StateMark } from './state-mark.tsx';
 
 const HEADS = [
   ['', 'w-7 pl-3'],
   ['Rule', ''],
-  ['State', 'w-20'],
+  ['State', 'w-24'],
   ['Hits in 14 days', 'w-44'],
   ['Last hit', 'w-20 text-right'],
   ['Cost', 'w-28 pr-3 text-right'],
@@ -18,13 +19,13 @@ const HEADS = [
 
 /** Every rule with how it stands; the selected one is kept in sight. */
 export function RuleList({
-  rows,
+  rules,
   answer,
   selected,
   now,
   onSelect,
 }: {
-  rows: readonly RuleRow[];
+  rules: readonly SeenRule[];
   answer: RulesAnswer;
   selected: string | undefined;
   now: number;
@@ -42,12 +43,12 @@ export function RuleList({
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
+        {rules.map((rule) => (
           <Row
-            key={`${row.id} ${row.file}:${row.line}`}
-            row={row}
+            key={`${rule.row.id} ${rule.row.file}:${rule.row.line}`}
+            rule={rule}
             days={answer.days}
-            isSelected={row.id === selected && row.copyOf === undefined}
+            isSelected={rule.row.id === selected && rule.row.copyOf === undefined}
             now={now}
             onSelect={onSelect}
           />
@@ -58,13 +59,13 @@ export function RuleList({
 }
 
 function Row({
-  row,
+  rule: { row, state, because },
   days,
   isSelected,
   now,
   onSelect,
 }: {
-  row: RuleRow;
+  rule: SeenRule;
   days: readonly number[];
   isSelected: boolean;
   now: number;
@@ -99,6 +100,8 @@ function Row({
               {row.version > 0 ? `version ${row.version}, line ` : `${row.file}:`}
               {row.fault.line}: {row.fault.reason}
             </span>
+          ) : because !== undefined && state !== 'no_feed' ? (
+            <span className="w-full truncate text-2xs text-med">{because}</span>
           ) : (
             <span className="num w-full truncate text-2xs text-fg-2">
               {row.type ?? row.logsource} · {row.file}:{row.line}
@@ -108,7 +111,7 @@ function Row({
         </button>
       </td>
       <td className="px-2 py-1.5">
-        <StateMark state={row.state} />
+        <StateMark state={state} />
       </td>
       <td className="px-2 py-1.5">
         {row.state === 'live' || hits > 0 ? (

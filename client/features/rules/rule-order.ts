@@ -1,34 +1,51 @@
-import { RULE_STATES, type RuleRow, type RuleState } from '../../../shared/contract/rules.ts';
+import type { RuleRow } from '../../../shared/contract/rules.ts';
+import type { SeenRule, ShownState } from './rule-sight.ts';
 
-export const RULE_FILTERS = ['all', ...RULE_STATES] as const;
+export const RULE_FILTERS = [
+  'all',
+  'live',
+  'unknown',
+  'no_feed',
+  'input',
+  'disabled',
+  'refused',
+] as const satisfies readonly (ShownState | 'all')[];
 export type RuleFilter = (typeof RULE_FILTERS)[number];
 export const RULE_ORDERS = ['hits', 'cost', 'name'] as const;
 export type RuleOrder = (typeof RULE_ORDERS)[number];
 
 export const hitsOf = (row: RuleRow): number => row.hits.reduce((sum, count) => sum + count, 0);
 
-export function countStates(rows: readonly RuleRow[]): Readonly<Record<RuleFilter, number>> {
-  const counts: Record<RuleFilter, number> = { all: rows.length, live: 0, input: 0, disabled: 0, refused: 0 };
-  for (const { state } of rows) counts[state]++;
+export function countStates(rules: readonly SeenRule[]): Readonly<Record<RuleFilter, number>> {
+  const counts = Object.fromEntries(RULE_FILTERS.map((filter) => [filter, 0])) as Record<RuleFilter, number>;
+  counts.all = rules.length;
+  for (const { state } of rules) counts[state]++;
   return counts;
 }
 
-/** What needs somebody stands first: refused, then switched off; then by the order asked for, then by title. */
-const URGENCY: Readonly<Record<RuleState, number>> = { refused: 0, disabled: 1, live: 2, input: 3 };
+/** What needs somebody stands first: refused, unknown, then switched off; then by the order asked for, then by title. */
+const URGENCY: Readonly<Record<ShownState, number>> = {
+  refused: 0,
+  unknown: 1,
+  disabled: 2,
+  live: 3,
+  no_feed: 4,
+  input: 5,
+};
 
 /** The rows a person asked for: by state, and by words that are all in title, id, file, tags or log source. */
 export function orderRules(
-  rows: readonly RuleRow[],
+  rules: readonly SeenRule[],
   filter: RuleFilter,
   words: string,
   order: RuleOrder,
-): RuleRow[] {
+): SeenRule[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-  const figure = (row: RuleRow) =>
+  const figure = ({ row }: SeenRule) =>
     order === 'hits' ? hitsOf(row) : order === 'cost' ? (row.cost?.share ?? 0) : 0;
-  return rows
-    .filter((row) => filter === 'all' || row.state === filter)
-    .filter((row) => {
+  return rules
+    .filter(({ state }) => filter === 'all' || state === filter)
+    .filter(({ row }) => {
       const text = [row.title, row.id, row.file, row.logsource, row.domain, row.level, ...row.tags]
         .join(' ')
         .toLowerCase();
@@ -38,6 +55,6 @@ export function orderRules(
       (a, b) =>
         (order === 'name' ? 0 : URGENCY[a.state] - URGENCY[b.state]) ||
         figure(b) - figure(a) ||
-        (a.title < b.title ? -1 : a.title > b.title ? 1 : 0),
+        (a.row.title < b.row.title ? -1 : a.row.title > b.row.title ? 1 : 0),
     );
 }

@@ -14,7 +14,9 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { RuleDetail } from './rule-detail.tsx';
 import { RuleList } from './rule-list.tsx';
 import { countStates, orderRules, RULE_FILTERS, RULE_ORDERS } from './rule-order.ts';
+import { seeRule } from './rule-sight.ts';
 import { STATE_WORDS } from './state-mark.tsx';
+import { useFeeds } from './use-feeds.ts';
 
 const ORDER_WORDS = { hits: 'Hits', cost: 'Cost', name: 'Name' } as const;
 
@@ -37,11 +39,13 @@ export function RulesPanel({
   const [words, setWords] = useState('');
   const search = useRef<HTMLInputElement>(null);
   const answer = 'data' in result ? result.data : undefined;
-  const rows = useMemo(
-    () => orderRules(answer?.rules ?? [], filter, words, order),
-    [answer, filter, words, order],
+  const feeds = useFeeds();
+  const seen = useMemo(
+    () => (answer?.rules ?? []).map((row) => seeRule(row, feeds, now)),
+    [answer, feeds, now],
   );
-  const counts = useMemo(() => countStates(answer?.rules ?? []), [answer]);
+  const rules = useMemo(() => orderRules(seen, filter, words, order), [seen, filter, words, order]);
+  const counts = useMemo(() => countStates(seen), [seen]);
 
   useEffect(() => {
     if (!answer?.isGoingLive) return;
@@ -51,7 +55,7 @@ export function RulesPanel({
 
   const move = (step: number) => {
     // A copy cannot be chosen: its id is another rule's.
-    const own = rows.filter(({ copyOf }) => copyOf === undefined);
+    const own = rules.flatMap(({ row }) => (row.copyOf === undefined ? row : []));
     const at = own.findIndex(({ id }) => id === selected);
     const row = own[at < 0 ? 0 : Math.min(own.length - 1, Math.max(0, at + step))];
     if (row) onSelect(row.id);
@@ -157,10 +161,10 @@ export function RulesPanel({
               <Failed title="The rules cannot be read" error={result.error} onRetry={reload} />
             ) : !answer ? (
               <Loading label="The rules are loading" rows={12} />
-            ) : rows.length === 0 ? (
+            ) : rules.length === 0 ? (
               <Empty title="No rule of that kind" />
             ) : (
-              <RuleList rows={rows} answer={answer} selected={selected} now={now} onSelect={onSelect} />
+              <RuleList rules={rules} answer={answer} selected={selected} now={now} onSelect={onSelect} />
             )}
           </section>
         </div>
@@ -175,6 +179,7 @@ export function RulesPanel({
         <RuleDetail
           key={selected}
           id={selected}
+          feeds={feeds}
           now={now}
           onAlert={onAlert}
           onChanged={(id) => {

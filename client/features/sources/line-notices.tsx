@@ -13,8 +13,9 @@ export function LineNotices({ now }: { now: number }) {
     );
   const notices = [...view.items.values()];
   if (notices.length === 0) return null;
-  const unknown = notices.filter(({ kind }) => kind === 'unknown').length;
-  const bounds = notices.length - unknown;
+  const unjudged = notices.filter(({ kind }) => kind === 'unknown');
+  const unknown = unjudged.reduce((sum, { count }) => sum + count, 0);
+  const bounds = notices.length - unjudged.length;
   return (
     <section aria-label="The line" className="panel mx-3 mt-3 border-med/60 p-3">
       <h2 className="text-sm font-semibold text-fg-0">

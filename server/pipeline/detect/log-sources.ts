@@ -32,7 +32,7 @@ function normalisedSource(kind: EventKind): LogSource {
  * What an event is to rules: what its source made of it (a Windows event is one to public rules), and always a
  * normalised event of its kind as well, so that a rule over logons needs no list of the systems that report them.
  */
-export function logSourcesOf(event: LoggedEvent): readonly LogSource[] {
+export function logSourcesOf(event: Pick<LoggedEvent, 'kind' | 'logsource'>): readonly LogSource[] {
   const own = event.logsource;
   const common = normalisedSource(event.kind);
   if (own.product === common.product && own.category === common.category) return [own];

@@ -13,6 +13,7 @@ import type { ConnectionStatus, LiveConnection } from '../../../client/live/live
 import { LiveProvider } from '../../../client/live/live-context.tsx';
 import type { RuleAnswer, RuleRow, RulesAnswer, RuleVersion } from '../../../shared/contract/rules.ts';
 import { PERMISSIONS, type Permission } from '../../../shared/domain/principal.ts';
+import type { SourceHealth } from '../../../shared/domain/source-health.ts';
 
 const NOW = 1_790_000_000_000;
 const row: RuleRow = {
@@ -45,10 +46,11 @@ const list: RulesAnswer = {
   isGoingLive: false,
 };
 const detail: RuleAnswer = { rule: row, text: 'title: Door forced\nlevel: high', fileText: '', versions: [] };
+let views: Partial<Record<string, ReadonlyMap<string, unknown>>>;
 const live: LiveConnection = {
   status: createStore<ConnectionStatus>({ state: 'live', since: NOW, isOutdated: false }),
   clock: { now: () => NOW, offsetMs: () => 0 },
-  view: () => createStore({ state: 'loading', items: new Map() }) as never,
+  view: (name) => createStore({ state: 'live', items: views[name] ?? new Map() }) as never,
   request: () => Promise.reject(new Error('nothing is sent live')),
   stop() {},
 };
@@ -64,9 +66,11 @@ beforeAll(() => {
 beforeEach(() => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   localStorage.clear();
+  views = {};
   sent = [];
   asked = [];
   answered = detail;
+  listed = list;
   faults = [];
   container = document.createElement('div');
   document.body.append(container);
@@ -83,12 +87,13 @@ const version = (number: number, text: string | null): RuleVersion => ({
   isFile: text === null,
 });
 let answered: RuleAnswer;
+let listed: RulesAnswer;
 let asked: string[];
 const http: HttpClient = {
   get: async <T,>(path: string) => {
     asked.push(path);
     if (path.includes('/versions/')) return version(1, 'title: First') as T;
-    return (path === '/api/rules' ? list : answered) as T;
+    return (path === '/api/rules' ? listed : answered) as T;
   },
   send: async <T,>(_method: string, path: string, body?: unknown) => {
     sent.push({ path, body });
@@ -137,6 +142,23 @@ async function write(text: string) {
 }
 
 describe('the rules', () => {
+  test('say that one is unknown while its feed is silent, with its name and age, and who tells it', async () => {
+    const source: SourceHealth = {
+      ...{ id: 'badge', name: 'Access control', type: 'http', state: 'stale', lastReceivedAt: NOW - 720_000 },
+      ...{ accepted: 1, duplicates: 0, rejected: 0, dropped: 0, ratePerMinute: 0 },
+    };
+    views = { sources: new Map([['badge', source]]) };
+    answered = { ...detail, rule: { ...row, feeds: [['badge']] } };
+    listed = { ...list, rules: [{ ...row, feeds: [['badge']] }, broken] };
+    await show('forced');
+    const [listRow] = container.querySelectorAll('tr[aria-selected="true"]');
+    expect(listRow?.textContent).toContain('Unknown');
+    expect(listRow?.textContent).toContain('Access control silent for 12 min');
+    expect(container.querySelector('dl')?.textContent).toContain(
+      'Told byAccess controlAccess control silent',
+    );
+  });
+
   test('say what did not load by file and line, above everything else', async () => {
     await show(undefined);
     const text = container.textContent ?? '';

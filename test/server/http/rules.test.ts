@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createCostSample } from '../../../server/rules/cost-sample.ts';
 import { createRuleBook } from '../../../server/rules/rule-book.ts';
+import { createToldBy } from '../../../server/rules/told-by.ts';
 import { createTestServer } from '../../support/http-server.ts';
 import { createMemoryVersions } from '../rules/memory-versions.ts';
 
@@ -17,6 +18,7 @@ async function setUp() {
     files: [{ file: 'shipped/a.yml', text: rule('a'), origin: 'shipped' }],
     versions: createMemoryVersions().versions,
     costs: createCostSample(),
+    toldBy: createToldBy([], new Map(), []),
     clock: { now: () => 0 },
   });
   const server = await createTestServer({ rules });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLineNotices } from '../../../server/pipeline/line-notices.ts';
-import type { RuleUnknown } from '../../../shared/domain/line-health.ts';
+import type { BlindRules, RuleUnknown } from '../../../shared/domain/line-health.ts';
+import type { SourceHealth } from '../../../shared/domain/source-health.ts';
 
 test('a bound that is reached is a notice with its count and since when; a rule that is not judged stands first', () => {
   let now = 1_000_000;
@@ -9,6 +10,7 @@ test('a bound that is reached is a notice with its count and since when; a rule 
     clock: { now: () => now },
     titleOf: (rule) => `Title of ${rule}`,
     unknownRules: () => unknown,
+    blindRules: () => [],
   });
   expect(notices.current()).toEqual([]);
   notices.ruleBound({ rule: 'r1', bound: 'group', count: 1 });
@@ -44,4 +46,54 @@ test('a bound that is reached is a notice with its count and since when; a rule 
   ]);
   unknown = [];
   expect(notices.current().map(({ kind }) => kind)).toEqual(Array.from({ length: 7 }, () => 'bound'));
+});
+
+test('rules that can find nothing are one notice for the sources that would tell, with how many and since when', () => {
+  let now = 1_000_000;
+  let blind: BlindRules[] = [];
+  const asked: string[][] = [];
+  const notices = createLineNotices({
+    clock: { now: () => now },
+    titleOf: (rule) => rule,
+    unknownRules: () => [{ rule: 'r1', title: 'One', because: 'feed X has not been heard' }],
+    blindRules: (except) => {
+      asked.push([...except]);
+      return blind;
+    },
+  });
+  const source = (id: string, name: string, lastReceivedAt?: number): SourceHealth => ({
+    ...{
+      id,
+      name,
+      type: 'http',
+      state: 'stale',
+      accepted: 0,
+      duplicates: 0,
+      rejected: 0,
+      dropped: 0,
+      ratePerMinute: 0,
+    },
+    ...(lastReceivedAt === undefined ? {} : { lastReceivedAt }),
+  });
+  blind = [
+    { sources: [source('a', 'Badges', 400_000), source('b', 'Desk', 600_000)], rules: ['Forced'] },
+    { sources: [source('c', 'Logons')], rules: ['Guessed', 'Sprayed', 'Night', 'Leaver', 'Vendor'] },
+  ];
+  expect(notices.current().slice(1)).toMatchObject([
+    { about: 'Badges and Desk', text: 'Not heard, so nothing is found by Forced.', count: 1, since: 600_000 },
+    {
+      about: 'Logons',
+      text: 'Not heard, so nothing is found by Guessed, Sprayed, Night and 2 more.',
+      count: 5,
+      since: 1_000_000,
+    },
+  ]);
+  now += 5_000;
+  expect(notices.current().map(({ since }) => since)).toEqual([1_000_000, 600_000, 1_000_000]);
+  // Each is told once: what is not judged for another reason is not told again.
+  expect(asked.every(([rule]) => rule === 'r1')).toBe(true);
+  blind = [];
+  expect(notices.current()).toHaveLength(1);
+  blind = [{ sources: [source('c', 'Logons')], rules: ['Guessed'] }];
+  expect(notices.current()[1]).toMatchObject({ since: now });
 });

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createCostSample } from '../../../server/rules/cost-sample.ts';
 import { createRuleBook, type RuleBook } from '../../../server/rules/rule-book.ts';
 import { sourceOf, splitDocuments } from '../../../server/rules/rule-documents.ts';
+import { createToldBy } from '../../../server/rules/told-by.ts';
 import { type CompiledRules, compileRules } from '../../../server/sigma/compile-rules.ts';
 import { createMatcher } from '../../../server/sigma/matcher.ts';
 import { createMemoryVersions } from './memory-versions.ts';
@@ -50,6 +51,7 @@ const open = async () => {
     files: [{ file: 'shipped/doors.yml', text: FILE, origin: 'shipped' }],
     versions: memory.versions,
     costs: createCostSample(),
+    toldBy: createToldBy([], new Map(), []),
     clock: { now: () => now },
   });
   opened.onChange(async (rules) => void live.push(rules));
@@ -274,6 +276,7 @@ describe('going back after the file changed', () => {
       files: [{ file: 'shipped/doors.yml', text, origin: 'shipped' }],
       versions: memory.versions,
       costs: createCostSample(),
+      toldBy: createToldBy([], new Map(), []),
       clock: { now: () => now },
     });
 
@@ -319,6 +322,7 @@ describe('two documents of one id', () => {
       files: [{ file: 'shipped/doors.yml', text: shipped, origin: 'shipped' }, copy],
       versions: memory.versions,
       costs: createCostSample(),
+      toldBy: createToldBy([], new Map(), []),
       clock: { now: () => now },
     });
   const states = async () =>
@@ -353,6 +357,7 @@ test('switching on a rule whose file is refused by now is answered with why, and
     files: [{ file: 'f.yml', text: rule('forced', 'x').replace('kind:', 'kind|nothing:'), origin: 'site' }],
     versions: memory.versions,
     costs: createCostSample(),
+    toldBy: createToldBy([], new Map(), []),
     clock: { now: () => now },
   });
   expect(await book.setDisabled('forced', false, by(1))).toEqual({
@@ -399,6 +404,7 @@ describe('a rule without an id', () => {
       files: [{ file: 'site/held.yml', text: titled, origin: 'site' }],
       versions: memory.versions,
       costs: createCostSample(),
+      toldBy: createToldBy([], new Map(), []),
       clock: { now: () => now },
     });
 
@@ -428,6 +434,7 @@ describe('a rule without an id', () => {
       files: [long],
       versions: memory.versions,
       costs: createCostSample(),
+      toldBy: createToldBy([], new Map(), []),
       clock: { now: () => now },
     });
     expect(opened.rules().rules).toEqual([]);

@@ -7,6 +7,7 @@ import { RISK_RULE } from '../../../server/pipeline/risk/risk.ts';
 import { readBaseFiles } from '../../../server/rules/base-files.ts';
 import { createCostSample } from '../../../server/rules/cost-sample.ts';
 import { compilePart, createRuleBook } from '../../../server/rules/rule-book.ts';
+import { createToldBy } from '../../../server/rules/told-by.ts';
 import { runTryOut } from '../../../server/rules/try-out.ts';
 import { createTryOuts } from '../../../server/rules/try-outs.ts';
 import type { FieldRecord, LoggedEvent, NormalisedEvent } from '../../../shared/domain/event.ts';
@@ -26,6 +27,7 @@ const book = await createRuleBook({
   files: readBaseFiles([`${content}/rules`], content),
   versions: createMemoryVersions().versions,
   costs: createCostSample(),
+  toldBy: createToldBy([], new Map(), []),
   clock: { now: () => NOW },
 });
 

@@ -1,0 +1,127 @@
+import type { LogSource } from '../../shared/domain/event.ts';
+import type { EventKind } from '../../shared/domain/event-kinds.ts';
+import type { BlindRules } from '../../shared/domain/line-health.ts';
+import type { SourceDefinition } from '../../shared/domain/site.ts';
+import { isHeard, type SourceHealth } from '../../shared/domain/source-health.ts';
+import { logSourcesOf } from '../pipeline/detect/log-sources.ts';
+import { canHoldForKind } from '../pipeline/detect/rule-fields.ts';
+import { readRuleWords } from '../pipeline/detect/rule-words.ts';
+import type { Mapping } from '../pipeline/normalise/mapping.ts';
+import type { CompiledRules } from '../sigma/compile-rules.ts';
+import type { CompiledCorrelation } from '../sigma/correlation-types.ts';
+import { covers } from '../sigma/field-pipelines.ts';
+import type { CompiledRule } from '../sigma/rule-types.ts';
+
+/** What a source may make of a record it sends. */
+export interface Telling {
+  readonly kind: EventKind;
+  readonly logsource: LogSource;
+}
+
+/**
+ * Ids of the sources that can tell what a rule looks for: of each group one at least must be heard for the rule to find
+ * anything. No group: Watchfloor tells it itself. An empty group: nothing here tells it.
+ */
+export type FeedGroups = readonly (readonly string[])[];
+
+/** What a mapping makes of records, whatever they hold; each once. */
+export function tellingsOf({ cases, logsource }: Pick<Mapping, 'cases' | 'logsource'>): readonly Telling[] {
+  const tellings = new Map<string, Telling>();
+  for (const one of cases) {
+    if (one.drop) continue;
+    const telling = { kind: one.kind, logsource: { ...logsource, ...one.logsource } };
+    tellings.set(JSON.stringify(telling), telling);
+  }
+  return [...tellings.values()];
+}
+
+/** Of the rules in force, which sources can tell what they look for. */
+export interface ToldBy {
+  readonly groupsOf: ReadonlyMap<string, FeedGroups>;
+  /** Those whose findings are told, in their order. */
+  readonly told: readonly { readonly id: string; readonly title: string }[];
+}
+
+/**
+ * Which sources can tell what each rule looks for, by its log source, the kinds of event it asks for, and what the sources'
+ * mappings make of records. What else a rule asks for is not looked at: that a source may tell it does not say that it ever does.
+ *
+ * @param own what Watchfloor itself tells, as long as it runs
+ */
+export function createToldBy(
+  sources: readonly Pick<SourceDefinition, 'id' | 'mapping'>[],
+  mappings: ReadonlyMap<string, { readonly mapping: Pick<Mapping, 'cases' | 'logsource'> }>,
+  own: readonly Telling[],
+): (rules: CompiledRules) => ToldBy {
+  const feeds = [...new Set(sources.map(({ mapping }) => mapping))].map((mapping) => ({
+    ids: sources.flatMap((source) => (source.mapping === mapping ? source.id : [])),
+    tellings: mappings.has(mapping) ? tellingsOf(mappings.get(mapping)!.mapping) : [],
+  }));
+  const known = new WeakMap<CompiledRules, ToldBy>();
+
+  function ofRule(rule: CompiledRule): FeedGroups {
+    const tells = ({ kind, logsource }: Telling) =>
+      logSourcesOf({ kind, logsource }).some((source) => covers(rule.logsource, source)) &&
+      canHoldForKind(rule.detection, kind);
+    if (own.some(tells)) return [];
+    return [feeds.flatMap(({ ids, tellings }) => (tellings.some(tells) ? ids : []))];
+  }
+
+  function toldBy(rules: CompiledRules): ToldBy {
+    const groupsOf = new Map<string, FeedGroups>(rules.rules.map((rule) => [rule.id, ofRule(rule)]));
+    const correlations = new Map(rules.correlations.map((one) => [one.id, one]));
+    const ofId = (id: string): FeedGroups => {
+      const found = groupsOf.get(id) ?? together(correlations.get(id)!, ofId);
+      groupsOf.set(id, found);
+      return found;
+    };
+    for (const id of correlations.keys()) ofId(id);
+    const told = [...rules.rules, ...rules.correlations].filter(
+      (rule) => rule.standalone && !readRuleWords(rule).isSuppressed,
+    );
+    return { groupsOf, told: told.map(({ id, title }) => ({ id, title })) };
+  }
+
+  return (rules) => {
+    const made = known.get(rules) ?? toldBy(rules);
+    known.set(rules, made);
+    return made;
+  };
+}
+
+/** A sequence needs all of its rules, an absence what begins it; any other correlation finds something by one of them. */
+function together(
+  { type, rules, expression }: CompiledCorrelation,
+  ofId: (id: string) => FeedGroups,
+): FeedGroups {
+  if (type === 'absence') return ofId(rules[0]!);
+  const inputs = rules.map(ofId);
+  if (type.startsWith('temporal') && expression === undefined)
+    return [...new Map(inputs.flat().map((group) => [group.join('\n'), group])).values()];
+  return inputs.some((groups) => groups.length === 0) ? [] : [[...new Set(inputs.flat(2))]];
+}
+
+/**
+ * Rules that are told and of which no source that could tell what they look for is heard now. Left out are those that nothing
+ * here tells, since no source falls silent there, and those of `except`.
+ */
+export function blindRules(
+  { groupsOf, told }: ToldBy,
+  health: readonly SourceHealth[],
+  except: ReadonlySet<string>,
+): BlindRules[] {
+  const byId = new Map(health.map((source) => [source.id, source]));
+  const blind = new Map<string, { sources: SourceHealth[]; rules: string[] }>();
+  for (const { id, title } of told) {
+    if (except.has(id)) continue;
+    const silent = groupsOf
+      .get(id)
+      ?.find((group) => group.length > 0 && !group.some((one) => isHeard(byId.get(one))));
+    if (!silent) continue;
+    const key = silent.join('\n');
+    const found = blind.get(key) ?? { sources: silent.flatMap((one) => byId.get(one) ?? []), rules: [] };
+    found.rules.push(title);
+    blind.set(key, found);
+  }
+  return [...blind.values()];
+}
