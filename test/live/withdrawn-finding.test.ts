@@ -4,6 +4,7 @@ import { io, type Socket } from 'socket.io-client';
 import { afterAll, expect, test } from 'vitest';
 import type { AlertsAnswer, EventsAnswer } from '../../shared/contract/http.ts';
 import type { ClientToServerEvents, ServerToClientEvents } from '../../shared/contract/live.ts';
+import type { RulesAnswer } from '../../shared/contract/rules.ts';
 import type { Alert, AlertDetail } from '../../shared/domain/alert.ts';
 import type { LineNotice } from '../../shared/domain/line-health.ts';
 import type { SourceHealth } from '../../shared/domain/source-health.ts';
@@ -65,6 +66,17 @@ test('what did not happen raises an alert; told late, it closes the alert in the
   await expect
     .poll(() => [...line.values()].map(({ text }) => text), { timeout: 10_000 })
     .toContain('Not judged: feed Badges has not been heard.');
+  // Neither are the rules that only these could tell.
+  const { rules }: RulesAnswer = await (
+    await fetch(`${server.baseUrl}/api/rules`, { headers: { cookie } })
+  ).json();
+  const heardOnlyThere = rules.filter(
+    ({ state, feeds }) => state === 'live' && feeds?.some((group) => `${group}` === 'badge,ahead'),
+  );
+  expect(heardOnlyThere.map(({ title }) => title)).toContain('Door forced');
+  await expect
+    .poll(() => [...line.values()].filter(({ about }) => about === 'Badges and Ahead'), { timeout: 10_000 })
+    .toMatchObject([{ kind: 'unknown', text: expect.stringMatching(/^Not heard, so nothing is found by /) }]);
   const alerts = await follow<Alert>('alerts');
 
   const now = Date.now();
