@@ -1,4 +1,5 @@
 import type { BlindRules, LineNotice, RuleUnknown } from '../../shared/domain/line-health.ts';
+import { namesInWords } from '../../shared/lib/names-in-words.ts';
 import type { Clock } from '../clock.ts';
 import type { LineGap } from './judge-port.ts';
 
@@ -116,11 +117,8 @@ export function createLineNotices({ clock, titleOf, unknownRules, blindRules }: 
             // Since the last of them fell silent.
             Math.max(...sources.map(({ lastReceivedAt }) => lastReceivedAt ?? Number.NEGATIVE_INFINITY)),
             {
-              about: inWords(sources.map(({ name }) => name)),
-              text: `Not heard, so nothing is found by ${inWords([
-                ...rules.slice(0, NAMED),
-                ...(rules.length > NAMED ? [`${rules.length - NAMED} more`] : []),
-              ])}.`,
+              about: namesInWords(sources.map(({ name }) => name)),
+              text: `Not heard, so nothing is found by ${namesInWords(rules, NAMED)}.`,
               count: rules.length,
             },
           ),
@@ -132,7 +130,3 @@ export function createLineNotices({ clock, titleOf, unknownRules, blindRules }: 
     },
   };
 }
-
-/** `A, B and C`. */
-const inWords = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

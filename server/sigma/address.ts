@@ -46,11 +46,26 @@ export function parseNetwork(text: string): Network | undefined {
   return bits < 0 || bits > words.length * 16 ? undefined : { words, bits };
 }
 
-export function networkContains(network: Network, address: readonly number[]): boolean {
-  if (address.length !== network.words.length) return false;
-  for (let i = 0, bits = network.bits; bits > 0; i += 1, bits -= 16) {
-    const shift = bits >= 16 ? 0 : 16 - bits;
-    if (address[i]! >> shift !== network.words[i]! >> shift) return false;
+/** Whether an address is in one of many networks, in a step for each length of prefix among them, however many there are. */
+export function anyContains(networks: readonly Network[]): (address: readonly number[]) => boolean {
+  const byPrefix = new Map<string, { words: number; bits: number; prefixes: Set<string> }>();
+  for (const { words, bits } of networks) {
+    const key = `${words.length} ${bits}`;
+    const of = byPrefix.get(key) ?? { words: words.length, bits, prefixes: new Set() };
+    of.prefixes.add(prefixOf(words, bits));
+    byPrefix.set(key, of);
   }
-  return true;
+  const all = [...byPrefix.values()];
+  return (address) =>
+    all.some(
+      ({ words, bits, prefixes }) => words === address.length && prefixes.has(prefixOf(address, bits)),
+    );
+}
+
+/** The first bits of an address; what lies behind them is left out. */
+function prefixOf(words: readonly number[], bits: number): string {
+  let prefix = '';
+  for (let at = 0, left = bits; left > 0; at += 1, left -= 16)
+    prefix += String.fromCharCode(left >= 16 ? words[at]! : words[at]! & (0xffff << (16 - left)));
+  return prefix;
 }

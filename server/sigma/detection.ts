@@ -2,7 +2,7 @@ import { parseCondition, toExpression } from './condition.ts';
 import { type ModifierPlan, planModifiers, testsOfValue } from './modifiers.ts';
 import { refuse } from './refusal.ts';
 import { createRuleBudget, type RuleBudget } from './rule-budget.ts';
-import type { CompileLimits, Expression, FieldTest, ValueTest } from './rule-types.ts';
+import type { CompileLimits, Expression, FieldTest, Network, ValueTest } from './rule-types.ts';
 import { entry, stringsOf, type YamlMap, type YamlNode } from './yaml-nodes.ts';
 
 export interface DetectionContext {
@@ -144,7 +144,7 @@ function parseField(key: string, node: YamlNode, at: Place, context: ParsingCont
         : plan.type === 'reference'
           ? renamed(own, context, value)
           : own;
-    total += tests.length;
+    for (const test of tests) total += test.kind === 'cidr' ? test.networks.length : 1;
     if (total > context.limits.valuesPerField)
       refuse(at, `more than ${context.limits.valuesPerField} values for one field`);
     context.budget.spendCharacters(tests, at);
@@ -153,6 +153,23 @@ function parseField(key: string, node: YamlNode, at: Place, context: ParsingCont
     return combine(tests.every(saysMissing) ? 'and' : 'or', each);
   });
   context.budget.spendValues(total, at);
-  const any = combine(plan.all ? 'and' : 'or', items);
+  const any = combine(plan.all ? 'and' : 'or', plan.type === 'cidr' && !plan.all ? joinRanges(items) : items);
   return plan.negated ? { type: 'not', item: any, own: true } : any;
+}
+
+/** Address ranges of one field are one test: an address is looked up in all of them at once. */
+function joinRanges(items: readonly Expression[]): readonly FieldTest[] {
+  const networksOf = new Map<string | undefined, Network[]>();
+  for (const item of items)
+    for (const one of item.type === 'or' ? item.items : [item]) {
+      if (one.type !== 'test' || one.test.kind !== 'cidr') continue;
+      const networks = networksOf.get(one.field) ?? [];
+      networksOf.set(one.field, networks);
+      networks.push(...one.test.networks);
+    }
+  return [...networksOf].map(([field, networks]) => ({
+    type: 'test',
+    field,
+    test: { kind: 'cidr', networks },
+  }));
 }

@@ -217,10 +217,11 @@ export function testsOfValue(value: YamlScalar, plan: ModifierPlan, context: Val
     }
     case 'cidr': {
       const ranges = plan.expands ? transformed(text, plan, context, at).map(plainText) : [text];
-      return ranges.map((range = 'a pattern') => ({
-        kind: 'cidr',
-        network: parseNetwork(range) ?? refuse(at, `not an address range: ${range.slice(0, 60)}`),
-      }));
+      const networks = ranges.map(
+        (range = 'a pattern') =>
+          parseNetwork(range) ?? refuse(at, `not an address range: ${range.slice(0, 60)}`),
+      );
+      return [{ kind: 'cidr', networks }];
     }
     case 'number':
       return [{ kind: 'number', comparison: plan.comparison, value: numberOf(value, at) }];

@@ -123,7 +123,8 @@ export type ValueTest =
   /** Parts between `*`; `?` stands as `ANY_CHARACTER` inside a part. First and last part are anchored. */
   | { readonly kind: 'glob'; readonly parts: readonly string[]; readonly cased: boolean }
   | { readonly kind: 'regex'; readonly pattern: string; readonly flags: string }
-  | { readonly kind: 'cidr'; readonly network: Network }
+  /** In any of them. */
+  | { readonly kind: 'cidr'; readonly networks: readonly Network[] }
   | { readonly kind: 'number'; readonly comparison: Comparison; readonly value: number }
   | {
       readonly kind: 'time';

@@ -1,4 +1,4 @@
-import { networkContains, parseAddress } from './address.ts';
+import { anyContains, parseAddress } from './address.ts';
 import { globTest } from './glob.ts';
 import { indexIn } from './linear-search.ts';
 import { MAX_DEPTH } from './record-view.ts';
@@ -30,10 +30,11 @@ export function textTestOf(test: ValueTest): OnText | undefined {
     return { matches: globTest(test.parts), lower };
   }
   if (test.kind === 'cidr') {
+    const contains = anyContains(test.networks);
     return {
       matches: (value) => {
         const address = parseAddress(value.trim());
-        return address !== undefined && networkContains(test.network, address);
+        return address !== undefined && contains(address);
       },
       lower: false,
     };

@@ -101,7 +101,7 @@ function Row({
               {row.fault.line}: {row.fault.reason}
             </span>
           ) : because !== undefined && state !== 'no_feed' ? (
-            <span className="w-full truncate text-2xs text-med">{because}</span>
+            <span className="w-full truncate text-2xs text-fg-1">{because}</span>
           ) : (
             <span className="num w-full truncate text-2xs text-fg-2">
               {row.type ?? row.logsource} · {row.file}:{row.line}

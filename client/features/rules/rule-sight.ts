@@ -26,8 +26,6 @@ export function seeRule(row: RuleRow, { sources, notices }: Feeds, now: number):
   if (state !== 'live') return { row, state };
   if (feeds.some((group) => group.length === 0))
     return { row, state: 'no_feed', because: 'No source here tells what it looks for' };
-  const unjudged = notices.get(`unknown ${row.id}`);
-  if (unjudged) return { row, state: 'unknown', because: unjudged.text };
   const unheard = (group: readonly string[]) =>
     group.flatMap((id) => {
       const source = sources.get(id);
@@ -35,6 +33,8 @@ export function seeRule(row: RuleRow, { sources, notices }: Feeds, now: number):
     });
   const blind = feeds.find((group) => unheard(group).length === group.length);
   if (blind) return { row, state: 'unknown', because: unheard(blind).join(', ') };
+  const unjudged = notices.get(`unknown ${row.id}`);
+  if (unjudged) return { row, state: 'unknown', because: unjudged.text };
   const missed = [...new Set(feeds.flatMap(unheard))];
   return { row, state, ...(missed.length > 0 ? { because: `Sees less: ${missed.join(', ')}` } : {}) };
 }

@@ -1,4 +1,6 @@
 import { CircleHelp, TriangleAlert } from 'lucide-react';
+import type { LineNotice } from '../../../shared/domain/line-health.ts';
+import { namesInWords } from '../../../shared/lib/names-in-words.ts';
 import { formatAge, formatMoment, plural } from '../../lib/format.ts';
 import { useView } from '../../live/live-context.tsx';
 
@@ -11,7 +13,7 @@ export function LineNotices({ now }: { now: number }) {
         Whether all rules are judged cannot be read now.
       </p>
     );
-  const notices = [...view.items.values()];
+  const notices = together([...view.items.values()]);
   if (notices.length === 0) return null;
   const unjudged = notices.filter(({ kind }) => kind === 'unknown');
   const unknown = unjudged.reduce((sum, { count }) => sum + count, 0);
@@ -49,4 +51,24 @@ export function LineNotices({ now }: { now: number }) {
       </ul>
     </section>
   );
+}
+
+/** So many of what waits for the same are named. */
+const NAMED = 3;
+
+/** Rules that are not judged for the same reason, since the same time, are one notice. */
+function together(notices: readonly LineNotice[]): readonly LineNotice[] {
+  const same = new Map<string, LineNotice[]>();
+  for (const notice of notices) {
+    const key = notice.kind === 'unknown' ? `${notice.text} ${notice.since}` : notice.id;
+    same.set(key, [...(same.get(key) ?? []), notice]);
+  }
+  return [...same.values()].map((group) => ({
+    ...group[0]!,
+    about: namesInWords(
+      group.map(({ about }) => about),
+      NAMED,
+    ),
+    count: group.reduce((sum, { count }) => sum + count, 0),
+  }));
 }

@@ -59,5 +59,15 @@ test('rules that are not judged and bounds that were reached stand above the car
   expect(text).toContain('The line: 1 rule cannot be judged now, 1 bound reached');
   expect(text).toContain('Not judged: feed Windows logon is 14 min old.');
   expect(text).toMatch(/4 times since .* UTC, last 1 min ago/);
+  const unjudged = ['One', 'Two', 'Three', 'Four', 'Five'].map(
+    (about): LineNotice => ({
+      ...{ id: `unknown ${about}`, kind: 'unknown', about, text: 'Not judged: feed X is 6 min old.' },
+      ...{ count: 1, since: NOW - 360_000, lastAt: NOW - 360_000 },
+    }),
+  );
+  const other = { ...unjudged[0]!, id: 'blind x', about: 'X', text: 'Not heard.', count: 7 };
+  const grouped = show([...unjudged, other]);
+  expect(grouped).toContain('The line: 12 rules cannot be judged now');
+  expect(grouped).toContain('One, Two, Three and 2 more Not judged: feed X is 6 min old.');
   expect(show([])).not.toContain('The line');
 });
