@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LoggedEvent, NormalisedEvent, ResolvedEvent } from '../shared/domain/event.ts';
 import type { Deployment } from '../shared/domain/site.ts';
-import type { SourceClock, SourceHealth } from '../shared/domain/source-health.ts';
-import { OWN_SOURCE } from './own-source.ts';
+import { OWN_SOURCE, type SourceClock, type SourceHealth } from '../shared/domain/source-health.ts';
 import { RIGHT_WITHIN_MS, WIDTHS_MS } from './pipeline/clock/clock-book.ts';
 import type { EventLog } from './pipeline/stage.ts';
 

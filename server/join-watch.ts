@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { LoggedEvent, NormalisedEvent, ResolvedEvent } from '../shared/domain/event.ts';
 import type { JoinCoverage } from '../shared/domain/identity.ts';
 import type { Deployment } from '../shared/domain/site.ts';
+import { OWN_SOURCE } from '../shared/domain/source-health.ts';
 import type { Clock } from './clock.ts';
-import { OWN_SOURCE } from './own-source.ts';
 import type { Identities } from './pipeline/resolve/identities.ts';
 import {
   COVERAGE_RULE,

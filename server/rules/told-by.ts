@@ -2,7 +2,7 @@ import type { LogSource } from '../../shared/domain/event.ts';
 import type { EventKind } from '../../shared/domain/event-kinds.ts';
 import type { BlindRules } from '../../shared/domain/line-health.ts';
 import type { SourceDefinition } from '../../shared/domain/site.ts';
-import { isHeard, type SourceHealth } from '../../shared/domain/source-health.ts';
+import { isHeard, OWN_SOURCE, type SourceHealth } from '../../shared/domain/source-health.ts';
 import { logSourcesOf } from '../pipeline/detect/log-sources.ts';
 import { canHoldForKind } from '../pipeline/detect/rule-fields.ts';
 import { readRuleWords } from '../pipeline/detect/rule-words.ts';
@@ -19,8 +19,8 @@ export interface Telling {
 }
 
 /**
- * Ids of the sources that can tell what a rule looks for: of each group one at least must be heard for the rule to find
- * anything. No group: Watchfloor tells it itself. An empty group: nothing here tells it.
+ * Ids of the sources that can tell what a rule looks for, Watchfloor itself among them: of each group one at least must be heard
+ * for the rule to find anything. An empty group: nothing here tells it.
  */
 export type FeedGroups = readonly (readonly string[])[];
 
@@ -35,6 +35,11 @@ export function tellingsOf({ cases, logsource }: Pick<Mapping, 'cases' | 'logsou
   return [...tellings.values()];
 }
 
+/** The events Watchfloor itself puts into its log, beside what it says of cameras. */
+export const OWN_TELLINGS: readonly Telling[] = (['clock.shifted', 'feed.unmatched'] as const).map(
+  (kind) => ({ kind, logsource: { product: 'watchfloor', category: 'device' } }),
+);
+
 /** Of the rules in force, which sources can tell what they look for. */
 export interface ToldBy {
   readonly groupsOf: ReadonlyMap<string, FeedGroups>;
@@ -46,24 +51,26 @@ export interface ToldBy {
  * Which sources can tell what each rule looks for, by its log source, the kinds of event it asks for, and what the sources'
  * mappings make of records. What else a rule asks for is not looked at: that a source may tell it does not say that it ever does.
  *
- * @param own what Watchfloor itself tells, as long as it runs
+ * @param own what Watchfloor itself tells, which is heard as long as it runs
  */
 export function createToldBy(
   sources: readonly Pick<SourceDefinition, 'id' | 'mapping'>[],
   mappings: ReadonlyMap<string, { readonly mapping: Pick<Mapping, 'cases' | 'logsource'> }>,
   own: readonly Telling[],
 ): (rules: CompiledRules) => ToldBy {
-  const feeds = [...new Set(sources.map(({ mapping }) => mapping))].map((mapping) => ({
-    ids: sources.flatMap((source) => (source.mapping === mapping ? source.id : [])),
-    tellings: mappings.has(mapping) ? tellingsOf(mappings.get(mapping)!.mapping) : [],
-  }));
+  const feeds = [
+    ...[...new Set(sources.map(({ mapping }) => mapping))].map((mapping) => ({
+      ids: sources.flatMap((source) => (source.mapping === mapping ? source.id : [])),
+      tellings: mappings.has(mapping) ? tellingsOf(mappings.get(mapping)!.mapping) : [],
+    })),
+    { ids: [OWN_SOURCE], tellings: own },
+  ];
   const known = new WeakMap<CompiledRules, ToldBy>();
 
   function ofRule(rule: CompiledRule): FeedGroups {
     const tells = ({ kind, logsource }: Telling) =>
       logSourcesOf({ kind, logsource }).some((source) => covers(rule.logsource, source)) &&
       canHoldForKind(rule.detection, kind);
-    if (own.some(tells)) return [];
     return [feeds.flatMap(({ ids, tellings }) => (tellings.some(tells) ? ids : []))];
   }
 
@@ -98,7 +105,7 @@ function together(
   const inputs = rules.map(ofId);
   if (type.startsWith('temporal') && expression === undefined)
     return [...new Map(inputs.flat().map((group) => [group.join('\n'), group])).values()];
-  return inputs.some((groups) => groups.length === 0) ? [] : [[...new Set(inputs.flat(2))]];
+  return [[...new Set(inputs.flat(2))]];
 }
 
 /**

@@ -55,8 +55,8 @@ export interface RuleRow {
   /** `watchfloor / access`; empty for a correlation. */
   readonly logsource: string;
   /**
-   * Ids of the sources that can tell what it looks for: of each group one at least must be heard for it to find anything. No
-   * group: Watchfloor tells it itself. An empty group: nothing here tells it. Absent: it does not judge.
+   * Ids of the sources that can tell what it looks for, `watchfloor` for Watchfloor itself: of each group one at least must be
+   * heard for it to find anything. An empty group: nothing here tells it. Absent: it does not judge.
    */
   readonly feeds?: readonly (readonly string[])[];
   /** Rules this one refers to, by id. */

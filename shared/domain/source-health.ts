@@ -1,5 +1,8 @@
 import type { JoinCoverage } from './identity.ts';
 
+/** Source of the events Watchfloor itself puts into its log; it has no card. */
+export const OWN_SOURCE = 'watchfloor';
+
 /** A source as its card shows it. */
 export interface SourceHealth {
   readonly id: string;

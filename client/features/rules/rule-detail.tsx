@@ -263,7 +263,7 @@ function Facts({ seen: { row: rule, because }, feeds }: { seen: SeenRule; feeds:
           [
             'Told by',
             <span key="w">
-              {toldByWords(rule.feeds, (id) => feeds.sources.get(id)?.name ?? id)}
+              {toldByWords(rule.feeds, feeds.sources)}
               {because !== undefined && <span className="block text-med">{because}</span>}
             </span>,
           ] as const,

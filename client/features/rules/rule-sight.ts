@@ -1,6 +1,6 @@
 import type { RuleRow, RuleState } from '../../../shared/contract/rules.ts';
 import type { LineNotice } from '../../../shared/domain/line-health.ts';
-import { isHeard, type SourceHealth } from '../../../shared/domain/source-health.ts';
+import { isHeard, OWN_SOURCE, type SourceHealth } from '../../../shared/domain/source-health.ts';
 import { formatAge } from '../../lib/format.ts';
 
 /** As the book has it; or, of a rule that is live, that it cannot judge now, or that nothing here tells what it looks for. */
@@ -47,8 +47,11 @@ function silence({ name, state, lastReceivedAt }: SourceHealth, now: number): st
 }
 
 /** `Access control, and Windows logon or Linux servers`: who tells what a rule looks for. */
-export function toldByWords(groups: readonly (readonly string[])[], nameOf: (id: string) => string): string {
+export function toldByWords(
+  groups: readonly (readonly string[])[],
+  sources: ReadonlyMap<string, SourceHealth>,
+): string {
   if (groups.some((group) => group.length === 0)) return 'no source here';
-  if (groups.length === 0) return 'Watchfloor itself';
+  const nameOf = (id: string) => (id === OWN_SOURCE ? 'Watchfloor itself' : (sources.get(id)?.name ?? id));
   return groups.map((group) => group.map(nameOf).join(' or ')).join(', and ');
 }

@@ -63,7 +63,8 @@ describe('a live rule', () => {
 
   test('is taken for judging where nothing is known of its feeds, or where Watchfloor tells it itself', () => {
     expect(see(row([['badge']]), [])).toEqual(['live', undefined]);
-    expect(see(row([]), [SILENT])).toEqual(['live', undefined]);
+    expect(see(row([['watchfloor']]), [SILENT])).toEqual(['live', undefined]);
+    expect(see(row([['badge', 'watchfloor']]), [SILENT])[0]).toBe('live');
     expect(see(row(undefined), [SILENT])).toEqual(['live', undefined]);
   });
 });
@@ -74,8 +75,8 @@ test('of a rule that does not judge nothing is said', () => {
 });
 
 test('who tells what a rule looks for, in words', () => {
-  const words = (groups: readonly (readonly string[])[]) => toldByWords(groups, (id) => id.toUpperCase());
-  expect(words([])).toBe('Watchfloor itself');
-  expect(words([['badge'], ['dc', 'linux']])).toBe('BADGE, and DC or LINUX');
+  const words = (groups: readonly (readonly string[])[]) => toldByWords(groups, new Map([['badge', BADGE]]));
+  expect(words([['watchfloor']])).toBe('Watchfloor itself');
+  expect(words([['badge'], ['dc', 'watchfloor']])).toBe('BADGE, and dc or Watchfloor itself');
   expect(words([['badge'], []])).toBe('no source here');
 });
