@@ -382,7 +382,7 @@ export function createApp(config: Config, deps: AppDeps) {
     });
     onStop('try-outs', () => tryOuts.stop());
     views.startRefreshing();
-    for (const door of judge.enricher().doors()) views.views.doors.put(door);
+    for (const door of judge.enricher().doors()) views.doorSpoke(door);
 
     // Cameras
     const cameraFacts = createCameraFacts({

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { VerdictOutput } from '../pipeline/stage.ts';
 import { createActivityView } from './activity-view.ts';
 import { type AlertChanges, createAlertsView } from './alerts-view.ts';
+import { createDoorsView } from './doors-view.ts';
 import { createView } from './view.ts';
 
 const REFRESH_MS = 1_000;
@@ -40,12 +41,13 @@ export async function createLiveViews(deps: LiveViewsDeps) {
     ...deps.history.events.map(({ at, count }) => ({ at, events: count, alerts: 0 })),
     ...deps.history.alerts.filter((at) => at >= since).map((at) => ({ at, events: 0, alerts: 1 })),
   ]);
+  const doors = createDoorsView(clock);
   const views = {
     alerts: alerts.view,
     activity: activity.view,
     cameras: createView({ name: 'cameras', clock }),
     plan: createView({ name: 'plan', clock }),
-    doors: createView({ name: 'doors', clock }),
+    doors: doors.view,
     presence: createView({ name: 'presence', clock }),
     sources: createView({ name: 'sources', clock }),
     line: createView({ name: 'line', clock }),
@@ -55,7 +57,9 @@ export async function createLiveViews(deps: LiveViewsDeps) {
 
   function refresh() {
     activity.turn();
-    views.sources.replace(deps.sourceHealth());
+    const health = deps.sourceHealth();
+    views.sources.replace(health);
+    doors.hear(health);
     views.line.replace(deps.lineNotices());
     const judging = deps.judging();
     views.judging.replace(judging ? [judging] : []);
@@ -69,10 +73,10 @@ export async function createLiveViews(deps: LiveViewsDeps) {
 
   const output: VerdictOutput = {
     name: 'live',
-    publish({ alerts: changed, doors }) {
+    publish({ alerts: changed, doors: spoken }) {
       const raised = changed.filter(({ id, status }) => status === 'new' && !views.alerts.get(id));
       if (raised.length > 0) activity.alertsRaised(raised.length);
-      for (const door of doors) views.doors.put(door);
+      for (const door of spoken) doors.say(door);
       if (changed.length > 0) void alerts.poke();
     },
   };
@@ -80,6 +84,7 @@ export async function createLiveViews(deps: LiveViewsDeps) {
   return {
     views,
     output,
+    doorSpoke: doors.say,
     eventsReceived: (count: number) => activity.eventsReceived(count),
     cameraChanged: (health: CameraHealth) => views.cameras.put(health),
     camerasPlanned(cameras: readonly Camera[]): void {

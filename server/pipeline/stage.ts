@@ -131,6 +131,11 @@ export interface StoredJudgement {
   readonly findings: readonly import('../../shared/domain/finding.ts').Finding[];
 }
 
+/** What a door last said, and which source told it. */
+export interface DoorWord extends DoorState {
+  readonly source?: string;
+}
+
 /** Named outputs: whoever listens to what the line decided. A throwing output never stops the line. */
 export interface VerdictOutput {
   readonly name: string;
@@ -138,7 +143,7 @@ export interface VerdictOutput {
     readonly events: readonly LoggedEvent[];
     readonly alerts: readonly import('../../shared/domain/alert.ts').Alert[];
     readonly findings: readonly FindingChange[];
-    readonly doors: readonly DoorState[];
+    readonly doors: readonly DoorWord[];
     readonly presence: readonly Presence[];
   }): void;
 }

@@ -44,6 +44,8 @@ export interface DoorState {
   readonly state: 'closed' | 'forced' | 'held' | 'unknown';
   readonly at: number;
   readonly last?: { readonly kind: string; readonly at: number; readonly person?: string };
+  /** The feed that told this is not heard now, since when: it may no longer be so. */
+  readonly unheard?: { readonly feed: string; readonly since?: number };
 }
 
 /** Alerts raised and events received in one minute; `id` is the minute's ISO time. */

@@ -1,4 +1,5 @@
 import type { DoorState } from '../../../shared/contract/live.ts';
+import { shownState } from '../../lib/door-sight.ts';
 
 export const STATE_WORDS: Readonly<Record<DoorState['state'], string>> = {
   forced: 'Forced',
@@ -17,7 +18,7 @@ export function spokeAt(door: DoorState): number {
 export function orderDoors(doors: Iterable<DoorState>): DoorState[] {
   return [...doors].sort(
     (a, b) =>
-      URGENCY[a.state] - URGENCY[b.state] ||
+      URGENCY[shownState(a)] - URGENCY[shownState(b)] ||
       spokeAt(b) - spokeAt(a) ||
       (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   );

@@ -3,13 +3,14 @@ import type { DoorState } from '../../../shared/contract/live.ts';
 import { EVENT_KINDS, isEventKind } from '../../../shared/domain/event-kinds.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { useDeployment } from '../../lib/deployment-context.tsx';
-import { formatAge, formatClock, formatCount } from '../../lib/format.ts';
+import { shownState, unheardWords } from '../../lib/door-sight.ts';
+import { formatAge, formatClock, formatCount, plural } from '../../lib/format.ts';
 import { useNow, useView } from '../../live/live-context.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty, Failed, Loading } from '../../ui/pictures.tsx';
 import { orderDoors, repeatedNames, STATE_WORDS } from './door-order.ts';
 
-/** Rows shown at once: every door that is not closed, and the closed ones that spoke last. */
+/** Rows shown at once: every door that is open, and of the others those that spoke last. */
 const SHOWN = 60;
 const MARKS: Readonly<Record<DoorState['state'], string>> = {
   forced: 'M8 1.4 15.2 14.6H.8z',
@@ -31,8 +32,10 @@ export function DoorsPanel({ onSelect }: { onSelect: (id: string) => void }) {
   const now = useNow();
   const ambiguous = useMemo(() => repeatedNames(doorById.values()), [doorById]);
   const doors = useMemo(() => orderDoors(view.items.values()), [view.items]);
-  const wrong = doors.filter((door) => door.state === 'forced' || door.state === 'held').length;
-  const shown = doors.filter((door, row) => row < SHOWN || door.state !== 'closed');
+  const wrong = doors.filter(isWrong).length;
+  const unheard = doors.filter((door) => door.unheard);
+  const silences = [...new Set(unheard.map((door) => unheardWords(door.unheard!, now)))];
+  const shown = doors.filter((door, row) => row < SHOWN || isWrong(door));
   return (
     <Panel
       title="Doors"
@@ -57,9 +60,15 @@ export function DoorsPanel({ onSelect }: { onSelect: (id: string) => void }) {
         <Empty title="No door has said anything yet" />
       ) : (
         <ul className="h-full overflow-y-auto">
+          {silences.length > 0 && (
+            <li role="status" className="border-b border-line px-3 py-1 text-2xs text-med">
+              {silences.join(', ')}: {plural(unheard.length, 'door')} as last told
+            </li>
+          )}
           {shown.map((door) => {
             const known = doorById.get(door.id);
-            const isWrong = door.state === 'forced' || door.state === 'held';
+            const state = shownState(door);
+            const wrong = isWrong(door);
             const site = known && ambiguous.has(known.name) ? siteById.get(known.site)?.name : undefined;
             return (
               <li key={door.id} className="border-b border-line">
@@ -69,16 +78,16 @@ export function DoorsPanel({ onSelect }: { onSelect: (id: string) => void }) {
                   onClick={() => onSelect(door.id)}
                   className="grid min-h-6 w-full grid-cols-[0.875rem_minmax(0,1fr)_minmax(0,1.15fr)_6.25rem] items-center gap-x-2 px-3 py-[0.1875rem] text-left text-xs hover:bg-bg-2 focus-visible:outline-offset-[-2px]"
                 >
-                  <svg viewBox="0 0 16 16" aria-hidden="true" className={`size-3 ${COLOURS[door.state]}`}>
+                  <svg viewBox="0 0 16 16" aria-hidden="true" className={`size-3 ${COLOURS[state]}`}>
                     <path
-                      d={MARKS[door.state]}
-                      fill={isWrong ? 'currentColor' : 'none'}
+                      d={MARKS[state]}
+                      fill={wrong ? 'currentColor' : 'none'}
                       stroke="currentColor"
                       strokeWidth="1.6"
                     />
                   </svg>
                   <span className="min-w-0 truncate">
-                    <span className={isWrong ? 'font-semibold text-fg-0' : 'text-fg-1'}>
+                    <span className={wrong ? 'font-semibold text-fg-0' : 'text-fg-1'}>
                       {known?.name ?? door.id}
                     </span>
                     {site && <span className="ml-2 text-2xs text-fg-2">{site}</span>}
@@ -87,13 +96,13 @@ export function DoorsPanel({ onSelect }: { onSelect: (id: string) => void }) {
                   <span
                     className={classNames(
                       'num text-right text-2xs',
-                      isWrong ? `font-semibold ${COLOURS[door.state]}` : 'text-fg-2',
+                      wrong ? `font-semibold ${COLOURS[state]}` : 'text-fg-2',
                     )}
                   >
-                    <span className={door.state === 'closed' ? 'sr-only' : 'font-sans'}>
-                      {STATE_WORDS[door.state]}{' '}
+                    <span className={state === 'closed' ? 'sr-only' : 'font-sans'}>
+                      {STATE_WORDS[state]}{' '}
                     </span>
-                    {isWrong ? (
+                    {wrong ? (
                       <span className="font-normal text-fg-1">{formatAge(now - door.at)}</span>
                     ) : (
                       door.last && (
@@ -107,7 +116,7 @@ export function DoorsPanel({ onSelect }: { onSelect: (id: string) => void }) {
           })}
           {shown.length < doors.length && (
             <li className="px-3 py-2 text-2xs text-fg-2">
-              {formatCount(doors.length - shown.length)} more, all closed; find them with Ctrl K.
+              {formatCount(doors.length - shown.length)} more, none open; find them with Ctrl K.
             </li>
           )}
         </ul>
@@ -115,6 +124,8 @@ export function DoorsPanel({ onSelect }: { onSelect: (id: string) => void }) {
     </Panel>
   );
 }
+
+const isWrong = ({ state }: DoorState): boolean => state === 'forced' || state === 'held';
 
 function lastWords({ kind, person }: NonNullable<DoorState['last']>): string {
   const words = isEventKind(kind) ? EVENT_KINDS[kind].caption : kind;

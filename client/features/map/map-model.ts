@@ -4,6 +4,7 @@ import type { Camera, CameraHealth } from '../../../shared/domain/camera.ts';
 import type { Level } from '../../../shared/domain/finding.ts';
 import type { SiteOccupancy } from '../../../shared/domain/presence.ts';
 import type { Door, LngLat, Site } from '../../../shared/domain/site.ts';
+import { shownState } from '../../lib/door-sight.ts';
 import type { Lit, MapSelection } from '../../lib/selection.ts';
 import { levelRank } from '../../lib/severity.ts';
 import { zonePosition } from './floor-plan.ts';
@@ -32,6 +33,7 @@ export interface DoorMark {
   readonly id: string;
   readonly door: Door;
   readonly state: DoorState['state'];
+  readonly unheard?: NonNullable<DoorState['unheard']>;
   readonly isLit: boolean;
   readonly level?: Level;
 }
@@ -93,8 +95,16 @@ export function formMapModel(input: MapInput): MapModel {
         (input.selection?.type === 'door' && input.selection.id === door.id) ||
         (selectedAlert !== undefined && alertDoor(selectedAlert) === door.id);
       const level = worstByDoor.get(door.id);
-      const state = input.doorStates.get(door.id)?.state ?? 'unknown';
-      return { id: door.id, door, state, isLit, ...(level && { level }) };
+      const said = input.doorStates.get(door.id);
+      const unheard = said?.unheard;
+      return {
+        id: door.id,
+        door,
+        state: said ? shownState(said) : 'unknown',
+        isLit,
+        ...(unheard && { unheard }),
+        ...(level && { level }),
+      };
     }),
     cameras: input.cameras.filter(isShown).map((camera) => {
       const health = input.cameraHealth.get(camera.id)?.state;

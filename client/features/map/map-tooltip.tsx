@@ -1,5 +1,7 @@
+import { unheardWords } from '../../lib/door-sight.ts';
 import { formatCount, plural } from '../../lib/format.ts';
 import { LEVEL_WORDS } from '../../lib/severity.ts';
+import { useNow } from '../../live/live-context.tsx';
 import type { MapModel } from './map-model.ts';
 import type { Pick } from './pick.ts';
 
@@ -16,7 +18,8 @@ export function MapTooltip({
   hover: Pick & { readonly x: number; readonly y: number };
   model: MapModel;
 }) {
-  const lines = describeMark(hover, model);
+  const now = useNow(5_000);
+  const lines = describeMark(hover, model, now);
   if (!lines) return null;
   return (
     <div
@@ -34,19 +37,22 @@ export function MapTooltip({
 
 const DOOR_WORDS = { closed: 'Closed', forced: 'Forced open', held: 'Held open', unknown: 'State unknown' };
 
-export function describeMark({ target }: Pick, model: MapModel): Lines | undefined {
+export function describeMark({ target }: Pick, model: MapModel, now: number): Lines | undefined {
   if (target.type === 'site') {
     const site = model.sites.find((one) => one.id === target.id);
     if (!site) return undefined;
     const parts = [
       site.openAlerts > 0 ? `${plural(site.openAlerts, 'open alert')}` : 'No open alert',
       site.occupancy && peopleOf(site.occupancy.low, site.occupancy.high),
+      site.occupancy?.because,
     ];
     return { title: site.name, detail: parts.filter(Boolean).join(' · ') };
   }
   if (target.type === 'door') {
     const mark = model.doors.find((one) => one.id === target.id);
-    return mark && { title: `${mark.id} ${mark.door.name}`, detail: DOOR_WORDS[mark.state] };
+    if (!mark) return undefined;
+    const parts = [DOOR_WORDS[mark.state], mark.unheard && unheardWords(mark.unheard, now)];
+    return { title: `${mark.id} ${mark.door.name}`, detail: parts.filter(Boolean).join(' · ') };
   }
   if (target.type === 'camera') {
     const mark = model.cameras.find((one) => one.id === target.id);

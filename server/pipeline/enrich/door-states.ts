@@ -1,5 +1,6 @@
 import type { DoorState } from '../../../shared/contract/live.ts';
 import type { LoggedEvent } from '../../../shared/domain/event.ts';
+import type { DoorWord } from '../stage.ts';
 
 const SAYS: Readonly<Record<string, DoorState['state']>> = {
   'door.forced': 'forced',
@@ -31,10 +32,10 @@ const isNewer = (one: Spoken, than: Spoken | undefined) =>
 export function createDoorStates(doorIds: readonly string[]) {
   const known = new Set(doorIds);
   const states = new Map<string, Spoken & { state: DoorState['state'] }>();
-  const words = new Map<string, Spoken & { kind: string; person?: string }>();
+  const words = new Map<string, Spoken & { kind: string; source: string; person?: string }>();
   const touched = new Set<string>();
 
-  const read = (id: string): DoorState => {
+  const read = (id: string): DoorWord => {
     const state = states.get(id);
     const word = words.get(id);
     return {
@@ -43,7 +44,10 @@ export function createDoorStates(doorIds: readonly string[]) {
       state: state?.state ?? (word ? 'closed' : 'unknown'),
       at: Math.max(state?.at ?? 0, word?.at ?? 0),
       ...(word
-        ? { last: { kind: word.kind, at: word.at, ...(word.person ? { person: word.person } : {}) } }
+        ? {
+            last: { kind: word.kind, at: word.at, ...(word.person ? { person: word.person } : {}) },
+            source: word.source,
+          }
         : {}),
     };
   };
@@ -60,11 +64,12 @@ export function createDoorStates(doorIds: readonly string[]) {
         words.set(id, {
           ...spoken,
           kind: event.kind,
+          source: event.source,
           ...(event.person ? { person: event.person.name } : {}),
         });
     },
-    all: (): DoorState[] => doorIds.map(read),
-    takeChanged(): DoorState[] {
+    all: (): DoorWord[] => doorIds.map(read),
+    takeChanged(): DoorWord[] {
       const changed = [...touched].map(read);
       touched.clear();
       return changed;

@@ -1,9 +1,8 @@
-import type { DoorState } from '../../../shared/contract/live.ts';
 import type { FieldRecord, LoggedEvent } from '../../../shared/domain/event.ts';
 import type { PlaceLikelihood, Presence, SiteOccupancy } from '../../../shared/domain/presence.ts';
 import type { Deployment } from '../../../shared/domain/site.ts';
 import { createFeedCoverage } from '../../../shared/lib/feed-coverage.ts';
-import { type AccessDay, type CameraLookup, camerasOf, type EnrichedEvent } from '../stage.ts';
+import { type AccessDay, type CameraLookup, camerasOf, type DoorWord, type EnrichedEvent } from '../stage.ts';
 import { createAccessPatterns } from './access-pattern.ts';
 import { createCameraFields } from './camera-fields.ts';
 import { createDoorStates } from './door-states.ts';
@@ -65,8 +64,8 @@ export interface Enricher {
   occupancy(asOf: number): SiteOccupancy[];
   /** Where a person may be, likeliest site first, missed readings considered. */
   likelihoods(person: string, asOf: number): PlaceLikelihood[];
-  doors(): DoorState[];
-  takeChangedDoors(): DoorState[];
+  doors(): DoorWord[];
+  takeChangedDoors(): DoorWord[];
   /** Milliseconds of log that rebuild this state. */
   readonly horizonMs: number;
   /** Milliseconds after which a reading says nothing any more: presence memory, or a day where that is longer. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { orderDoors, repeatedNames } from '../../../client/features/doors/door-order.ts';
+import { shownState, unheardWords } from '../../../client/lib/door-sight.ts';
 import type { DoorState } from '../../../shared/contract/live.ts';
 
 const door = (id: string, state: DoorState['state'], at: number, lastAt?: number): DoorState => ({
@@ -18,6 +19,19 @@ test('doors that are wrong stand first, then those that spoke last', () => {
     door('forced', 'forced', 2),
   ];
   expect(orderDoors(doors).map((one) => one.id)).toEqual(['forced', 'held', 'unknown', 'busy', 'quiet']);
+});
+
+test('a door that cannot be heard is not closed for that; what is wrong stays wrong', () => {
+  const unheard = { feed: 'Access control', since: 1_000 };
+  const doors = [
+    door('closed', 'closed', 9),
+    { ...door('silent', 'closed', 1), unheard },
+    { ...door('forced', 'forced', 2), unheard },
+  ];
+  expect(doors.map(shownState)).toEqual(['closed', 'unknown', 'forced']);
+  expect(orderDoors(doors).map((one) => one.id)).toEqual(['forced', 'silent', 'closed']);
+  expect(unheardWords(unheard, 721_000)).toBe('Access control silent for 12 min');
+  expect(unheardWords({ feed: 'Access control' }, 721_000)).toBe('Access control was never heard');
 });
 
 test('a name that two doors share is known to be ambiguous', () => {

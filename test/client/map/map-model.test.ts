@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formMapModel } from '../../../client/features/map/map-model.ts';
+import { describeMark } from '../../../client/features/map/map-tooltip.tsx';
 import { alert, byId, input, now } from './builders.ts';
 
 const atDoor = (id: string) => ({ site: 'S', floor: 'S-0', door: id, zone: 'Z-ROOM', via: 'door' as const });
@@ -72,6 +73,21 @@ describe('what the map shows', () => {
     const doorStates = byId({ id: 'D-1', state: 'forced' as const, at: now });
     const states = formMapModel(input({ doorStates })).doors.map((door) => door.state);
     expect(states).toEqual(['forced', 'unknown']);
+  });
+
+  test('neither is one whose feed is silent: the mark says which, and the site why its people are not known', () => {
+    const unheard = { feed: 'Access control', since: now - 720_000 };
+    const doorStates = byId({ id: 'D-1', state: 'closed' as const, at: now, unheard });
+    const occupancy = byId({
+      ...{ id: 'S', certain: 0, possible: 3, low: 0, high: 3, expected: 1, zones: [], asOf: now },
+      because: 'feed Access control is 12 min old',
+    });
+    const model = formMapModel(input({ doorStates, occupancy }));
+    expect(model.doors[0]).toMatchObject({ state: 'unknown', unheard });
+    const told = (type: 'door' | 'site', id: string) =>
+      describeMark({ target: { type, id }, position: [0, 0] }, model, now)?.detail;
+    expect(told('door', 'D-1')).toBe('State unknown · Access control silent for 12 min');
+    expect(told('site', 'S')).toContain('feed Access control is 12 min old');
   });
 
   test('a camera that is lost or off has no picture to promise', () => {
