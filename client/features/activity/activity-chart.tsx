@@ -9,7 +9,7 @@ import {
   YAxis,
 } from 'recharts';
 import { formatCount, formatMinute } from '../../lib/format.ts';
-import { type ActivityPoint, type Hour, scaleTop } from './activity-minutes.ts';
+import { type ActivityPoint, type Hour, type PeakLabel, peakLabels, scaleTop } from './activity-minutes.ts';
 
 const AXIS = { fill: 'var(--color-fg-2)', fontSize: '0.6875rem' };
 
@@ -24,6 +24,7 @@ export function ActivityChart({
   timezone: string;
 }) {
   const top = scaleTop(points);
+  const labels = top === undefined ? undefined : peakLabels(points, top);
   // The strip beneath keeps the same margins in rem.
   const axisWidth = 3 * (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16);
   return (
@@ -87,7 +88,9 @@ export function ActivityChart({
           fill="var(--color-low)"
           fillOpacity={0.1}
           isAnimationActive={false}
-          dot={(props: DotAt) => <Overflow key={props.index} {...props} top={top} />}
+          dot={(props: DotAt) => (
+            <Overflow key={props.index} {...props} top={top} label={labels?.get(props.index ?? -1)} />
+          )}
           activeDot={false}
         />
         <Bar
@@ -109,24 +112,29 @@ interface DotAt {
   readonly payload?: ActivityPoint;
 }
 
-/** Marks a minute that stands out of the scale: an arrow at the top and the count. */
-function Overflow({ index, cx, payload, top }: DotAt & { readonly top: number | undefined }) {
+/** Marks a minute that stands out of the scale: an arrow at the top, and the count beside it or its neighbour. */
+function Overflow({
+  cx,
+  payload,
+  top,
+  label,
+}: DotAt & { readonly top: number | undefined; readonly label: PeakLabel | undefined }) {
   const events = payload?.events;
   if (top === undefined || cx === undefined || !events || events <= top) return <g />;
-  // The count stands on the side where there is room for it.
-  const isRight = (index ?? 0) > 45;
   return (
     <g transform={`translate(${cx} 0)`} fill="var(--color-fg-1)">
       <path d="M0 5 L5 13 H-5 Z" />
-      <text
-        x={isRight ? -9 : 9}
-        y="0.85rem"
-        textAnchor={isRight ? 'end' : 'start'}
-        fontSize="0.6875rem"
-        fill="var(--color-fg-1)"
-      >
-        {formatCount(events)}
-      </text>
+      {label && (
+        <text
+          x={label.side === 'left' ? -9 : 9}
+          y="0.85rem"
+          textAnchor={label.side === 'left' ? 'end' : 'start'}
+          fontSize="0.6875rem"
+          fill="var(--color-fg-1)"
+        >
+          {label.counts.map(formatCount).join(' · ')}
+        </text>
+      )}
     </g>
   );
 }

@@ -37,6 +37,34 @@ export function scaleTop(points: readonly ActivityPoint[]): number | undefined {
   return out === 0 || out > OUTLIERS_MAX ? undefined : roundUp(usual.at(-1) ?? 0);
 }
 
+/** Closer minutes than these share one label: two would lie on each other. */
+const LABEL_MINUTES = 10;
+/** So many minutes before the end of the hour there is room for a label on the right. */
+const ROOM_MINUTES = 15;
+
+/** What stands beside a minute that is out of the scale, and on which side there is room for it. */
+export interface PeakLabel {
+  readonly counts: readonly number[];
+  readonly side: 'left' | 'right';
+}
+
+/** Labels of the minutes above the top of the scale, by position; minutes close together have one, at their outer end. */
+export function peakLabels(points: readonly ActivityPoint[], top: number): ReadonlyMap<number, PeakLabel> {
+  const groups: { at: number; events: number }[][] = [];
+  for (const [at, { events }] of points.entries()) {
+    if (events === null || events <= top) continue;
+    const last = groups.at(-1);
+    if (last && at - last.at(-1)!.at < LABEL_MINUTES) last.push({ at, events });
+    else groups.push([{ at, events }]);
+  }
+  return new Map(
+    groups.map((group) => {
+      const side = group.at(-1)!.at < points.length - ROOM_MINUTES ? 'right' : 'left';
+      return [group.at(side === 'right' ? -1 : 0)!.at, { counts: group.map(({ events }) => events), side }];
+    }),
+  );
+}
+
 /** Up to an even number of two figures, so that the axis and its half are round. */
 function roundUp(value: number): number {
   const step = 2 * 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, value))) - 1);

@@ -23,7 +23,7 @@ export function LineNotices({ now }: { now: number }) {
       <h2 className="text-sm font-semibold text-fg-0">
         The line:{' '}
         {[
-          unknown > 0 ? `${plural(unknown, 'rule')} cannot be judged now` : '',
+          unknown > 0 ? `${plural(unknown, 'rule')} unknown now` : '',
           bounds > 0 ? `${plural(bounds, 'bound')} reached` : '',
         ]
           .filter((part) => part !== '')

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   type ActivityPoint,
   hourUntil,
+  peakLabels,
   scaleTop,
   toPoints,
 } from '../../../client/features/activity/activity-minutes.ts';
@@ -25,6 +26,17 @@ describe('the scale of the hour', () => {
   });
   test('shows a flood that lasts: then it is what the hour is', () => {
     expect(scaleTop(points(10, 10, 10, 10, 10, 10, 900, 900, 900, 900, 900))).toBeUndefined();
+  });
+  test('labels minutes above it where there is room, those close together once', () => {
+    const hour = points(
+      ...Array.from({ length: 60 }, (_, at) => ({ 5: 300, 6: 900, 30: 400, 58: 70, 59: 800 })[at] ?? 9),
+    );
+    expect([...peakLabels(hour, 10)]).toEqual([
+      [6, { counts: [300, 900], side: 'right' }],
+      [30, { counts: [400], side: 'right' }],
+      [58, { counts: [70, 800], side: 'left' }],
+    ]);
+    expect(peakLabels(hour, 900).size).toBe(0);
   });
   test('has nothing to compare with at the start', () => expect(scaleTop(points(0, 544, 3))).toBeUndefined());
 });

@@ -56,7 +56,7 @@ test('a card says how far its clock is off, how sure that is, and what rules mak
 
 test('rules that are not judged and bounds that were reached stand above the cards, with how often and since when', () => {
   const text = show(createLineNotices(NOW));
-  expect(text).toContain('The line: 1 rule cannot be judged now, 1 bound reached');
+  expect(text).toContain('The line: 1 rule unknown now, 1 bound reached');
   expect(text).toContain('Not judged: feed Windows logon is 14 min old.');
   expect(text).toMatch(/4 times since .* UTC, last 1 min ago/);
   const unjudged = ['One', 'Two', 'Three', 'Four', 'Five'].map(
@@ -67,7 +67,7 @@ test('rules that are not judged and bounds that were reached stand above the car
   );
   const other = { ...unjudged[0]!, id: 'blind x', about: 'X', text: 'Not heard.', count: 7 };
   const grouped = show([...unjudged, other]);
-  expect(grouped).toContain('The line: 12 rules cannot be judged now');
+  expect(grouped).toContain('The line: 12 rules unknown now');
   expect(grouped).toContain('One, Two, Three and 2 more Not judged: feed X is 6 min old.');
   expect(show([])).not.toContain('The line');
 });
