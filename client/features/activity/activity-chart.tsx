@@ -25,8 +25,9 @@ export function ActivityChart({
 }) {
   const top = scaleTop(points);
   const labels = top === undefined ? undefined : peakLabels(points, top);
-  // The strip beneath keeps the same margins in rem.
-  const axisWidth = 3 * (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16);
+  // The chart is laid out in pixels, letters in rem: on a wall both are larger. The strip beneath keeps the same margins in rem.
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+  const axisWidth = 3 * rem;
   return (
     <ResponsiveContainer width="100%" height="100%">
       <ComposedChart data={[...points]} margin={{ top: 4, right: 0, bottom: 0, left: 0 }}>
@@ -43,7 +44,9 @@ export function ActivityChart({
           tick={AXIS}
           stroke="var(--color-line-2)"
           tickLine={false}
-          minTickGap={48}
+          height={1.9 * rem}
+          tickMargin={0.4 * rem}
+          minTickGap={3 * rem}
         />
         <YAxis
           yAxisId="events"
@@ -51,6 +54,7 @@ export function ActivityChart({
           width={axisWidth}
           stroke="none"
           tickCount={3}
+          tickMargin={0.3 * rem}
           allowDecimals={false}
           tickFormatter={formatCount}
           {...(top === undefined ? {} : { domain: [0, top], allowDataOverflow: true })}
@@ -89,7 +93,13 @@ export function ActivityChart({
           fillOpacity={0.1}
           isAnimationActive={false}
           dot={(props: DotAt) => (
-            <Overflow key={props.index} {...props} top={top} label={labels?.get(props.index ?? -1)} />
+            <Overflow
+              key={props.index}
+              {...props}
+              rem={rem}
+              top={top}
+              label={labels?.get(props.index ?? -1)}
+            />
           )}
           activeDot={false}
         />
@@ -116,17 +126,22 @@ interface DotAt {
 function Overflow({
   cx,
   payload,
+  rem,
   top,
   label,
-}: DotAt & { readonly top: number | undefined; readonly label: PeakLabel | undefined }) {
+}: DotAt & {
+  readonly rem: number;
+  readonly top: number | undefined;
+  readonly label: PeakLabel | undefined;
+}) {
   const events = payload?.events;
   if (top === undefined || cx === undefined || !events || events <= top) return <g />;
   return (
     <g transform={`translate(${cx} 0)`} fill="var(--color-fg-1)">
-      <path d="M0 5 L5 13 H-5 Z" />
+      <path d="M0 5 L5 13 H-5 Z" transform={`scale(${rem / 16})`} />
       {label && (
         <text
-          x={label.side === 'left' ? -9 : 9}
+          x={label.side === 'left' ? '-0.55rem' : '0.55rem'}
           y="0.85rem"
           textAnchor={label.side === 'left' ? 'end' : 'start'}
           fontSize="0.6875rem"
