@@ -41,6 +41,7 @@ import { createLiveServer } from './live/live-server.ts';
 import { createLiveViews } from './live/live-views.ts';
 import { loadSite } from './load-site.ts';
 import { createMetrics } from './metrics.ts';
+import { OWN_TELLINGS } from './own-events.ts';
 import { createClockBook, learnClocks } from './pipeline/clock/clock-book.ts';
 import { withClock } from './pipeline/clock/clock-health.ts';
 import { changesMsOf, createDetector } from './pipeline/detect/detect.ts';
@@ -57,7 +58,7 @@ import { createRiskKeeper, type RiskKeeper, withRisk } from './pipeline/risk/ris
 import { projectFile } from './project-file.ts';
 import { createCostSample } from './rules/cost-sample.ts';
 import { createRuleBook } from './rules/rule-book.ts';
-import { blindRules, createToldBy, OWN_TELLINGS, tellingsOf } from './rules/told-by.ts';
+import { blindRules, createToldBy, tellingsOf } from './rules/told-by.ts';
 import { createTryOuts } from './rules/try-outs.ts';
 import { createHttpIngest } from './sources/http.ts';
 import { createMqttSources } from './sources/mqtt.ts';
@@ -285,7 +286,7 @@ export function createApp(config: Config, deps: AppDeps) {
       clock,
       titleOf: book.titleOf,
       unknownRules: (asOf) => judge.unknownRules(asOf),
-      blindRules: (except) => blindRules(toldBy(book.rules()), sourceHealth(), except),
+      blindRules: (health, except) => blindRules(toldBy(book.rules()), health, clock.now(), except),
     });
     const clocks = createClockBook(deployment.sources, {
       onBound: (count) => {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { LoggedEvent, NormalisedEvent, ResolvedEvent } from '../shared/domain/event.ts';
 import type { Deployment } from '../shared/domain/site.ts';
-import { OWN_SOURCE, type SourceClock, type SourceHealth } from '../shared/domain/source-health.ts';
+import type { SourceClock, SourceHealth } from '../shared/domain/source-health.ts';
+import { ownEvent } from './own-events.ts';
 import { RIGHT_WITHIN_MS, WIDTHS_MS } from './pipeline/clock/clock-book.ts';
 import type { EventLog } from './pipeline/stage.ts';
 
@@ -131,16 +132,12 @@ function shiftedEvent(
   const isRight = stepOf(offsetMs) === 0;
   const now = isRight ? 'right again' : standingOf(offsetMs);
   const was = stepOf(before.offsetMs) === 0 ? 'was right' : `was ${standingOf(before.offsetMs)}`;
-  return {
+  return ownEvent({
     id: createHash('sha256').update(`clock.shifted\n${source}\n${cause.id}`).digest('hex').slice(0, 32),
-    source: OWN_SOURCE,
-    time: cause.receivedAt,
-    timeErrorMs: 0,
-    receivedAt: cause.receivedAt,
+    at: cause.receivedAt,
     kind: 'clock.shifted',
     severity: isRight ? 1 : 3,
     message: `The clock of ${name} is ${now}, ${was}`,
-    logsource: { product: 'watchfloor', category: 'device' },
     fields: {
       'feed.id': source,
       'feed.name': name,
@@ -152,8 +149,7 @@ function shiftedEvent(
       'clock.now': now,
       'clock.was': was,
     },
-    raw: {},
-  };
+  });
 }
 
 function standingOf(offsetMs: number): string {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { LoggedEvent, NormalisedEvent, ResolvedEvent } from '../shared/domain/event.ts';
 import type { JoinCoverage } from '../shared/domain/identity.ts';
 import type { Deployment } from '../shared/domain/site.ts';
-import { OWN_SOURCE } from '../shared/domain/source-health.ts';
 import type { Clock } from './clock.ts';
+import { ownEvent } from './own-events.ts';
 import type { Identities } from './pipeline/resolve/identities.ts';
 import {
   COVERAGE_RULE,
@@ -134,16 +134,12 @@ export function createJoinWatch(deps: JoinWatchDeps) {
 /** Its id follows from the feed and the moment: the same fall told twice is one event. */
 function unmatchedEvent(fell: FellEvent, name: string): NormalisedEvent {
   const percent = ({ joined, events }: FellEvent['recent']) => Math.round((100 * joined) / events);
-  return {
+  return ownEvent({
     id: createHash('sha256').update(`feed.unmatched\n${fell.source}\n${fell.at}`).digest('hex').slice(0, 32),
-    source: OWN_SOURCE,
-    time: fell.at,
-    timeErrorMs: 0,
-    receivedAt: fell.at,
+    at: fell.at,
     kind: 'feed.unmatched',
     severity: 3,
     message: `${name} no longer matches people: ${coverageWords(fell)}`,
-    logsource: { product: 'watchfloor', category: 'device' },
     fields: {
       'feed.id': fell.source,
       'feed.name': name,
@@ -151,6 +147,5 @@ function unmatchedEvent(fell: FellEvent, name: string): NormalisedEvent {
       'coverage.events': fell.recent.events,
       'coverage.was_percent': percent(fell.baseline),
     },
-    raw: {},
-  };
+  });
 }

@@ -22,7 +22,7 @@ export interface LiveViewsDeps {
   };
   readonly occupancy: () => readonly SiteOccupancy[];
   readonly sourceHealth: () => readonly SourceHealth[];
-  readonly lineNotices: () => readonly LineNotice[];
+  readonly lineNotices: (health: readonly SourceHealth[]) => readonly LineNotice[];
   readonly judging: () => JudgingState | undefined;
   readonly clock: Clock;
   readonly onFault: (error: unknown) => void;
@@ -60,7 +60,7 @@ export async function createLiveViews(deps: LiveViewsDeps) {
     const health = deps.sourceHealth();
     views.sources.replace(health);
     doors.hear(health);
-    views.line.replace(deps.lineNotices());
+    views.line.replace(deps.lineNotices(health));
     const judging = deps.judging();
     views.judging.replace(judging ? [judging] : []);
     // `asOf` alone is no news: an occupancy is told again when its numbers change, or once a minute.

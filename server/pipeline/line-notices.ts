@@ -1,4 +1,5 @@
 import type { BlindRules, LineNotice, RuleUnknown } from '../../shared/domain/line-health.ts';
+import type { SourceHealth } from '../../shared/domain/source-health.ts';
 import { namesInWords } from '../../shared/lib/names-in-words.ts';
 import type { Clock } from '../clock.ts';
 import type { LineGap } from './judge-port.ts';
@@ -9,7 +10,10 @@ export interface LineNoticesDeps {
   readonly titleOf: (rule: string) => string;
   readonly unknownRules: (asOf: number) => readonly RuleUnknown[];
   /** Rules but those that can find nothing, since no source that could tell it is heard. */
-  readonly blindRules: (except: ReadonlySet<string>) => readonly BlindRules[];
+  readonly blindRules: (
+    health: readonly SourceHealth[],
+    except: ReadonlySet<string>,
+  ) => readonly BlindRules[];
 }
 
 /** How many rules are named, where many are blind. */
@@ -100,7 +104,7 @@ export function createLineNotices({ clock, titleOf, unknownRules, blindRules }: 
     /** Clocks are known from fewer facts than were told, the `count`th time. */
     clockBound: (count: number) => reached('Clocks', 'clocks', 'anchors', count),
     /** All of them, in a fixed order: rules not judged first. */
-    current(): LineNotice[] {
+    current(health: readonly SourceHealth[]): LineNotice[] {
       const now = clock.now();
       const judged = unknownRules(now);
       const unknown = [
@@ -111,7 +115,7 @@ export function createLineNotices({ clock, titleOf, unknownRules, blindRules }: 
             count: 1,
           }),
         ),
-        ...blindRules(new Set(judged.map(({ rule }) => rule))).map(({ sources, rules }) =>
+        ...blindRules(health, new Set(judged.map(({ rule }) => rule))).map(({ sources, rules }) =>
           unknownFor(
             `blind ${sources.map(({ id }) => id).join(' ')}`,
             // Since the last of them fell silent.

@@ -131,9 +131,9 @@ export interface StoredJudgement {
   readonly findings: readonly import('../../shared/domain/finding.ts').Finding[];
 }
 
-/** What a door last said, and which source told it. */
+/** What a door last said, and which sources told that. */
 export interface DoorWord extends DoorState {
-  readonly source?: string;
+  readonly sources: readonly string[];
 }
 
 /** Named outputs: whoever listens to what the line decided. A throwing output never stops the line. */

@@ -155,8 +155,7 @@ export async function createRuleBook({ files, versions, costs, toldBy, clock }: 
         ...(cost ? { cost } : {}),
       };
     };
-    const { groupsOf } = toldBy(compiled);
-    const list = ruleRows(book, compiled, recordOf, (id) => groupsOf.get(id));
+    const list = ruleRows(book, compiled, recordOf, toldBy(compiled).groupsOf);
     return { list, sampled, days: none.map((_, index) => (first + index) * DAY_MS) };
   }
 

@@ -1,5 +1,5 @@
 import type { RuleCost, RuleRow } from '../../shared/contract/rules.ts';
-import { readRuleWords } from '../pipeline/detect/rule-words.ts';
+import { isTold, readRuleWords } from '../pipeline/detect/rule-words.ts';
 import { isPartial } from '../sigma/apply-filters.ts';
 import type { CompiledRules } from '../sigma/compile-rules.ts';
 import type { CompiledCorrelation } from '../sigma/correlation-types.ts';
@@ -30,7 +30,7 @@ export function ruleRows(
   book: readonly BookEntry[],
   compiled: CompiledRules,
   recordOf: (id: string) => RuleRecord,
-  feedsOf: (id: string) => FeedGroups | undefined,
+  feedsOf: ReadonlyMap<string, FeedGroups>,
 ): RuleRow[] {
   const byId = new Map<string, Compiled>(
     [...compiled.rules, ...compiled.correlations].map((rule) => [rule.id, rule]),
@@ -56,7 +56,7 @@ export function ruleRows(
         ...(words ? { level: words.level, domain: words.domain } : {}),
         tags: rule?.tags ?? [],
         logsource: rule && !isCorrelation(rule) ? logSourceText(rule.logsource) : '',
-        ...(rule && words ? { feeds: feedsOf(id) ?? [] } : {}),
+        ...(rule ? { feeds: feedsOf.get(id)! } : {}),
         refersTo: rule && isCorrelation(rule) ? rule.rules : [],
         origin,
         file: (one.fileDocument ?? document).file,
@@ -66,7 +66,7 @@ export function ruleRows(
         state: one.disabled
           ? 'disabled'
           : rule && words
-            ? rule.standalone && !words.isSuppressed
+            ? isTold(rule, words)
               ? 'live'
               : 'input'
             : isFilterLoaded

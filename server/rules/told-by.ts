@@ -2,12 +2,13 @@ import type { LogSource } from '../../shared/domain/event.ts';
 import type { EventKind } from '../../shared/domain/event-kinds.ts';
 import type { BlindRules } from '../../shared/domain/line-health.ts';
 import type { SourceDefinition } from '../../shared/domain/site.ts';
-import { isHeard, OWN_SOURCE, type SourceHealth } from '../../shared/domain/source-health.ts';
+import { OWN_SOURCE, type SourceHealth, silenceOf } from '../../shared/domain/source-health.ts';
 import { logSourcesOf } from '../pipeline/detect/log-sources.ts';
 import { canHoldForKind } from '../pipeline/detect/rule-fields.ts';
-import { readRuleWords } from '../pipeline/detect/rule-words.ts';
+import { isTold, readRuleWords } from '../pipeline/detect/rule-words.ts';
 import type { Mapping } from '../pipeline/normalise/mapping.ts';
 import type { CompiledRules } from '../sigma/compile-rules.ts';
+import type { BooleanTree } from '../sigma/condition.ts';
 import type { CompiledCorrelation } from '../sigma/correlation-types.ts';
 import { covers } from '../sigma/field-pipelines.ts';
 import type { CompiledRule } from '../sigma/rule-types.ts';
@@ -20,7 +21,7 @@ export interface Telling {
 
 /**
  * Ids of the sources that can tell what a rule looks for, Watchfloor itself among them: of each group one at least must be heard
- * for the rule to find anything. An empty group: nothing here tells it.
+ * for the rule to find anything. An empty group: nothing here tells it. No group: it takes nothing to be heard.
  */
 export type FeedGroups = readonly (readonly string[])[];
 
@@ -34,11 +35,6 @@ export function tellingsOf({ cases, logsource }: Pick<Mapping, 'cases' | 'logsou
   }
   return [...tellings.values()];
 }
-
-/** The events Watchfloor itself puts into its log, beside what it says of cameras. */
-export const OWN_TELLINGS: readonly Telling[] = (['clock.shifted', 'feed.unmatched'] as const).map(
-  (kind) => ({ kind, logsource: { product: 'watchfloor', category: 'device' } }),
-);
 
 /** Of the rules in force, which sources can tell what they look for. */
 export interface ToldBy {
@@ -65,9 +61,17 @@ export function createToldBy(
     })),
     { ids: [OWN_SOURCE], tellings: own },
   ];
+  /** A rule that is unchanged stays the same object when others change. */
+  const ofRules = new WeakMap<CompiledRule, FeedGroups>();
   const known = new WeakMap<CompiledRules, ToldBy>();
 
   function ofRule(rule: CompiledRule): FeedGroups {
+    const found = ofRules.get(rule) ?? lookUp(rule);
+    ofRules.set(rule, found);
+    return found;
+  }
+
+  function lookUp(rule: CompiledRule): FeedGroups {
     const tells = ({ kind, logsource }: Telling) =>
       logSourcesOf({ kind, logsource }).some((source) => covers(rule.logsource, source)) &&
       canHoldForKind(rule.detection, kind);
@@ -83,9 +87,7 @@ export function createToldBy(
       return found;
     };
     for (const id of correlations.keys()) ofId(id);
-    const told = [...rules.rules, ...rules.correlations].filter(
-      (rule) => rule.standalone && !readRuleWords(rule).isSuppressed,
-    );
+    const told = [...rules.rules, ...rules.correlations].filter((rule) => isTold(rule, readRuleWords(rule)));
     return { groupsOf, told: told.map(({ id, title }) => ({ id, title })) };
   }
 
@@ -96,17 +98,47 @@ export function createToldBy(
   };
 }
 
-/** A sequence needs all of its rules, an absence what begins it; any other correlation finds something by one of them. */
+/** A sequence needs all of its rules, or as many as its condition asks for; an absence what begins it; any other one of them. */
 function together(
   { type, rules, expression }: CompiledCorrelation,
   ofId: (id: string) => FeedGroups,
 ): FeedGroups {
   if (type === 'absence') return ofId(rules[0]!);
+  if (expression !== undefined) return ofTree(expression, (position) => ofId(rules[position]!));
   const inputs = rules.map(ofId);
-  if (type.startsWith('temporal') && expression === undefined)
-    return [...new Map(inputs.flat().map((group) => [group.join('\n'), group])).values()];
-  return [[...new Set(inputs.flat(2))]];
+  return type.startsWith('temporal') ? allOf(inputs) : oneOf(inputs);
 }
+
+function ofTree(tree: BooleanTree<number>, ofLeaf: (position: number) => FeedGroups): FeedGroups {
+  switch (tree.type) {
+    case 'leaf':
+      return ofLeaf(tree.leaf);
+    case 'not':
+      return [];
+    case 'and':
+      return allOf(tree.items.map((item) => ofTree(item, ofLeaf)));
+    case 'or':
+      return oneOf(tree.items.map((item) => ofTree(item, ofLeaf)));
+  }
+}
+
+/** Beyond so many groups a choice between many needs is told as what each of them may rest on: too little, never too much. */
+const MOST_GROUPS = 64;
+
+/** Whatever is heard, nothing is found. */
+const IMPOSSIBLE: FeedGroups = [[]];
+
+/** What must be heard where all of these are needed. */
+const allOf = (needs: readonly FeedGroups[]): FeedGroups => [
+  ...new Map(needs.flat().map((group) => [group.join('\n'), group])).values(),
+];
+
+/** Where one of these is: each group of the one may be made up for by each of the other. */
+const oneOf = (needs: readonly FeedGroups[]): FeedGroups =>
+  needs.reduce<FeedGroups>((all, need) => {
+    const made = allOf([all.flatMap((one) => need.map((other) => [...new Set([...one, ...other])]))]);
+    return made.length > MOST_GROUPS ? [[...new Set(made.flat())]] : made;
+  }, IMPOSSIBLE);
 
 /**
  * Rules that are told and of which no source that could tell what they look for is heard now. Left out are those that nothing
@@ -115,18 +147,20 @@ function together(
 export function blindRules(
   { groupsOf, told }: ToldBy,
   health: readonly SourceHealth[],
+  now: number,
   except: ReadonlySet<string>,
 ): BlindRules[] {
   const byId = new Map(health.map((source) => [source.id, source]));
+  const silent = new Set(health.flatMap((source) => (silenceOf(source, now) ? source.id : [])));
   const blind = new Map<string, { sources: SourceHealth[]; rules: string[] }>();
   for (const { id, title } of told) {
     if (except.has(id)) continue;
-    const silent = groupsOf
+    const unheard = groupsOf
       .get(id)
-      ?.find((group) => group.length > 0 && !group.some((one) => isHeard(byId.get(one))));
-    if (!silent) continue;
-    const key = silent.join('\n');
-    const found = blind.get(key) ?? { sources: silent.flatMap((one) => byId.get(one) ?? []), rules: [] };
+      ?.find((group) => group.length > 0 && group.every((source) => silent.has(source)));
+    if (!unheard) continue;
+    const key = unheard.join('\n');
+    const found = blind.get(key) ?? { sources: unheard.flatMap((one) => byId.get(one) ?? []), rules: [] };
     found.rules.push(title);
     blind.set(key, found);
   }

@@ -165,7 +165,7 @@ function joinRanges(items: readonly Expression[]): readonly FieldTest[] {
       if (one.type !== 'test' || one.test.kind !== 'cidr') continue;
       const networks = networksOf.get(one.field) ?? [];
       networksOf.set(one.field, networks);
-      networks.push(...one.test.networks);
+      for (const network of one.test.networks) networks.push(network);
     }
   return [...networksOf].map(([field, networks]) => ({
     type: 'test',

@@ -3,7 +3,7 @@ import type { Camera, CameraHealth } from '../domain/camera.ts';
 import type { JudgingState, LineNotice } from '../domain/line-health.ts';
 import type { SiteOccupancy } from '../domain/presence.ts';
 import type { Principal } from '../domain/principal.ts';
-import type { SourceHealth } from '../domain/source-health.ts';
+import type { Silence, SourceHealth } from '../domain/source-health.ts';
 
 /**
  * The live contract. Requests are imperative and acknowledged with data or a public error; facts are past tense.
@@ -44,8 +44,8 @@ export interface DoorState {
   readonly state: 'closed' | 'forced' | 'held' | 'unknown';
   readonly at: number;
   readonly last?: { readonly kind: string; readonly at: number; readonly person?: string };
-  /** The feed that told this is not heard now, since when: it may no longer be so. */
-  readonly unheard?: { readonly feed: string; readonly since?: number };
+  /** A feed that told this is not heard now: it may no longer be so. */
+  readonly unheard?: Silence;
 }
 
 /** Alerts raised and events received in one minute; `id` is the minute's ISO time. */

@@ -56,7 +56,7 @@ export interface RuleRow {
   readonly logsource: string;
   /**
    * Ids of the sources that can tell what it looks for, `watchfloor` for Watchfloor itself: of each group one at least must be
-   * heard for it to find anything. An empty group: nothing here tells it. Absent: it does not judge.
+   * heard for it to find anything. An empty group: nothing here tells it. Absent: a filter, or it is not in force.
    */
   readonly feeds?: readonly (readonly string[])[];
   /** Rules this one refers to, by id. */

@@ -45,6 +45,26 @@ export interface SourceClock {
   readonly shifted?: { readonly at: number; readonly fromMs: number; readonly toMs: number };
 }
 
-/** Whether what a source tells would be known now. Of one whose silence nobody watches nothing else can be said. */
-export const isHeard = (source: SourceHealth | undefined): boolean =>
-  source === undefined || source.state === 'fresh';
+/** A source of which nothing is known now. */
+export interface Silence {
+  /** Its name. */
+  readonly feed: string;
+  /** When it was last heard, epoch milliseconds; absent where that is not known. */
+  readonly since?: number;
+  /** It sends, and nothing can be read or kept. */
+  readonly isFailing?: boolean;
+}
+
+/** So long a source that nobody watches may fail before it counts as silent: a single bad record is no silence. */
+const FAILING_MS = 5 * 60_000;
+
+/** Undefined while a source is heard, and where nobody watches its silence and so nothing can be said of it. */
+export function silenceOf(
+  { name: feed, state, lastReceivedAt: since, freshWithinMs }: SourceHealth,
+  now: number,
+): Silence | undefined {
+  if (state === 'fresh' || (state === 'never' && freshWithinMs === undefined)) return undefined;
+  const isFailing = state === 'failing';
+  if (isFailing && since !== undefined && now - since <= (freshWithinMs ?? FAILING_MS)) return undefined;
+  return { feed, ...(since === undefined ? {} : { since }), ...(isFailing ? { isFailing } : {}) };
+}

@@ -4,6 +4,7 @@ import type { Camera, CameraHealth } from '../../../shared/domain/camera.ts';
 import type { Level } from '../../../shared/domain/finding.ts';
 import type { SiteOccupancy } from '../../../shared/domain/presence.ts';
 import type { Door, LngLat, Site } from '../../../shared/domain/site.ts';
+import type { Silence } from '../../../shared/domain/source-health.ts';
 import { shownState } from '../../lib/door-sight.ts';
 import type { Lit, MapSelection } from '../../lib/selection.ts';
 import { levelRank } from '../../lib/severity.ts';
@@ -33,7 +34,7 @@ export interface DoorMark {
   readonly id: string;
   readonly door: Door;
   readonly state: DoorState['state'];
-  readonly unheard?: NonNullable<DoorState['unheard']>;
+  readonly unheard?: Silence;
   readonly isLit: boolean;
   readonly level?: Level;
 }

@@ -1,6 +1,6 @@
-import { unheardWords } from '../../lib/door-sight.ts';
 import { formatCount, plural } from '../../lib/format.ts';
 import { LEVEL_WORDS } from '../../lib/severity.ts';
+import { silenceWords } from '../../lib/silence-words.ts';
 import { useNow } from '../../live/live-context.tsx';
 import type { MapModel } from './map-model.ts';
 import type { Pick } from './pick.ts';
@@ -51,7 +51,7 @@ export function describeMark({ target }: Pick, model: MapModel, now: number): Li
   if (target.type === 'door') {
     const mark = model.doors.find((one) => one.id === target.id);
     if (!mark) return undefined;
-    const parts = [DOOR_WORDS[mark.state], mark.unheard && unheardWords(mark.unheard, now)];
+    const parts = [DOOR_WORDS[mark.state], mark.unheard && silenceWords(mark.unheard, now)];
     return { title: `${mark.id} ${mark.door.name}`, detail: parts.filter(Boolean).join(' · ') };
   }
   if (target.type === 'camera') {

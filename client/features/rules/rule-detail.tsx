@@ -258,12 +258,12 @@ function Facts({ seen: { row: rule, because }, feeds }: { seen: SeenRule; feeds:
         {rule.id}
       </span>,
     ],
-    ...(rule.feeds
+    ...(rule.feeds && rule.feeds.length > 0
       ? [
           [
-            'Told by',
+            'May be told by',
             <span key="w">
-              {toldByWords(rule.feeds, feeds.sources)}
+              {toldByWords(rule.feeds, feeds.names)}
               {because !== undefined && <span className="block text-med">{because}</span>}
             </span>,
           ] as const,
@@ -283,7 +283,7 @@ function Facts({ seen: { row: rule, because }, feeds }: { seen: SeenRule; feeds:
     ...(rule.runbook ? [['Runbook', rule.runbook] as const] : []),
   ];
   return (
-    <dl className="grid shrink-0 grid-cols-[4.5rem_minmax(0,1fr)] gap-x-3 gap-y-0.5 border-b border-line px-3 py-2 text-xs">
+    <dl className="grid shrink-0 grid-cols-[6rem_minmax(0,1fr)] gap-x-3 gap-y-0.5 border-b border-line px-3 py-2 text-xs">
       {facts.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-fg-2">{name}</dt>

@@ -1,7 +1,6 @@
 import type { RuleRow, RuleState } from '../../../shared/contract/rules.ts';
-import type { LineNotice } from '../../../shared/domain/line-health.ts';
-import { isHeard, OWN_SOURCE, type SourceHealth } from '../../../shared/domain/source-health.ts';
-import { formatAge } from '../../lib/format.ts';
+import { OWN_SOURCE, type Silence } from '../../../shared/domain/source-health.ts';
+import { silenceWords } from '../../lib/silence-words.ts';
 
 /** As the book has it; or, of a rule that is live, that it cannot judge now, or that nothing here tells what it looks for. */
 export type ShownState = RuleState | 'unknown' | 'no_feed';
@@ -16,42 +15,38 @@ export interface SeenRule {
 
 /** What is known of feeds now. */
 export interface Feeds {
-  readonly sources: ReadonlyMap<string, SourceHealth>;
-  readonly notices: ReadonlyMap<string, LineNotice>;
+  /** False where that is old, or cannot be read. */
+  readonly isRead: boolean;
+  /** By source. */
+  readonly names: ReadonlyMap<string, string>;
+  /** By source, of those that are not heard. */
+  readonly silences: ReadonlyMap<string, Silence>;
+  /** Why the line does not judge what, by the id of its notice. */
+  readonly unjudged: ReadonlyMap<string, string>;
 }
 
 /** A rule is live only as far as somebody tells it what it looks for. What is not known of a feed is not held against it. */
-export function seeRule(row: RuleRow, { sources, notices }: Feeds, now: number): SeenRule {
+export function seeRule(row: RuleRow, { silences, unjudged }: Feeds, now: number): SeenRule {
   const { state, feeds = [] } = row;
   if (state !== 'live') return { row, state };
   if (feeds.some((group) => group.length === 0))
     return { row, state: 'no_feed', because: 'No source here tells what it looks for' };
-  const unheard = (group: readonly string[]) =>
-    group.flatMap((id) => {
-      const source = sources.get(id);
-      return source && !isHeard(source) ? [silence(source, now)] : [];
+  const words = (sources: readonly string[]) =>
+    sources.flatMap((source) => {
+      const silence = silences.get(source);
+      return silence ? silenceWords(silence, now) : [];
     });
-  const blind = feeds.find((group) => unheard(group).length === group.length);
-  if (blind) return { row, state: 'unknown', because: unheard(blind).join(', ') };
-  const unjudged = notices.get(`unknown ${row.id}`);
-  if (unjudged) return { row, state: 'unknown', because: unjudged.text };
-  const missed = [...new Set(feeds.flatMap(unheard))];
+  const blind = feeds.find((group) => group.every((source) => silences.has(source)));
+  if (blind) return { row, state: 'unknown', because: words(blind).join(', ') };
+  const reason = unjudged.get(`unknown ${row.id}`);
+  if (reason !== undefined) return { row, state: 'unknown', because: reason };
+  const missed = words([...new Set(feeds.flat())]);
   return { row, state, ...(missed.length > 0 ? { because: `Sees less: ${missed.join(', ')}` } : {}) };
 }
 
-function silence({ name, state, lastReceivedAt }: SourceHealth, now: number): string {
-  if (state === 'failing') return `${name} cannot be read`;
-  return lastReceivedAt === undefined
-    ? `${name} was never heard`
-    : `${name} silent for ${formatAge(now - lastReceivedAt)}`;
-}
-
-/** `Access control, and Windows logon or Linux servers`: who tells what a rule looks for. */
-export function toldByWords(
-  groups: readonly (readonly string[])[],
-  sources: ReadonlyMap<string, SourceHealth>,
-): string {
+/** `Access control, and Windows logon or Linux servers`: who may tell what a rule looks for. */
+export function toldByWords(groups: readonly (readonly string[])[], names: Feeds['names']): string {
   if (groups.some((group) => group.length === 0)) return 'no source here';
-  const nameOf = (id: string) => (id === OWN_SOURCE ? 'Watchfloor itself' : (sources.get(id)?.name ?? id));
+  const nameOf = (id: string) => (id === OWN_SOURCE ? 'Watchfloor itself' : (names.get(id) ?? id));
   return groups.map((group) => group.map(nameOf).join(' or ')).join(', and ');
 }

@@ -137,6 +137,11 @@ export function RulesPanel({
               options={RULE_ORDERS.map((value) => ({ value, text: ORDER_WORDS[value] }))}
             />
           </div>
+          {!feeds.isRead && (
+            <StaleBar>
+              Which feeds are heard cannot be read now: rules may see less than is said here
+            </StaleBar>
+          )}
           {result.state === 'stale' && <StaleBar>An older list: {result.error.message}</StaleBar>}
           {answer?.isGoingLive && (
             <p role="status" className="border-b border-line bg-bg-2 px-3 py-1.5 text-xs text-fg-1">

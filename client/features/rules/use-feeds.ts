@@ -1,22 +1,49 @@
-import { useRef } from 'react';
-import { isHeard } from '../../../shared/domain/source-health.ts';
-import { useView } from '../../live/live-context.tsx';
+import { useState } from 'react';
+import { silenceOf } from '../../../shared/domain/source-health.ts';
+import { type Readable, useStore } from '../../lib/store.ts';
+import type { LiveConnection } from '../../live/live-connection.ts';
+import { useLive } from '../../live/live-context.tsx';
 import type { Feeds } from './rule-sight.ts';
 
-/** What rules must know of feeds, the same object until it says something else: sources tell their rates every second. */
+/** What rules must know of feeds: the same until it says something else, while sources tell their rates every second. */
 export function useFeeds(): Feeds {
-  const sources = useView('sources').items;
-  const notices = useView('line').items;
-  const held = useRef<{ readonly key: string; readonly feeds: Feeds }>(undefined);
-  const key = JSON.stringify([
-    [...sources.values()].map((source) => [
-      source.id,
-      source.name,
-      source.state,
-      !isHeard(source) && source.lastReceivedAt,
-    ]),
-    [...notices.values()].filter(({ kind }) => kind === 'unknown').map(({ id, text }) => [id, text]),
-  ]);
-  if (held.current?.key !== key) held.current = { key, feeds: { sources, notices } };
-  return held.current.feeds;
+  const live = useLive();
+  const [feeds] = useState(() => watchFeeds(live));
+  return useStore(feeds);
+}
+
+function watchFeeds({ view, clock }: LiveConnection): Readable<Feeds> {
+  const sources = view('sources');
+  const line = view('line');
+  let held: { readonly key: string; readonly feeds: Feeds } | undefined;
+  return {
+    get() {
+      const now = clock.now();
+      const states = [sources.get().state, line.get().state];
+      const feeds: Feeds = {
+        isRead: !states.some((state) => state === 'failed' || state === 'stale'),
+        names: new Map([...sources.get().items.values()].map(({ id, name }) => [id, name])),
+        silences: new Map(
+          [...sources.get().items.values()].flatMap((source) => {
+            const silence = silenceOf(source, now);
+            return silence ? [[source.id, silence]] : [];
+          }),
+        ),
+        unjudged: new Map(
+          [...line.get().items.values()].flatMap(({ id, kind, text }) =>
+            kind === 'unknown' ? [[id, text]] : [],
+          ),
+        ),
+      };
+      const key = JSON.stringify([feeds.isRead, [...feeds.names], [...feeds.silences], [...feeds.unjudged]]);
+      if (held?.key !== key) held = { key, feeds };
+      return held.feeds;
+    },
+    subscribe(listener) {
+      const ends = [sources.subscribe(listener), line.subscribe(listener)];
+      return () => {
+        for (const end of ends) end();
+      };
+    },
+  };
 }

@@ -5,7 +5,7 @@ import { type EntityKey, entityKey } from '../../../shared/domain/entity.ts';
 import type { LoggedEvent } from '../../../shared/domain/event.ts';
 import { EVENT_KINDS } from '../../../shared/domain/event-kinds.ts';
 import type { Person } from '../../../shared/domain/site.ts';
-import type { SourceHealth } from '../../../shared/domain/source-health.ts';
+import { type SourceHealth, silenceOf } from '../../../shared/domain/source-health.ts';
 import type { Clock } from '../../clock.ts';
 import type { Routes } from '../ports.ts';
 import { personAnswer } from './person-answer.ts';
@@ -101,7 +101,7 @@ function timelineEvent(event: LoggedEvent, evidence: boolean): TimelineEvent {
  */
 function feedsOf(
   events: readonly LoggedEvent[],
-  deps: Pick<PivotDeps, 'sourceHealth' | 'deployment'>,
+  deps: Pick<PivotDeps, 'sourceHealth' | 'deployment' | 'clock'>,
 ): PivotAnswer['timeline']['feeds'] {
   const heard = new Set(events.map((event) => event.source));
   const roles = new Map(deps.deployment.sources.map((source) => [source.id, source.role]));
@@ -110,11 +110,7 @@ function feedsOf(
     .filter((health: SourceHealth) => heard.has(health.id) || (roles.get(health.id) ?? 'other') !== 'other')
     .map((health) => ({
       source: health.id,
-      // A source that must report and never did is as silent as one that stopped.
-      stale:
-        health.state === 'stale' ||
-        health.state === 'failing' ||
-        (health.state === 'never' && health.freshWithinMs !== undefined),
+      stale: silenceOf(health, deps.clock.now()) !== undefined,
       ...(health.lastEventAt === undefined ? {} : { newestAt: health.lastEventAt }),
     }));
 }

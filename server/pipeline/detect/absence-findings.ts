@@ -11,7 +11,7 @@ import { composeFinding, findingId, seriesOf } from './finding.ts';
 import { createResultLinks } from './result-links.ts';
 import type { RuleFeeds } from './rule-feeds.ts';
 import { looksAtPresence } from './rule-fields.ts';
-import { type RuleWords, readRuleWords } from './rule-words.ts';
+import { isTold, type RuleWords, readRuleWords } from './rule-words.ts';
 import { createToldEvents } from './told-events.ts';
 
 export const CAME_AFTER_ALL = 'what was missing did happen in time; it was told late';
@@ -72,7 +72,7 @@ export function createAbsenceFindings({
         definition,
         start: inputs[0]!,
         usesPresence: looksAtPresence(inputs[0]!.detection),
-        isTold: rule.standalone && !words.isSuppressed,
+        isTold: isTold(rule, words),
         absences:
           old?.definition === definition
             ? old.absences

@@ -3,7 +3,7 @@ import { reachOf } from '../../sigma/correlate/grid.ts';
 import type { CompiledCorrelation } from '../../sigma/correlation-types.ts';
 import type { CompiledRule } from '../../sigma/rule-types.ts';
 import { looksAtPresence } from './rule-fields.ts';
-import { readRuleWords } from './rule-words.ts';
+import { isTold, readRuleWords } from './rule-words.ts';
 
 /** What correlations are told with, and which rules they rest on. */
 export function readCorrelations(rules: CompiledRules) {
@@ -57,7 +57,7 @@ function planOf(
   return {
     rule,
     words,
-    isTold: rule.standalone && !words.isSuppressed,
+    isTold: isTold(rule, words),
     isSequence: rule.type === 'temporal' || rule.type === 'temporal_ordered',
     leaves,
     usesPresence: [...leaves].some((leaf) => looksAtPresence(ruleById.get(leaf)!.detection)),

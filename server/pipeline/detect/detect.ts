@@ -15,7 +15,7 @@ import { createHeldChanges } from './held-changes.ts';
 import { logSourcesOf } from './log-sources.ts';
 import { createRuleFeeds } from './rule-feeds.ts';
 import { looksAtPresence } from './rule-fields.ts';
-import { type NameOf, type RuleWords, readRuleWords } from './rule-words.ts';
+import { isTold, type NameOf, type RuleWords, readRuleWords } from './rule-words.ts';
 
 export interface Detector {
   /**
@@ -110,7 +110,7 @@ export function createDetector({
   function alone(enriched: EnrichedEvent, matched: readonly CompiledRule[]): Finding[] {
     return matched.flatMap((rule) => {
       const { words, usesPresence } = standing.get(rule)!;
-      if (!rule.standalone || words.isSuppressed) return [];
+      if (!isTold(rule, words)) return [];
       return composeFinding(
         {
           rule,
@@ -183,8 +183,8 @@ function toldOf(
   standing: ReadonlyMap<CompiledRule, Standing>,
 ): ReadonlySet<string> {
   const told = [
-    ...rules.filter((rule) => rule.standalone && !standing.get(rule)!.words.isSuppressed),
-    ...correlations.filter((rule) => rule.standalone && !readRuleWords(rule).isSuppressed),
+    ...rules.filter((rule) => isTold(rule, standing.get(rule)!.words)),
+    ...correlations.filter((rule) => isTold(rule, readRuleWords(rule))),
   ];
   return new Set(told.map(({ id }) => id));
 }

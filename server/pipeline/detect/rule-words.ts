@@ -25,6 +25,10 @@ export interface RuleHeadLike {
 
 const PHYSICAL_CATEGORIES = new Set(['access', 'alarm', 'device']);
 
+/** Whether what a rule finds is told, and does not only feed correlations. */
+export const isTold = ({ standalone }: { readonly standalone: boolean }, words: RuleWords): boolean =>
+  standalone && !words.isSuppressed;
+
 export function readRuleWords(rule: RuleHeadLike): RuleWords {
   const said = rule.attributes.x_watchfloor;
   const words: Readonly<Record<string, unknown>> =

@@ -10,12 +10,14 @@ const SAYS: Readonly<Record<string, DoorState['state']>> = {
 const SPEAKS = /^(door|access)\./;
 
 interface Spoken {
+  readonly source: string;
   /** When it was said, and no later than it was received: nothing is told before it happened. */
   readonly at: number;
   readonly claimedAt: number;
   readonly id: string;
 }
-const spokenBy = ({ time, receivedAt, id }: LoggedEvent): Spoken => ({
+const spokenBy = ({ source, time, receivedAt, id }: LoggedEvent): Spoken => ({
+  source,
   at: Math.min(time, receivedAt),
   claimedAt: time,
   id,
@@ -32,7 +34,7 @@ const isNewer = (one: Spoken, than: Spoken | undefined) =>
 export function createDoorStates(doorIds: readonly string[]) {
   const known = new Set(doorIds);
   const states = new Map<string, Spoken & { state: DoorState['state'] }>();
-  const words = new Map<string, Spoken & { kind: string; source: string; person?: string }>();
+  const words = new Map<string, Spoken & { kind: string; person?: string }>();
   const touched = new Set<string>();
 
   const read = (id: string): DoorWord => {
@@ -44,11 +46,9 @@ export function createDoorStates(doorIds: readonly string[]) {
       state: state?.state ?? (word ? 'closed' : 'unknown'),
       at: Math.max(state?.at ?? 0, word?.at ?? 0),
       ...(word
-        ? {
-            last: { kind: word.kind, at: word.at, ...(word.person ? { person: word.person } : {}) },
-            source: word.source,
-          }
+        ? { last: { kind: word.kind, at: word.at, ...(word.person ? { person: word.person } : {}) } }
         : {}),
+      sources: [...new Set([state, word].flatMap((said) => said?.source ?? []))],
     };
   };
 
@@ -64,7 +64,6 @@ export function createDoorStates(doorIds: readonly string[]) {
         words.set(id, {
           ...spoken,
           kind: event.kind,
-          source: event.source,
           ...(event.person ? { person: event.person.name } : {}),
         });
     },

@@ -8,7 +8,7 @@ import { HotkeysProvider } from '../../../client/lib/hotkeys-context.tsx';
 import type { HttpClient } from '../../../client/lib/http.ts';
 import { HttpProvider } from '../../../client/lib/http-context.tsx';
 import { SessionProvider } from '../../../client/lib/session-context.tsx';
-import { createStore } from '../../../client/lib/store.ts';
+import { createStore, type Store } from '../../../client/lib/store.ts';
 import type { ConnectionStatus, LiveConnection } from '../../../client/live/live-connection.ts';
 import { LiveProvider } from '../../../client/live/live-context.tsx';
 import type { RuleAnswer, RuleRow, RulesAnswer, RuleVersion } from '../../../shared/contract/rules.ts';
@@ -47,10 +47,15 @@ const list: RulesAnswer = {
 };
 const detail: RuleAnswer = { rule: row, text: 'title: Door forced\nlevel: high', fileText: '', versions: [] };
 let views: Partial<Record<string, ReadonlyMap<string, unknown>>>;
+const stores = new Map<string, Store<unknown>>();
 const live: LiveConnection = {
   status: createStore<ConnectionStatus>({ state: 'live', since: NOW, isOutdated: false }),
   clock: { now: () => NOW, offsetMs: () => 0 },
-  view: (name) => createStore({ state: 'live', items: views[name] ?? new Map() }) as never,
+  view: (name) => {
+    const items = views[name] ?? new Map();
+    stores.set(name, stores.get(name) ?? createStore<unknown>({ state: 'live', items }));
+    return stores.get(name) as never;
+  },
   request: () => Promise.reject(new Error('nothing is sent live')),
   stop() {},
 };
@@ -67,6 +72,7 @@ beforeEach(() => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   localStorage.clear();
   views = {};
+  stores.clear();
   sent = [];
   asked = [];
   answered = detail;
@@ -155,8 +161,18 @@ describe('the rules', () => {
     expect(listRow?.textContent).toContain('Unknown');
     expect(listRow?.textContent).toContain('Access control silent for 12 min');
     expect(container.querySelector('dl')?.textContent).toContain(
-      'Told byAccess controlAccess control silent',
+      'May be told byAccess controlAccess control silent',
     );
+    const tell = (state: string, ...told: SourceHealth[]) =>
+      act(async () =>
+        stores.get('sources')!.set({ state, items: new Map(told.map((one) => [one.id, one])) }),
+      );
+    const heard: SourceHealth = { ...source, state: 'fresh', lastReceivedAt: NOW };
+    await tell('live', heard);
+    expect(container.querySelector('tr[aria-selected="true"]')?.textContent).toContain('Live');
+    expect(container.textContent).not.toContain('cannot be read now');
+    await tell('stale', heard);
+    expect(container.textContent).toContain('Which feeds are heard cannot be read now');
   });
 
   test('say what did not load by file and line, above everything else', async () => {

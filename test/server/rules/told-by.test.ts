@@ -8,6 +8,7 @@ import { createMatcher } from '../../../server/sigma/matcher.ts';
 import type { EventKind } from '../../../shared/domain/event-kinds.ts';
 import type { SourceHealth } from '../../../shared/domain/source-health.ts';
 
+const NOW = 1_790_000_000_000;
 const WATCHFLOOR = { product: 'watchfloor' };
 const caseOf = (kind: EventKind, more: Partial<Mapping['cases'][number]> = {}): Mapping['cases'][number] => ({
   ...{ line: 1, when: [], drop: false, kind, severity: 1, fields: [] },
@@ -123,6 +124,7 @@ describe('which sources can tell what a rule looks for', () => {
     expect(over('temporal', 'forced, failed', ', condition: forced or failed')).toEqual([
       ['lobby', 'tower', 'dc'],
     ]);
+    expect(over('temporal', 'forced, failed', ', condition: failed and not forced')).toEqual([['dc']]);
     expect(over('event_count', 'forced, failed', ', condition: {gte: 2}')).toEqual([
       ['lobby', 'tower', 'dc'],
     ]);
@@ -130,6 +132,63 @@ describe('which sources can tell what a rule looks for', () => {
       ['lobby', 'tower', 'watchfloor'],
     ]);
     expect(over('absence', 'forced, failed')).toEqual([['lobby', 'tower']]);
+  });
+
+  type Tree = string | { readonly type: 'and' | 'or' | 'not'; readonly items: readonly Tree[] };
+  const printed = (tree: Tree): string => {
+    if (typeof tree === 'string') return tree;
+    const items = tree.items.map((item) => `(${printed(item)})`);
+    return tree.type === 'not' ? `not ${items[0]}` : items.join(` ${tree.type} `);
+  };
+  const NEEDS: Readonly<Record<string, readonly string[]>> = {
+    forced: ['lobby', 'tower'],
+    denied: ['lobby', 'tower', 'reception'],
+    failed: ['dc'],
+    clock: ['watchfloor'],
+    nowhere: [],
+  };
+  const DENIED = rule('denied', '{product: watchfloor}', '{s: {kind: access.denied}, condition: s}');
+  const NOWHERE = rule('nowhere', '{product: zeek}', '{s: {a: b}, condition: s}');
+  const canHold = (tree: Tree, heard: ReadonlySet<string>): boolean => {
+    if (typeof tree === 'string') return NEEDS[tree]!.some((source) => heard.has(source));
+    if (tree.type === 'not') return true;
+    const items = tree.items.map((item) => canHold(item, heard));
+    return tree.type === 'and' ? items.every(Boolean) : items.some(Boolean);
+  };
+
+  test('whatever a sequence’s condition: it is blind where what is heard cannot make it hold', () => {
+    const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 3 },
+        fc.constantFrom(...Object.keys(NEEDS)),
+        fc
+          .tuple(fc.constantFrom('and' as const, 'or' as const), tie('tree'), tie('tree'))
+          .map(([type, ...items]) => ({ type, items })),
+        tie('tree').map((item) => ({ type: 'not' as const, items: [item] })),
+      ),
+    }));
+    const sources = [...SOURCES.map(({ id }) => id), 'watchfloor'];
+    let judged = 0;
+    fc.assert(
+      fc.property(tree, fc.boolean(), fc.subarray(sources), (written, isChained, heardOnes) => {
+        const text = [FORCED, DENIED, FAILED, CLOCK, NOWHERE];
+        text.push(
+          correlation(
+            'c',
+            `{type: temporal, rules: [${Object.keys(NEEDS)}], timespan: 5m, condition: '${printed(written)}'}`,
+          ),
+          correlation('many', '{type: event_count, rules: [c], timespan: 5m, condition: {gte: 2}}'),
+        );
+        const rules = compileRules([{ file: 'f.yml', text: text.join('---\n') }]);
+        if (rules.refused.length > 0) return;
+        judged++;
+        const heard = new Set(heardOnes);
+        const of = toldBy(rules).groupsOf.get(isChained ? 'many' : 'c')!;
+        expect(of.every((group) => group.some((source) => heard.has(source)))).toBe(canHold(written, heard));
+      }),
+      { numRuns: 300 },
+    );
+    expect(judged).toBeGreaterThan(50);
   });
 
   test('a chain needs what its links need', () => {
@@ -223,9 +282,10 @@ describe('rules that can find nothing now', () => {
         ratePerMinute: 0,
       },
       state: states[id] ?? 'fresh',
+      freshWithinMs: 300_000,
     }));
   const blind = (states: Readonly<Record<string, SourceHealth['state']>>, except: string[] = []) =>
-    blindRules(toldBy(rules), health(states), new Set(except)).map(({ sources, rules: titles }) => [
+    blindRules(toldBy(rules), health(states), NOW, new Set(except)).map(({ sources, rules: titles }) => [
       sources.map(({ id }) => id).join(' '),
       ...titles,
     ]);

@@ -24,7 +24,7 @@ test('a door whose clock was a year ahead shows what it truly said since, and no
     state: 'closed',
     at: T0 + HOUR,
     last: { kind: 'door.closed', at: T0 + HOUR },
-    source: 'badges',
+    sources: ['badges'],
   });
 });
 
