@@ -1,6 +1,7 @@
 import { FlaskConical } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { RULE_LIMITS, type RuleAnswer } from '../../../shared/contract/rules.ts';
+import { plural } from '../../lib/format.ts';
 import { useHotkeys } from '../../lib/hotkeys-context.tsx';
 import { useFetched } from '../../lib/http-context.tsx';
 import { useMay } from '../../lib/session-context.tsx';
@@ -269,7 +270,7 @@ function Facts({ seen: { row: rule, because }, feeds }: { seen: SeenRule; feeds:
           ] as const,
         ]
       : []),
-    ...(rule.refersTo.length > 0 ? [['Refers to', `${rule.refersTo.length} rules`] as const] : []),
+    ...(rule.refersTo.length > 0 ? [['Refers to', plural(rule.refersTo.length, 'rule')] as const] : []),
     ...(rule.tags.length > 0
       ? [
           [

@@ -117,7 +117,7 @@ function Row({
         {row.state === 'live' || hits > 0 ? (
           <span className="flex items-center gap-2">
             <DayBars days={days} counts={row.hits} what="findings" className="h-4 min-w-0 flex-1" />
-            <span className={classNames('num w-8 text-right', hits > 0 ? 'text-fg-0' : 'text-fg-3')}>
+            <span className={classNames('num w-8 text-right', hits > 0 ? 'text-fg-0' : 'text-fg-2')}>
               {formatCount(hits)}
             </span>
           </span>
@@ -125,7 +125,7 @@ function Row({
       </td>
       <td className="num px-2 py-1.5 text-right whitespace-nowrap text-fg-1">
         {row.lastHitAt === undefined ? (
-          <span className="text-fg-3">none</span>
+          <span className="text-fg-2">none</span>
         ) : (
           formatAge(now - row.lastHitAt)
         )}
@@ -139,8 +139,8 @@ function Row({
 
 /** Share of the time of all rules, and what an event costs; a correlation's cost lies in its inputs. */
 function Cost({ row }: { row: RuleRow }) {
-  if (!row.cost) return <span className="text-fg-3">{row.kind === 'correlation' ? 'its inputs' : ''}</span>;
-  if (row.cost.tried === 0) return <span className="text-fg-3">no event</span>;
+  if (!row.cost) return <span className="text-fg-2">{row.kind === 'correlation' ? 'its inputs' : ''}</span>;
+  if (row.cost.tried === 0) return <span className="text-fg-2">no event</span>;
   const percent = row.cost.share * 100;
   return (
     <span
