@@ -81,13 +81,15 @@ import { createRetention } from './storage/retention.ts';
 import { createRuleStore } from './storage/rule-store.ts';
 import { createSecretBox, readSecretKey } from './storage/secret-box.ts';
 import { createSessionStore } from './storage/session-store.ts';
+import { createSourceHeardStore } from './storage/source-heard-store.ts';
 import { StorageSetupFault } from './storage/storage-fault.ts';
 import { createUserStore } from './storage/user-store.ts';
 import { createVerdictStore } from './storage/verdict-store.ts';
 import { createWallStore } from './storage/wall-store.ts';
 import { createWallDesk } from './wall-desk.ts';
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const ACCESS_HISTORY_MS = 5 * 60_000;
 /** What a crash leaves to count again at the next start. */
@@ -347,9 +349,15 @@ export function createApp(config: Config, deps: AppDeps) {
         return source && mappings.get(source.mapping)?.mapping.format;
       },
     });
-    for (const { source, newestAt, newestReceivedAt } of await events.newestPerSource()) {
-      ingest.restoreStatistics(source, { lastEventAt: newestAt, lastReceivedAt: newestReceivedAt });
-    }
+    const heard = createSourceHeardStore(db);
+    for (const { source, newestAt, receivedAt } of await heard.load(await eventLog.lastSeq()))
+      ingest.restoreStatistics(source, {
+        ...(newestAt === null ? {} : { lastEventAt: newestAt }),
+        lastReceivedAt: receivedAt,
+      });
+    const keepHeard = async () => heard.save(await eventLog.lastSeq(), ingest.health());
+    onStop('sources heard', keepHeard);
+    every(MINUTE_MS, 'sources heard', keepHeard);
     await learnClocks(clocks, eventLog);
     await identityWatch.start();
     eventLog.onAppended((stored) => {

@@ -6,7 +6,6 @@ import type { Database } from './database.ts';
 import { cutPage, readCursor } from './page-cursor.ts';
 import { countEventsPerMinute } from './queries/count-events-per-minute.ts';
 import { findEvent } from './queries/find-event.ts';
-import { findNewestPerSource } from './queries/find-newest-per-source.ts';
 import { searchEvents } from './queries/search-events.ts';
 import { cleanText } from './sanitise.ts';
 
@@ -70,8 +69,6 @@ export function createEventStore(db: Pick<Database, 'read'>, deps: { readonly cl
       });
       return { events: rows.slice(0, limit), truncated: rows.length > limit };
     },
-    /** Per source, over event times of the last `withinMs` (7 days) and whatever claims to lie ahead. */
-    newestPerSource: (withinMs = WINDOW_MS) => findNewestPerSource(db.read, deps.clock.now() - withinMs),
     /** Events a minute of event time; minutes without any are absent. */
     countsPerMinute: (from: number, to: number) => countEventsPerMinute(db.read, from, to),
   };

@@ -9,6 +9,7 @@ import { silentLog } from '../../server/storage/log.ts';
 import { createOneTimeLinkStore } from '../../server/storage/one-time-link-store.ts';
 import { createRetention } from '../../server/storage/retention.ts';
 import { createSessionStore } from '../../server/storage/session-store.ts';
+import { createSourceHeardStore } from '../../server/storage/source-heard-store.ts';
 import { createUserStore } from '../../server/storage/user-store.ts';
 import { createVerdictStore } from '../../server/storage/verdict-store.ts';
 import { aFinding, aJudgement } from '../support/judgement.ts';
@@ -87,14 +88,43 @@ describe('events', () => {
       events: [{ time: NOW - 3 }],
       truncated: true,
     });
-    const ahead = { time: NOW + 365 * DAY, receivedAt: NOW - 5, source: 'ahead' };
-    await log.append([storedEvent(6, ahead)], []);
-    expect(await events.newestPerSource()).toMatchObject([
-      { source: 'ahead', newestAt: NOW - 5, newestReceivedAt: NOW - 5, count: 1 },
-      { source: 'badge', newestAt: NOW - 1, count: 2 },
-      { source: 'dc', newestAt: NOW - 2, count: 1 },
-    ]);
     expect(await events.countsPerMinute(NOW - 60_000, NOW + 1)).toEqual([{ at: NOW - 60_000, count: 3 }]);
+  });
+
+  test('when sources were last heard is kept, and what came after that is read from the log', async () => {
+    const log = await openLog();
+    const store = createSourceHeardStore(db);
+    const from = (n: number, source: string, time: number, receivedAt = time) =>
+      log.append([storedEvent(n, { source, time, receivedAt })], []);
+    await from(1, 'badge', NOW - 40 * DAY);
+    await from(2, 'dc', NOW - 2);
+    // A clock ahead tells nothing that has not happened.
+    await from(3, 'ahead', NOW + 365 * DAY, NOW - 5);
+    const heard = [
+      { source: 'ahead', newestAt: NOW - 5, receivedAt: NOW - 5 },
+      { source: 'badge', newestAt: NOW - 40 * DAY, receivedAt: NOW - 40 * DAY },
+      { source: 'dc', newestAt: NOW - 2, receivedAt: NOW - 2 },
+    ];
+    expect(await store.load(await log.lastSeq())).toEqual(heard);
+
+    await store.save(await log.lastSeq(), [
+      { id: 'badge', lastEventAt: NOW - 40 * DAY, lastReceivedAt: NOW - 39 * DAY },
+      { id: 'ahead', lastEventAt: NOW - 5, lastReceivedAt: NOW - 5 },
+      { id: 'dc', lastEventAt: NOW - 2, lastReceivedAt: NOW - 2 },
+      { id: 'filtered', lastReceivedAt: NOW - 7 },
+      { id: 'never' },
+    ]);
+    await from(4, 'dc', NOW - 1);
+    const again = [
+      heard[0],
+      { ...heard[1], receivedAt: NOW - 39 * DAY },
+      { source: 'dc', newestAt: NOW - 1, receivedAt: NOW - 1 },
+      { source: 'filtered', newestAt: null, receivedAt: NOW - 7 },
+    ];
+    expect(await store.load(await log.lastSeq())).toEqual(again);
+    // An older answer that comes later takes nothing back, and what the log lets go of is known still.
+    await store.save(1, [{ id: 'dc', lastEventAt: NOW - 9, lastReceivedAt: NOW - 9 }]);
+    expect(await store.load(await log.lastSeq())).toEqual(again);
   });
 
   test('retention drops whole days, and seq never goes back', async () => {

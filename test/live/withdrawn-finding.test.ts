@@ -141,4 +141,10 @@ test('what did not happen raises an alert; told late, it closes the alert in the
   const answer = await fetch(`${server.baseUrl}/api/alerts?limit=50`, { headers: { cookie: again } });
   const listed = ((await answer.json()) as AlertsAnswer).alerts.filter(({ id }) => id === raised.id);
   expect(listed).toMatchObject([{ status: 'withdrawn', reasons: [{ withdrawn: because }] }]);
+
+  // So do the cards, and nobody has one who is no source.
+  const heard = ({ id, lastReceivedAt }: SourceHealth) => [id, lastReceivedAt !== undefined];
+  socket = io(server.baseUrl, { transports: ['websocket'], extraHeaders: { cookie: again } });
+  const cards = await follow<SourceHealth>('sources');
+  expect([...cards.values()].map(heard).sort()).toEqual([...sources.values()].map(heard).sort());
 });

@@ -168,7 +168,8 @@ export function createIngest(deps: IngestDeps): Ingest {
 
     recordDropped: (id, count, reason) => statisticsOf(id).drop(count, reason),
     recordFailure: (id, problem) => statisticsOf(id).fail(problem),
-    restoreStatistics: (id, last) => statisticsOf(id).restore(last),
+    // What a source told that is none any more, or Watchfloor itself, makes no card.
+    restoreStatistics: (id, last) => statistics.get(id)?.restore(last),
     health() {
       const now = deps.clock.now();
       return [...statistics.values()].map((one) => one.health(now));

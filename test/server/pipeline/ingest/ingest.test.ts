@@ -47,6 +47,18 @@ describe('acknowledgement', () => {
   });
 });
 
+test('what a source was last heard of is known after a restart; Watchfloor itself, or a source that is gone, has no card', () => {
+  const rig = createIngestRig(sources);
+  const cards = rig.ingest.health().length;
+  for (const id of ['badges', 'watchfloor', 'gone'])
+    rig.ingest.restoreStatistics(id, { lastEventAt: rig.clock.at - 9, lastReceivedAt: rig.clock.at - 8 });
+  expect(rig.ingest.health()).toHaveLength(cards);
+  expect(rig.ingest.health().find(({ id }) => id === 'badges')).toMatchObject({
+    lastEventAt: rig.clock.at - 9,
+    lastReceivedAt: rig.clock.at - 8,
+  });
+});
+
 describe('clocks are flagged, never refused', () => {
   for (const [what, time, pattern] of [
     ['1970', 0, /old when it came/],
