@@ -1,4 +1,9 @@
-import { OWN_SOURCE, type Silence, type SourceHealth, silenceOf } from '../../shared/domain/source-health.ts';
+import {
+  OWN_SOURCE,
+  type Silence,
+  type SourceHealth,
+  silencesOf,
+} from '../../shared/domain/source-health.ts';
 import type { Clock } from '../clock.ts';
 import type { DoorWord } from '../pipeline/stage.ts';
 import { createView } from './view.ts';
@@ -7,12 +12,15 @@ import { createView } from './view.ts';
 export function createDoorsView(clock: Clock) {
   const view = createView({ name: 'doors', clock });
   const words = new Map<string, DoorWord>();
-  /** By source; undefined until sources were asked. */
-  let silences: ReadonlyMap<string, Silence | undefined> | undefined;
+  let silences: ReadonlyMap<string, Silence> = new Map();
+  /** Sources there are; undefined until they were asked. */
+  let known: ReadonlySet<string> | undefined;
 
   /** Of one that is gone nothing is heard either. */
-  const silenceOfSource = (id: string): Silence | undefined =>
-    silences === undefined || silences.has(id) || id === OWN_SOURCE ? silences?.get(id) : { feed: id };
+  function silenceOfSource(id: string): Silence | undefined {
+    const isGone = known !== undefined && !known.has(id) && id !== OWN_SOURCE;
+    return isGone ? { feed: id } : silences.get(id);
+  }
 
   function shown({ sources, ...door }: DoorWord) {
     const [unheard] = sources.flatMap((source) => silenceOfSource(source) ?? []);
@@ -27,8 +35,8 @@ export function createDoorsView(clock: Clock) {
     },
     /** To be told again and again: what falls silent says nothing. */
     hear(health: readonly SourceHealth[]): void {
-      const now = clock.now();
-      silences = new Map(health.map((source) => [source.id, silenceOf(source, now)]));
+      silences = silencesOf(health, clock.now());
+      known = new Set(health.map(({ id }) => id));
       for (const word of words.values()) {
         const door = shown(word);
         if (JSON.stringify(door.unheard) !== JSON.stringify(view.get(door.id)?.unheard)) view.put(door);

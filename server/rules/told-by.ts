@@ -2,7 +2,7 @@ import type { LogSource } from '../../shared/domain/event.ts';
 import type { EventKind } from '../../shared/domain/event-kinds.ts';
 import type { BlindRules } from '../../shared/domain/line-health.ts';
 import type { SourceDefinition } from '../../shared/domain/site.ts';
-import { OWN_SOURCE, type SourceHealth, silenceOf } from '../../shared/domain/source-health.ts';
+import { OWN_SOURCE, type SourceHealth, silencesOf } from '../../shared/domain/source-health.ts';
 import { logSourcesOf } from '../pipeline/detect/log-sources.ts';
 import { canHoldForKind } from '../pipeline/detect/rule-fields.ts';
 import { isTold, readRuleWords } from '../pipeline/detect/rule-words.ts';
@@ -151,13 +151,13 @@ export function blindRules(
   except: ReadonlySet<string>,
 ): BlindRules[] {
   const byId = new Map(health.map((source) => [source.id, source]));
-  const silent = new Set(health.flatMap((source) => (silenceOf(source, now) ? source.id : [])));
+  const silences = silencesOf(health, now);
   const blind = new Map<string, { sources: SourceHealth[]; rules: string[] }>();
   for (const { id, title } of told) {
     if (except.has(id)) continue;
     const unheard = groupsOf
       .get(id)
-      ?.find((group) => group.length > 0 && group.every((source) => silent.has(source)));
+      ?.find((group) => group.length > 0 && group.every((source) => silences.has(source)));
     if (!unheard) continue;
     const key = unheard.join('\n');
     const found = blind.get(key) ?? { sources: unheard.flatMap((one) => byId.get(one) ?? []), rules: [] };

@@ -4,14 +4,13 @@ import type { EventKind } from '../../shared/domain/event-kinds.ts';
 import type { Database } from './database.ts';
 import {
   type AccessDayRow,
-  advanceAccessDaysSeq,
   deleteAccessDaysBefore,
   mergeAccessDays,
   readAccessDays,
-  readAccessDaysSeq,
   readEventsNaming,
   readEventsOfKinds,
 } from './queries/access-days.ts';
+import { advanceCounter, readCounter } from './queries/counters.ts';
 import { cleanText } from './sanitise.ts';
 import { inTransaction } from './sql.ts';
 
@@ -29,7 +28,7 @@ export function createAccessDayStore(
 ) {
   return {
     /** Up to which event of the log it is summed up. */
-    seq: () => readAccessDaysSeq(db.read),
+    seq: () => readCounter(db.read, 'access_days_seq'),
     /** Events after it, in seq order; at most 2,000. */
     eventsAfter: (after: number, upTo: number): Promise<readonly LoggedEvent[]> =>
       readEventsOfKinds(db.read, { kinds, after, upTo, limit: PAGE }),
@@ -41,7 +40,7 @@ export function createAccessDayStore(
             sql,
             days.map((day) => ({ ...day, identifiers: day.identifiers.map(clean) })),
           );
-        await advanceAccessDaysSeq(sql, seq);
+        await advanceCounter(sql, 'access_days_seq', seq);
       }),
     /** Local days in [from, to). */
     read: (from: number, to: number): Promise<readonly AccessDayRow[]> => readAccessDays(db.read, from, to),

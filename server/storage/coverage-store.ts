@@ -1,11 +1,10 @@
 import type { Database } from './database.ts';
+import { advanceCounter, readCounter } from './queries/counters.ts';
 import {
-  advanceCoverageSeq,
   type CoverageRow,
   deleteCoverageBefore,
   type FallRow,
   readCoverage,
-  readCoverageSeq,
   readFalls,
   replaceFalls,
   upsertCoverage,
@@ -27,7 +26,7 @@ export function createCoverageStore(db: Pick<Database, 'read' | 'write'>) {
     /** What is known since a time, and up to which event of the log it counts: 0 where it never was. */
     async load(since: number): Promise<KeptCoverage> {
       const [seq, buckets, falls] = [
-        await readCoverageSeq(db.read),
+        await readCounter(db.read, 'join_coverage_seq'),
         await readCoverage(db.read, since),
         await readFalls(db.read),
       ];
@@ -39,7 +38,7 @@ export function createCoverageStore(db: Pick<Database, 'read' | 'write'>) {
         if (counted.buckets.length > 0) await upsertCoverage(sql, counted.buckets);
         await replaceFalls(sql, counted.falls);
         await deleteCoverageBefore(sql, since);
-        await advanceCoverageSeq(sql, counted.seq);
+        await advanceCounter(sql, 'join_coverage_seq', counted.seq);
       }),
   };
 }

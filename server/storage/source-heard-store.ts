@@ -1,12 +1,7 @@
 import type { SourceHealth } from '../../shared/domain/source-health.ts';
 import type { Database } from './database.ts';
-import {
-  advanceHeardSeq,
-  type HeardSource,
-  readHeard,
-  readHeardSeq,
-  upsertHeard,
-} from './queries/source-heard.ts';
+import { advanceCounter, readCounter } from './queries/counters.ts';
+import { type HeardSource, readHeard, upsertHeard } from './queries/source-heard.ts';
 import { inTransaction } from './sql.ts';
 
 /** A start looks through so many events at most: more were received only before this was kept. */
@@ -17,7 +12,10 @@ export function createSourceHeardStore(db: Pick<Database, 'read' | 'write'>) {
   return {
     /** As of the end of the log. */
     async load(lastSeq: number): Promise<HeardSource[]> {
-      return readHeard(db.read, Math.max(await readHeardSeq(db.read), lastSeq - MOST_EVENTS));
+      return readHeard(
+        db.read,
+        Math.max(await readCounter(db.read, 'source_heard_seq'), lastSeq - MOST_EVENTS),
+      );
     },
     /** `seq`: the end of the log before `health` was read. */
     async save(
@@ -31,7 +29,7 @@ export function createSourceHeardStore(db: Pick<Database, 'read' | 'write'>) {
       );
       await inTransaction(db.write, async (sql) => {
         if (heard.length > 0) await upsertHeard(sql, heard);
-        await advanceHeardSeq(sql, seq);
+        await advanceCounter(sql, 'source_heard_seq', seq);
       });
     },
   };

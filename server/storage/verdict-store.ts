@@ -12,13 +12,12 @@ import {
 import { canonicalJson } from './canonical-json.ts';
 import type { Database } from './database.ts';
 import { countAlertNotes, insertAlertAct } from './queries/alert-history.ts';
+import { advanceCounter, readCounter } from './queries/counters.ts';
 import { findAlerts, findAlertsSince } from './queries/find-alerts.ts';
 import { findFindings, findStandingFindings } from './queries/find-findings.ts';
-import { advanceJudgedDecision, readJudgedDecision } from './queries/identity-decisions.ts';
 import { lockAlertRevision, setAlertRevision } from './queries/lock-alert-revision.ts';
 import { saveAlert } from './queries/save-alert.ts';
 import { upsertFindings } from './queries/upsert-findings.ts';
-import { advanceVerdictCursor, readVerdictCursor } from './queries/verdict-cursor.ts';
 import { cleanText, cleanValue } from './sanitise.ts';
 import { inTransaction } from './sql.ts';
 
@@ -35,8 +34,8 @@ export function createVerdictStore(
   deps: { readonly clock: Clock; readonly demonstration: boolean },
 ): VerdictStore & RejudgeStore {
   return {
-    cursor: () => readVerdictCursor(db.read),
-    judgedDecision: () => readJudgedDecision(db.read),
+    cursor: () => readCounter(db.read, 'verdict_cursor'),
+    judgedDecision: () => readCounter(db.read, 'identity_judged'),
     standingFindings: (firstAt) => findStandingFindings(db.read, firstAt),
     commit: (verdict) => inTransaction(db.write, (sql) => commitVerdict(sql, verdict, deps)),
     async judgements(lastAt): Promise<readonly StoredJudgement[]> {
@@ -114,8 +113,8 @@ async function commitVerdict(
     await saveAlert(sql, row);
   }
   if (changed.length > 0) await setAlertRevision(sql, revision);
-  await advanceVerdictCursor(sql, verdict.cursor);
-  if (verdict.decision !== undefined) await advanceJudgedDecision(sql, verdict.decision);
+  await advanceCounter(sql, 'verdict_cursor', verdict.cursor);
+  if (verdict.decision !== undefined) await advanceCounter(sql, 'identity_judged', verdict.decision);
   return changed.map(toAlert);
 }
 

@@ -23,8 +23,7 @@ import type { Assumption, Evidence, Level } from '../domain/finding.ts';
  * `live`: judges and is told. `input`: judges, but only correlations hear of it. `disabled`: switched off here.
  * `refused`: did not load, with line and reason.
  */
-export const RULE_STATES = ['live', 'input', 'disabled', 'refused'] as const;
-export type RuleState = (typeof RULE_STATES)[number];
+export type RuleState = 'live' | 'input' | 'disabled' | 'refused';
 
 /** Something wrong with a rule. `line` counts from 1, in the rule's own text for edits, in the file for files. */
 export interface RuleFault {

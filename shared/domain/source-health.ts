@@ -58,6 +58,15 @@ export interface Silence {
 /** So long a source that nobody watches may fail before it counts as silent: a single bad record is no silence. */
 const FAILING_MS = 5 * 60_000;
 
+/** Of those that are silent, by id. */
+export const silencesOf = (sources: Iterable<SourceHealth>, now: number): ReadonlyMap<string, Silence> =>
+  new Map(
+    [...sources].flatMap((source) => {
+      const silence = silenceOf(source, now);
+      return silence ? [[source.id, silence]] : [];
+    }),
+  );
+
 /** Undefined while a source is heard, and where nobody watches its silence and so nothing can be said of it. */
 export function silenceOf(
   { name: feed, state, lastReceivedAt: since, freshWithinMs }: SourceHealth,

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { silenceOf } from '../../../shared/domain/source-health.ts';
+import { silencesOf } from '../../../shared/domain/source-health.ts';
 import { type Readable, useStore } from '../../lib/store.ts';
 import type { LiveConnection } from '../../live/live-connection.ts';
 import { useLive } from '../../live/live-context.tsx';
@@ -18,17 +18,11 @@ function watchFeeds({ view, clock }: LiveConnection): Readable<Feeds> {
   let held: { readonly key: string; readonly feeds: Feeds } | undefined;
   return {
     get() {
-      const now = clock.now();
       const states = [sources.get().state, line.get().state];
       const feeds: Feeds = {
         isRead: !states.some((state) => state === 'failed' || state === 'stale'),
         names: new Map([...sources.get().items.values()].map(({ id, name }) => [id, name])),
-        silences: new Map(
-          [...sources.get().items.values()].flatMap((source) => {
-            const silence = silenceOf(source, now);
-            return silence ? [[source.id, silence]] : [];
-          }),
-        ),
+        silences: silencesOf(sources.get().items.values(), clock.now()),
         unjudged: new Map(
           [...line.get().items.values()].flatMap(({ id, kind, text }) =>
             kind === 'unknown' ? [[id, text]] : [],

@@ -14,17 +14,6 @@ export interface AccessDayRow {
   readonly hours: number;
 }
 
-export async function readAccessDaysSeq(sql: Sql): Promise<number> {
-  const { rows } = await sql.query<{ value: number }>(
-    "select value from counters where name = 'access_days_seq'",
-  );
-  return rows[0]!.value;
-}
-
-export async function advanceAccessDaysSeq(sql: Sql, seq: number): Promise<void> {
-  await sql.query("update counters set value = greatest(value, $1) where name = 'access_days_seq'", [seq]);
-}
-
 /** A union with what stands: a repeat changes nothing. A row of one person, day and identifiers stands once in `days`. */
 export async function mergeAccessDays(sql: Sql, days: readonly AccessDayRow[]): Promise<void> {
   await sql.query(

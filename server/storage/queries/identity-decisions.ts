@@ -44,20 +44,6 @@ function toDecision({ valid_from, valid_to, undoes, ...row }: DecisionRow): Iden
   };
 }
 
-export async function readJudgedDecision(sql: Sql): Promise<number> {
-  const { rows } = await sql.query<{ value: number }>(
-    "select value from counters where name = 'identity_judged'",
-  );
-  return rows[0]!.value;
-}
-
-/** Never backwards: a repeat of an old verdict leaves it. */
-export async function advanceJudgedDecision(sql: Sql, decision: number): Promise<void> {
-  await sql.query("update counters set value = greatest(value, $1) where name = 'identity_judged'", [
-    decision,
-  ]);
-}
-
 /**
  * When the oldest event since a moment was received that names one of the identifiers. A UPN names the account before its
  * @: `starts with` walks the partitions, which a decision made by hand can wait for.

@@ -13,17 +13,6 @@ export interface FallRow {
   readonly fellAt: number;
 }
 
-export async function readCoverageSeq(sql: Sql): Promise<number> {
-  const { rows } = await sql.query<{ value: number }>(
-    "select value from counters where name = 'join_coverage_seq'",
-  );
-  return rows[0]!.value;
-}
-
-export async function advanceCoverageSeq(sql: Sql, seq: number): Promise<void> {
-  await sql.query("update counters set value = greatest(value, $1) where name = 'join_coverage_seq'", [seq]);
-}
-
 /** Since a time, oldest first. */
 export async function readCoverage(sql: Sql, since: number): Promise<CoverageRow[]> {
   const { rows } = await sql.query<CoverageRow>(

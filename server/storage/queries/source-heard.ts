@@ -8,13 +8,6 @@ export interface HeardSource {
   readonly receivedAt: number;
 }
 
-export async function readHeardSeq(sql: Sql): Promise<number> {
-  const { rows } = await sql.query<{ value: number }>(
-    "select value from counters where name = 'source_heard_seq'",
-  );
-  return rows[0]!.value;
-}
-
 /** What was kept, and what the log has after a seq, as one: the newest of both. */
 export async function readHeard(sql: Sql, after: number): Promise<HeardSource[]> {
   const { rows } = await sql.query<HeardSource>(
@@ -38,8 +31,4 @@ export async function upsertHeard(sql: Sql, heard: readonly HeardSource[]): Prom
        received_at = greatest(source_heard.received_at, excluded.received_at)`,
     [JSON.stringify(heard)],
   );
-}
-
-export async function advanceHeardSeq(sql: Sql, seq: number): Promise<void> {
-  await sql.query("update counters set value = greatest(value, $1) where name = 'source_heard_seq'", [seq]);
 }

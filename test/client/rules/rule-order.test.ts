@@ -2,23 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { countStates, orderRules } from '../../../client/features/rules/rule-order.ts';
 import type { SeenRule, ShownState } from '../../../client/features/rules/rule-sight.ts';
 import type { RuleRow } from '../../../shared/contract/rules.ts';
+import { ruleRow } from './rule-row.ts';
 
 const seen = (id: string, state: ShownState, more: Partial<RuleRow> = {}): SeenRule => ({
-  row: {
+  row: ruleRow({
     id,
     title: `Title ${id}`,
-    kind: 'rule',
-    tags: [],
-    logsource: 'watchfloor / access',
-    refersTo: [],
-    origin: 'shipped',
-    file: 'shipped/doors.yml',
-    line: 1,
-    version: 0,
     state: state === 'unknown' || state === 'no_feed' ? 'live' : state,
     hits: [0, 0],
     ...more,
-  },
+  }),
   state,
 });
 const cost = (share: number) => ({ share, nsPerEvent: 1, tried: 1, matched: 0 });

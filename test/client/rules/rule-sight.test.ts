@@ -2,13 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { seeRule, toldByWords } from '../../../client/features/rules/rule-sight.ts';
 import type { RuleRow, RuleState } from '../../../shared/contract/rules.ts';
 import type { Silence } from '../../../shared/domain/source-health.ts';
+import { ruleRow } from './rule-row.ts';
 
 const NOW = 1_790_000_000_000;
-const row = (feeds: RuleRow['feeds'], state: RuleState = 'live'): RuleRow => ({
-  ...{ id: 'r', title: 'R', kind: 'rule', tags: [], logsource: '', refersTo: [], origin: 'shipped' },
-  ...{ file: 'f.yml', line: 1, version: 0, state, hits: [] },
-  ...(feeds ? { feeds } : {}),
-});
+const row = (feeds: RuleRow['feeds'], state: RuleState = 'live') =>
+  ruleRow({ id: 'r', state, ...(feeds ? { feeds } : {}) });
 const SILENT: Silence = { feed: 'Access control', since: NOW - 12 * 60_000 };
 const see = (
   rule: RuleRow,

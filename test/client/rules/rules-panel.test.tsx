@@ -14,23 +14,11 @@ import { LiveProvider } from '../../../client/live/live-context.tsx';
 import type { RuleAnswer, RuleRow, RulesAnswer, RuleVersion } from '../../../shared/contract/rules.ts';
 import { PERMISSIONS, type Permission } from '../../../shared/domain/principal.ts';
 import type { SourceHealth } from '../../../shared/domain/source-health.ts';
+import { sourceHealth } from '../../support/source-health.ts';
+import { ruleRow } from './rule-row.ts';
 
 const NOW = 1_790_000_000_000;
-const row: RuleRow = {
-  id: 'forced',
-  title: 'Door forced',
-  kind: 'rule',
-  level: 'high',
-  tags: [],
-  logsource: 'watchfloor / access',
-  refersTo: [],
-  origin: 'shipped',
-  file: 'shipped/doors.yml',
-  line: 1,
-  version: 0,
-  state: 'live',
-  hits: [1],
-};
+const row = ruleRow({ level: 'high', hits: [1] });
 const broken: RuleRow = {
   ...row,
   id: 'broken',
@@ -149,10 +137,9 @@ async function write(text: string) {
 
 describe('the rules', () => {
   test('say that one is unknown while its feed is silent, with its name and age, and who tells it', async () => {
-    const source: SourceHealth = {
-      ...{ id: 'badge', name: 'Access control', type: 'http', state: 'stale', lastReceivedAt: NOW - 720_000 },
-      ...{ accepted: 1, duplicates: 0, rejected: 0, dropped: 0, ratePerMinute: 0 },
-    };
+    const source = sourceHealth('badge', {
+      ...{ name: 'Access control', state: 'stale', lastReceivedAt: NOW - 720_000, freshWithinMs: 300_000 },
+    });
     views = { sources: new Map([['badge', source]]) };
     answered = { ...detail, rule: { ...row, feeds: [['badge']] } };
     listed = { ...list, rules: [{ ...row, feeds: [['badge']] }, broken] };

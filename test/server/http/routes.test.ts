@@ -4,6 +4,7 @@ import { LIMITS } from '../../../shared/contract/limits.ts';
 import type { AlertDetail } from '../../../shared/domain/alert.ts';
 import type { LoggedEvent } from '../../../shared/domain/event.ts';
 import { createTestServer } from '../../support/http-server.ts';
+import { sourceHealth } from '../../support/source-health.ts';
 
 let close: (() => Promise<unknown>) | undefined;
 afterEach(async () => {
@@ -107,18 +108,9 @@ describe('the pivot', () => {
         { camera: 'C1', reason: `sees ${place.door}, zone ${place.zone}`, distanceM: 6 },
       ],
       sourceHealth: () =>
-        (['badges', 'logons', 'weather'] as const).map((id) => ({
-          id,
-          name: id,
-          type: 'http',
-          state: id === 'badges' ? 'stale' : 'never',
-          accepted: 0,
-          duplicates: 0,
-          rejected: 0,
-          dropped: 0,
-          ratePerMinute: 0,
-          ...(id === 'badges' ? { lastEventAt: AT - 1 } : {}),
-        })),
+        ['badges', 'logons', 'weather'].map((id) =>
+          sourceHealth(id, id === 'badges' ? { state: 'stale', lastEventAt: AT - 1 } : { state: 'never' }),
+        ),
     });
     const answer = await server.inject({ url: '/api/alerts/a1/pivot', headers: await server.as('operator') });
     expect(answer.statusCode).toBe(200);

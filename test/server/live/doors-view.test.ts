@@ -2,13 +2,11 @@ import { expect, test } from 'vitest';
 import { createDoorsView } from '../../../server/live/doors-view.ts';
 import { EVERYBODY } from '../../../server/live/view.ts';
 import type { SourceHealth } from '../../../shared/domain/source-health.ts';
+import { sourceHealth } from '../../support/source-health.ts';
 
 const NOW = 1_790_000_000_000;
-const source = (id: string, state: SourceHealth['state'], lastReceivedAt?: number): SourceHealth => ({
-  ...{ id, name: id.toUpperCase(), type: 'http', state, accepted: 0, duplicates: 0, rejected: 0, dropped: 0 },
-  ...{ ratePerMinute: 0, freshWithinMs: 300_000 },
-  ...(lastReceivedAt === undefined ? {} : { lastReceivedAt }),
-});
+const source = (id: string, state: SourceHealth['state'], lastReceivedAt: number) =>
+  sourceHealth(id, { name: id.toUpperCase(), state, freshWithinMs: 300_000, lastReceivedAt });
 const FRESH = [source('north', 'fresh', NOW), source('south', 'fresh', NOW)];
 const SILENT = source('north', 'stale', NOW - 360_000);
 const closed = (id: string, ...sources: string[]) => ({ id, state: 'closed' as const, at: NOW, sources });

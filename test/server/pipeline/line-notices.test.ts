@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLineNotices } from '../../../server/pipeline/line-notices.ts';
 import type { BlindRules, RuleUnknown } from '../../../shared/domain/line-health.ts';
-import type { SourceHealth } from '../../../shared/domain/source-health.ts';
+import { sourceHealth } from '../../support/source-health.ts';
 
 test('a bound that is reached is a notice with its count and since when; a rule that is not judged stands first', () => {
   let now = 1_000_000;
@@ -61,20 +61,8 @@ test('rules that can find nothing are one notice for the sources that would tell
       return blind;
     },
   });
-  const source = (id: string, name: string, lastReceivedAt?: number): SourceHealth => ({
-    ...{
-      id,
-      name,
-      type: 'http',
-      state: 'stale',
-      accepted: 0,
-      duplicates: 0,
-      rejected: 0,
-      dropped: 0,
-      ratePerMinute: 0,
-    },
-    ...(lastReceivedAt === undefined ? {} : { lastReceivedAt }),
-  });
+  const source = (id: string, name: string, lastReceivedAt?: number) =>
+    sourceHealth(id, { name, state: 'stale', ...(lastReceivedAt === undefined ? {} : { lastReceivedAt }) });
   blind = [
     { sources: [source('a', 'Badges', 400_000), source('b', 'Desk', 600_000)], rules: ['Forced'] },
     { sources: [source('c', 'Logons')], rules: ['Guessed', 'Sprayed', 'Night', 'Leaver', 'Vendor'] },

@@ -7,6 +7,7 @@ import { compileRules } from '../../../server/sigma/compile-rules.ts';
 import { createMatcher } from '../../../server/sigma/matcher.ts';
 import type { EventKind } from '../../../shared/domain/event-kinds.ts';
 import type { SourceHealth } from '../../../shared/domain/source-health.ts';
+import { sourceHealth } from '../../support/source-health.ts';
 
 const NOW = 1_790_000_000_000;
 const WATCHFLOOR = { product: 'watchfloor' };
@@ -269,21 +270,8 @@ describe('rules that can find nothing now', () => {
     rule('nowhere', '{product: zeek}', '{s: {a: b}, condition: s}'),
     correlation('both', '{type: temporal, rules: [forced, failed], timespan: 5m, generate: true}'),
   );
-  const health = (states: Readonly<Record<string, SourceHealth['state']>>): SourceHealth[] =>
-    SOURCES.map(({ id }) => ({
-      ...{
-        id,
-        name: id,
-        type: 'http',
-        accepted: 0,
-        duplicates: 0,
-        rejected: 0,
-        dropped: 0,
-        ratePerMinute: 0,
-      },
-      state: states[id] ?? 'fresh',
-      freshWithinMs: 300_000,
-    }));
+  const health = (states: Readonly<Record<string, SourceHealth['state']>>) =>
+    SOURCES.map(({ id }) => sourceHealth(id, { state: states[id] ?? 'fresh', freshWithinMs: 300_000 }));
   const blind = (states: Readonly<Record<string, SourceHealth['state']>>, except: string[] = []) =>
     blindRules(toldBy(rules), health(states), NOW, new Set(except)).map(({ sources, rules: titles }) => [
       sources.map(({ id }) => id).join(' '),

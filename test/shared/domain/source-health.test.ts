@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { type SourceHealth, silenceOf } from '../../../shared/domain/source-health.ts';
+import { sourceHealth } from '../../support/source-health.ts';
 
 const NOW = 1_790_000_000_000;
 const MINUTE = 60_000;
 const silence = (state: SourceHealth['state'], silentMs?: number, freshWithinMs?: number) =>
   silenceOf(
-    {
-      ...{ id: 's', name: 'S', type: 'http', state, accepted: 0, duplicates: 0, rejected: 0, dropped: 0 },
-      ratePerMinute: 0,
+    sourceHealth('S', {
+      state,
       ...(silentMs === undefined ? {} : { lastReceivedAt: NOW - silentMs }),
       ...(freshWithinMs === undefined ? {} : { freshWithinMs }),
-    },
+    }),
     NOW,
   );
 
