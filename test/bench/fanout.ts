@@ -103,7 +103,7 @@ async function measure(load: { clients: number; stalled: number; payload: string
 
 function child(port: number, clients: number): ChildProcess {
   return fork(
-    fileURLToPath(new URL('./fanout-clients.ts', import.meta.url)),
+    fileURLToPath(new URL('./children/fanout-clients.ts', import.meta.url)),
     [String(port), String(clients)],
     {
       execArgv: ['--import', 'tsx'],

@@ -1,4 +1,4 @@
-import { connect } from '../support/live-server.ts';
+import { connect } from '../../support/live-server.ts';
 
 /** A process full of clients: notes how old each change is on arrival, by the host's one clock. */
 const [port, count] = process.argv.slice(2).map(Number);
